@@ -1,0 +1,1 @@
+//! The verbs of cataloguing: each owns its transaction.

@@ -1,0 +1,1 @@
+//! Configuration: defaults, then `celadon.toml`, then `CELADON_*`, then flags.

@@ -1,0 +1,1 @@
+//! The database on both engines; the only room that names sqlx.

@@ -1,0 +1,1 @@
+//! What a museum knows. Pure: no clock, no file, no network, no database.

@@ -1,0 +1,1 @@
+//! Import and export; goes through catalog and media, never around them.

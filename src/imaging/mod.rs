@@ -1,0 +1,1 @@
+//! Pixels: probing, decoding, pyramids, plans, resampling and encoding. Pure.

@@ -1,0 +1,1 @@
+//! The runner of queued work and one file per job.

@@ -1,0 +1,3 @@
+//! The `celadon` program: parse the command line, run it, nothing else.
+
+fn main() {}

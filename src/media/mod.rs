@@ -1,0 +1,1 @@
+//! The verbs of photographs: upload, ingest, attach, serve, retire.

@@ -1,0 +1,1 @@
+//! IIIF: the grammar of image requests, `info.json`, manifests.

@@ -1,0 +1,1 @@
+//! Documents and grammars of others.

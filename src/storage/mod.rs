@@ -1,0 +1,1 @@
+//! Object storage; the only room that names the S3 client.
