@@ -1,1 +1,8 @@
 //! The HTTP surface.
+
+pub mod extract;
+pub mod iiif;
+pub mod middleware;
+pub mod pages;
+pub mod problem;
+pub mod serve;

@@ -1,0 +1,482 @@
+//! Reading a struct so that every fault is named: unknown fields first, then each field that will not read.
+//!
+//! serde stops at the first fault; here the faulty field is noted, taken out, and reading goes on.
+
+use std::collections::BTreeMap;
+
+use serde::de::{self, Deserialize, DeserializeOwned, Deserializer, Visitor};
+use serde_json::{Map, Value};
+
+use crate::http::problem::FieldFault;
+
+/// The names of the fields that `T` reads, as its derive tells them (empty for anything but a struct).
+pub(crate) fn field_names<'de, T: Deserialize<'de>>() -> &'static [&'static str] {
+    let mut names: &'static [&'static str] = &[];
+    // The probe always ends in an error: all it wants are the names on the way.
+    let _ = T::deserialize(Probe(&mut names));
+    names
+}
+
+struct Probe<'a>(&'a mut &'static [&'static str]);
+
+impl<'de> Deserializer<'de> for Probe<'_> {
+    type Error = de::value::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Self::Error> {
+        Err(de::Error::custom("probe"))
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        _: V,
+    ) -> Result<V::Value, Self::Error> {
+        *self.0 = fields;
+        Err(de::Error::custom("probe"))
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option
+        unit unit_struct newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
+}
+
+/// Reads a JSON object as `T`, naming every unknown and every mistyped field by its pointer.
+pub(crate) fn read_object<T: DeserializeOwned>(
+    mut object: Map<String, Value>,
+) -> Result<T, Vec<FieldFault>> {
+    let known = field_names::<T>();
+    let mut faults = Vec::new();
+    let unknown: Vec<String> = object
+        .keys()
+        .filter(|name| !known.contains(&name.as_str()))
+        .cloned()
+        .collect();
+    for name in unknown {
+        object.remove(&name);
+        faults.push(unknown_name(&name, known));
+    }
+    control_characters(&Value::Object(object.clone()), "", &mut faults);
+    loop {
+        let error = match serde_path_to_error::deserialize::<_, T>(Value::Object(object.clone())) {
+            Ok(read) if faults.is_empty() => return Ok(read),
+            Ok(_) => return Err(faults),
+            Err(error) => error,
+        };
+        let pointer = pointer_of(error.path());
+        let words = error.inner().to_string();
+        let field = pointer
+            .get(1..)
+            .and_then(|rest| rest.split('/').next())
+            .unwrap_or_default();
+        if object.remove(&unescape(field)).is_some() {
+            faults.push(FieldFault::new(pointer, code_of(&words), words));
+            continue;
+        }
+        // A missing field cannot be taken out; add a stand-in only to look for further faults is not worth it.
+        if let Some(name) = missing_field(&words) {
+            let pointer = format!("/{}", escape(&name));
+            let already = faults
+                .iter()
+                .any(|f| f.pointer == pointer || f.pointer.starts_with(&format!("{pointer}/")));
+            if !already {
+                faults.push(FieldFault::new(
+                    pointer,
+                    "required",
+                    format!("the field `{name}` is required"),
+                ));
+            }
+        } else {
+            faults.push(FieldFault::new(pointer, code_of(&words), words));
+        }
+        return Err(faults);
+    }
+}
+
+/// Reads named parameters as `T`; every fault is named, a name given twice is one.
+pub(crate) fn read_pairs<T: DeserializeOwned>(
+    pairs: Vec<(String, String)>,
+) -> Result<T, Vec<FieldFault>> {
+    let known = field_names::<T>();
+    let mut faults = Vec::new();
+    let mut given: BTreeMap<String, String> = BTreeMap::new();
+    for (name, value) in pairs {
+        let pointer = format!("/{}", escape(&name));
+        if !known.contains(&name.as_str()) {
+            faults.push(unknown_name(&name, known));
+        } else if value.chars().any(char::is_control) {
+            faults.push(FieldFault::new(
+                pointer,
+                "control_character",
+                "control characters are not allowed",
+            ));
+        } else if given.insert(name.clone(), value).is_some() {
+            faults.push(FieldFault::new(
+                pointer,
+                "repeated",
+                format!("`{name}` is given more than once"),
+            ));
+        }
+    }
+    loop {
+        let pairs = given
+            .iter()
+            .map(|(name, value)| (name.as_str(), Text { name, value }));
+        match T::deserialize(de::value::MapDeserializer::new(pairs)) {
+            Ok(read) if faults.is_empty() => return Ok(read),
+            Ok(_) => return Err(faults),
+            Err(Refusal {
+                name: Some(name),
+                words,
+            }) => {
+                given.remove(&name);
+                faults.push(FieldFault::new(
+                    format!("/{}", escape(&name)),
+                    "invalid_value",
+                    words,
+                ));
+            }
+            Err(Refusal { name: None, words }) => {
+                let name = missing_field(&words).unwrap_or_default();
+                let pointer = format!("/{}", escape(&name));
+                if !faults.iter().any(|fault| fault.pointer == pointer) {
+                    faults.push(FieldFault::new(
+                        pointer,
+                        "required",
+                        format!("the parameter `{name}` is required"),
+                    ));
+                }
+                return Err(faults);
+            }
+        }
+    }
+}
+
+/// One `~0`/`~1` escaped reference token of a JSON pointer.
+pub(crate) fn escape(token: &str) -> String {
+    token.replace('~', "~0").replace('/', "~1")
+}
+
+fn unescape(token: &str) -> String {
+    token.replace("~1", "/").replace("~0", "~")
+}
+
+fn unknown_name(name: &str, known: &[&str]) -> FieldFault {
+    let shown: String = name.chars().filter(|c| !c.is_control()).take(80).collect();
+    let detail = if known.is_empty() {
+        format!("`{shown}` is not known here; nothing is taken")
+    } else {
+        format!(
+            "`{shown}` is not known here; known are {}",
+            known.join(", ")
+        )
+    };
+    FieldFault::new(format!("/{}", escape(&shown)), "unknown_field", detail)
+}
+
+fn control_characters(value: &Value, pointer: &str, faults: &mut Vec<FieldFault>) {
+    match value {
+        Value::String(text) if text.chars().any(char::is_control) => {
+            faults.push(FieldFault::new(
+                pointer,
+                "control_character",
+                "control characters are not allowed",
+            ));
+        }
+        Value::Array(items) => {
+            for (i, item) in items.iter().enumerate() {
+                control_characters(item, &format!("{pointer}/{i}"), faults);
+            }
+        }
+        Value::Object(fields) => {
+            for (name, item) in fields {
+                control_characters(item, &format!("{pointer}/{}", escape(name)), faults);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn pointer_of(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    let mut pointer = String::new();
+    for segment in path {
+        match segment {
+            Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
+            Segment::Map { key } => pointer.push_str(&format!("/{}", escape(key))),
+            Segment::Enum { .. } | Segment::Unknown => {}
+        }
+    }
+    pointer
+}
+
+fn missing_field(words: &str) -> Option<String> {
+    let rest = words.strip_prefix("missing field `")?;
+    Some(rest.split('`').next()?.to_owned())
+}
+
+fn code_of(words: &str) -> &'static str {
+    if words.starts_with("invalid type") {
+        "wrong_type"
+    } else if words.starts_with("unknown variant") {
+        "invalid_code"
+    } else if words.starts_with("unknown field") {
+        "unknown_field"
+    } else {
+        "invalid_value"
+    }
+}
+
+/// A parameter's text, read as whatever its field wants.
+struct Text<'a> {
+    name: &'a str,
+    value: &'a str,
+}
+
+/// Why a parameter will not read, and which.
+#[derive(Debug)]
+struct Refusal {
+    name: Option<String>,
+    words: String,
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.words)
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+impl de::Error for Refusal {
+    fn custom<T: std::fmt::Display>(words: T) -> Self {
+        Self {
+            name: None,
+            words: words.to_string(),
+        }
+    }
+}
+
+impl Text<'_> {
+    fn named<V>(&self, result: Result<V, Refusal>) -> Result<V, Refusal> {
+        result.map_err(|refusal| Refusal {
+            name: Some(self.name.to_owned()),
+            ..refusal
+        })
+    }
+
+    fn number<N: std::str::FromStr>(&self, what: &str) -> Result<N, Refusal> {
+        let number = self
+            .value
+            .parse()
+            .map_err(|_| de::Error::custom(format!("`{}` is {what}", self.name)));
+        self.named(number)
+    }
+}
+
+impl<'de> de::IntoDeserializer<'de, Refusal> for Text<'_> {
+    type Deserializer = Self;
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+impl<'de> Deserializer<'de> for Text<'_> {
+    type Error = Refusal;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
+        self.named(visitor.visit_str(self.value))
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
+        let read = match self.value {
+            "true" => visitor.visit_bool(true),
+            "false" => visitor.visit_bool(false),
+            _ => Err(de::Error::custom(format!(
+                "`{}` is true or false",
+                self.name
+            ))),
+        };
+        self.named(read)
+    }
+
+    fn deserialize_u64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
+        let number = self.number("a whole number, not negative")?;
+        self.named(visitor.visit_u64(number))
+    }
+
+    fn deserialize_u32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
+        self.deserialize_u64(visitor)
+    }
+
+    fn deserialize_u16<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
+        self.deserialize_u64(visitor)
+    }
+
+    fn deserialize_i64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
+        let number = self.number("a whole number")?;
+        self.named(visitor.visit_i64(number))
+    }
+
+    fn deserialize_i32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
+        self.deserialize_i64(visitor)
+    }
+
+    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
+        let number = self.number("a number")?;
+        self.named(visitor.visit_f64(number))
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Refusal> {
+        let name = self.name.to_owned();
+        visitor
+            .visit_newtype_struct(self)
+            .map_err(|refusal| Refusal {
+                name: refusal.name.or(Some(name)),
+                ..refusal
+            })
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Refusal> {
+        use de::IntoDeserializer;
+        let read = visitor.visit_enum(IntoDeserializer::<Refusal>::into_deserializer(self.value));
+        self.named(read)
+    }
+
+    serde::forward_to_deserialize_any! {
+        i8 i16 i128 u8 u128 f32 char str string bytes byte_buf unit unit_struct seq tuple
+        tuple_struct map struct identifier ignored_any
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+    use serde_json::json;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize, PartialEq)]
+    #[serde(rename_all = "snake_case")]
+    enum Order {
+        Newest,
+        Oldest,
+    }
+
+    #[derive(Debug, Deserialize)]
+    struct Asked {
+        limit: Option<u32>,
+        order: Option<Order>,
+        #[serde(default)]
+        count: bool,
+    }
+
+    #[derive(Debug, Deserialize)]
+    struct Sent {
+        #[expect(dead_code, reason = "only its reading is of interest")]
+        name: String,
+        #[expect(dead_code, reason = "only its reading is of interest")]
+        roles: Vec<String>,
+        #[expect(dead_code, reason = "only its reading is of interest")]
+        #[serde(default)]
+        age: u8,
+    }
+
+    fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
+        list.iter()
+            .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
+            .collect()
+    }
+
+    fn named(faults: &[FieldFault]) -> Vec<(&str, &str)> {
+        faults
+            .iter()
+            .map(|f| (f.pointer.as_str(), f.code.as_str()))
+            .collect()
+    }
+
+    #[test]
+    fn good_parameters_are_read() {
+        let asked: Asked = read_pairs(pairs(&[
+            ("limit", "5"),
+            ("order", "newest"),
+            ("count", "true"),
+        ]))
+        .expect("reads");
+        assert_eq!(
+            (asked.limit, asked.order, asked.count),
+            (Some(5), Some(Order::Newest), true)
+        );
+    }
+
+    #[test]
+    fn every_bad_parameter_is_named() {
+        let given = pairs(&[
+            ("limit", "-1"),
+            ("order", "best"),
+            ("count", "yes"),
+            ("colour", "green"),
+        ]);
+        let faults = read_pairs::<Asked>(given).expect_err("is refused");
+        assert_eq!(
+            named(&faults),
+            [
+                ("/colour", "unknown_field"),
+                ("/count", "invalid_value"),
+                ("/limit", "invalid_value"),
+                ("/order", "invalid_value")
+            ]
+        );
+    }
+
+    #[test]
+    fn a_parameter_given_twice_or_with_control_characters_is_refused() {
+        let faults =
+            read_pairs::<Asked>(pairs(&[("limit", "1"), ("limit", "2")])).expect_err("is refused");
+        assert_eq!(named(&faults), [("/limit", "repeated")]);
+        let faults =
+            read_pairs::<Asked>(pairs(&[("order", "newest\u{0}")])).expect_err("is refused");
+        assert_eq!(named(&faults), [("/order", "control_character")]);
+    }
+
+    #[test]
+    fn every_bad_field_of_a_body_is_named_by_pointer() {
+        let Value::Object(body) = json!({"name": 5, "roles": ["a", 7], "a/b": 1, "age": "x"})
+        else {
+            unreachable!()
+        };
+        let faults = read_object::<Sent>(body).expect_err("is refused");
+        let mut found = named(&faults);
+        found.sort_unstable();
+        assert!(found.contains(&("/a~1b", "unknown_field")), "{found:?}");
+        assert!(found.contains(&("/name", "wrong_type")), "{found:?}");
+        let Value::Object(body) = json!({"roles": ["a", 7], "name": "n"}) else {
+            unreachable!()
+        };
+        let faults = read_object::<Sent>(body).expect_err("is refused");
+        assert!(
+            named(&faults).contains(&("/roles/1", "wrong_type")),
+            "{faults:?}"
+        );
+    }
+
+    #[test]
+    fn a_missing_field_is_named() {
+        let faults = read_object::<Sent>(Map::new()).expect_err("is refused");
+        assert_eq!(named(&faults), [("/name", "required")]);
+    }
+}

@@ -1,0 +1,5 @@
+//! What every request passes through, from outside in: the edge (id, log, problems, headers, CORS, panics, time),
+//! the rate limit, the concurrency cap.
+
+pub mod cors;
+pub mod rate_limit;
