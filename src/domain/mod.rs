@@ -1,1 +1,30 @@
 //! What a museum knows. Pure: no clock, no file, no network, no database.
+//!
+//! A record's content arrives as JSON, is checked against the one table of fields ([`field`]) and becomes a typed
+//! [`record::Content`]; [`disclosure`] decides what of it the public may know.
+
+pub mod agent;
+pub mod clock;
+pub mod common;
+pub mod concept;
+pub mod context;
+pub mod dating;
+pub mod disclosure;
+pub mod fault;
+pub mod field;
+pub mod id;
+pub mod kind;
+pub mod language;
+pub mod media;
+pub mod object;
+pub mod patch;
+pub mod permit;
+pub mod place;
+pub mod record;
+pub mod role;
+pub mod site;
+mod sort_key;
+pub mod source;
+pub mod state;
+mod validate;
+pub mod vocabulary;

@@ -1,0 +1,3 @@
+//! Time as records tell it.
+
+pub mod edtf;

@@ -1,0 +1,333 @@
+//! Code lists. Those of the national census of movable relics (全国可移动文物普查) carry its terms as their Chinese labels.
+
+/// A code with its labels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Code {
+    /// On the wire.
+    pub code: &'static str,
+    /// In Chinese.
+    pub zh: &'static str,
+    /// In English.
+    pub en: &'static str,
+}
+
+const fn code(code: &'static str, zh: &'static str, en: &'static str) -> Code {
+    Code { code, zh, en }
+}
+
+/// The label of `value` in `language`, or the value itself where the list does not hold it.
+pub fn label<'a>(list: &'static [Code], value: &'a str, language: &str) -> &'a str {
+    match list.iter().find(|code| code.code == value) {
+        Some(found) if language.starts_with("zh") => found.zh,
+        Some(found) => found.en,
+        None => value,
+    }
+}
+
+/// What an object is.
+pub const OBJECT_KIND: &[Code] = &[
+    code("find", "出土标本", "find"),
+    code("artwork", "藏品", "artwork"),
+    code("replica", "仿制品", "replica"),
+    code("modern_work", "当代作品", "modern work"),
+];
+
+/// 编号类型, the census number types, with find and catalogue numbers.
+pub const NUMBER_TYPE: &[Code] = &[
+    code("accession", "藏品总登记号", "accession number"),
+    code("auxiliary", "辅助账号", "auxiliary number"),
+    code("call", "索书号", "call number"),
+    code("archive", "档案编号", "archive number"),
+    code("fixed_asset", "固定资产登记号", "fixed asset number"),
+    code("property", "财产登记号", "property number"),
+    code("find", "出土(水)登记号", "find number"),
+    code("catalogue", "图录编号", "catalogue number"),
+    code("other", "其他编号", "other number"),
+];
+
+/// 定名, 原名, 译名, 曾用名.
+pub const NAME_TYPE: &[Code] = &[
+    code("given", "定名", "given name"),
+    code("original", "原名", "original name"),
+    code("translated", "译名", "translated name"),
+    code("former", "曾用名", "former name"),
+];
+
+/// 类别 of the census.
+pub const CATEGORY: &[Code] = &[
+    code("jade_gem", "玉石器、宝石", "jade and gems"),
+    code("pottery", "陶器", "pottery"),
+    code("porcelain", "瓷器", "porcelain"),
+    code("bronze", "铜器", "bronze"),
+    code("gold_silver", "金银器", "gold and silver"),
+    code("iron_metal", "铁器、其他金属器", "iron and other metals"),
+    code("lacquer", "漆器", "lacquer"),
+    code("sculpture", "雕塑、造像", "sculpture"),
+    code(
+        "stone_brick_tile",
+        "石器、石刻、砖瓦",
+        "stone, brick and tile",
+    ),
+    code(
+        "calligraphy_painting",
+        "书法、绘画",
+        "calligraphy and painting",
+    ),
+    code("stationery", "文具", "stationery"),
+    code("oracle_bone", "甲骨", "oracle bones"),
+    code("seal", "玺印符牌", "seals and tallies"),
+    code("coin", "钱币", "coins"),
+    code("ivory_horn", "牙骨角器", "ivory, bone and horn"),
+    code("bamboo_wood", "竹木雕", "bamboo and wood carving"),
+    code("furniture", "家具", "furniture"),
+    code("enamel", "珐琅器", "enamel"),
+    code("textile", "织绣", "textiles"),
+    code("ancient_book", "古籍图书", "old books"),
+    code("rubbing", "碑帖拓本", "rubbings"),
+    code("weapon", "武器", "weapons"),
+    code("philately", "邮品", "philately"),
+    code("document", "文件、宣传品", "documents"),
+    code("archive", "档案文书", "archives"),
+    code("memorabilia", "名人遗物", "memorabilia"),
+    code("glass", "玻璃器", "glass"),
+    code("instrument", "乐器、法器", "musical and ritual instruments"),
+    code("leather", "皮革", "leather"),
+    code("audiovisual", "音像制品", "sound and film"),
+    code("ticket", "票据", "tickets"),
+    code("transport", "交通、运输工具", "transport"),
+    code("measure", "度量衡器", "measures and weights"),
+    code("specimen", "标本、化石", "specimens and fossils"),
+    code("other", "其他", "other"),
+];
+
+/// 级别 of the census.
+pub const GRADE: &[Code] = &[
+    code("first", "一级", "grade one"),
+    code("second", "二级", "grade two"),
+    code("third", "三级", "grade three"),
+    code("ordinary", "一般", "ordinary"),
+    code("ungraded", "未定级", "ungraded"),
+];
+
+/// 来源方式 of the census.
+pub const ACQUISITION: &[Code] = &[
+    code("purchase", "征集购买", "purchase"),
+    code("donation", "接受捐赠", "donation"),
+    code("exchange", "依法交换", "lawful exchange"),
+    code("allocation", "拨交", "allocation"),
+    code("transfer", "移交", "transfer"),
+    code("old_collection", "旧藏", "old collection"),
+    code("excavation", "发掘", "excavation"),
+    code("collected", "采集", "collected"),
+    code("sorted_out", "拣选", "sorted out"),
+    code("other", "其他", "other"),
+];
+
+/// 完残程度 of the census.
+pub const COMPLETENESS: &[Code] = &[
+    code("complete", "完整", "complete"),
+    code("nearly_complete", "基本完整", "nearly complete"),
+    code("incomplete", "残缺", "incomplete"),
+    code(
+        "badly_incomplete",
+        "严重残缺(含缺失部件)",
+        "badly incomplete (or parts missing)",
+    ),
+];
+
+/// 保存状态 of the census.
+pub const PRESERVATION: &[Code] = &[
+    code("stable", "状态稳定，不需修复", "stable, needs no treatment"),
+    code(
+        "partly_damaged",
+        "部分损腐，需要修复",
+        "partly decayed, needs treatment",
+    ),
+    code(
+        "badly_damaged",
+        "腐蚀损毁严重，急需修复",
+        "badly decayed, needs treatment at once",
+    ),
+    code("treated", "已修复", "treated"),
+];
+
+/// What is measured.
+pub const DIMENSION_KIND: &[Code] = &[
+    code("height", "高", "height"),
+    code("overall_height", "通高", "overall height"),
+    code("remaining_height", "残高", "remaining height"),
+    code("rim_diameter", "口径", "rim diameter"),
+    code("foot_diameter", "足径", "foot diameter"),
+    code("base_diameter", "底径", "base diameter"),
+    code("max_diameter", "最大径", "greatest diameter"),
+    code("length", "长", "length"),
+    code("width", "宽", "width"),
+    code("thickness", "厚", "thickness"),
+    code("weight", "重", "weight"),
+];
+
+/// Units.
+pub const UNIT: &[Code] = &[
+    code("mm", "毫米", "mm"),
+    code("cm", "厘米", "cm"),
+    code("m", "米", "m"),
+    code("g", "克", "g"),
+    code("kg", "千克", "kg"),
+];
+
+/// How a measurement was got.
+pub const MEASURE_BASIS: &[Code] = &[
+    code("measured", "实测", "measured"),
+    code("reconstructed", "复原", "reconstructed"),
+    code("stated", "文献所载", "as a source states"),
+];
+
+/// What an inscription is.
+pub const INSCRIPTION_KIND: &[Code] = &[
+    code("reign_year", "年款", "reign year"),
+    code("office", "官字款", "office mark"),
+    code("potter", "姓氏", "potter’s name"),
+    code("self_name", "自名", "name of the vessel"),
+    code("auspicious", "吉语", "auspicious words"),
+    code("poem", "诗文", "poem"),
+    code("other", "其他", "other"),
+];
+
+/// Sorts of site.
+pub const SITE_KIND: &[Code] = &[
+    code("kiln", "窑址", "kiln site"),
+    code("kiln_group", "窑址群", "group of kiln sites"),
+    code("tomb", "墓葬", "tomb"),
+    code("wreck", "沉船", "wreck"),
+    code("temple", "寺塔", "temple"),
+    code("consumption", "使用地遗址", "place of use"),
+    code("other", "其他", "other"),
+];
+
+/// Levels of protection.
+pub const PROTECTION: &[Code] = &[
+    code("national", "全国重点文物保护单位", "national"),
+    code("provincial", "省级文物保护单位", "provincial"),
+    code("municipal", "市级文物保护单位", "municipal"),
+    code("county", "县级文物保护单位", "county"),
+    code("registered", "文物保护点", "registered"),
+];
+
+/// Sorts of context.
+pub const CONTEXT_KIND: &[Code] = &[
+    code("area", "发掘区", "area"),
+    code("trench", "探方", "trench"),
+    code("unit", "遗迹单位", "unit"),
+    code("feature", "遗迹", "feature"),
+    code("layer", "地层", "layer"),
+];
+
+/// Sorts of place.
+pub const PLACE_KIND: &[Code] = &[
+    code("administrative", "行政区划", "administrative"),
+    code("historical", "历史地名", "historical"),
+    code("natural", "自然地物", "natural"),
+];
+
+/// Sorts of agent.
+pub const AGENT_KIND: &[Code] = &[
+    code("person", "人物", "person"),
+    code("institution", "机构", "institution"),
+    code("group", "群体", "group"),
+];
+
+/// What an agent is to the museum.
+pub const AGENT_ROLE: &[Code] = &[
+    code("excavator", "发掘者", "excavator"),
+    code("maker", "制作者", "maker"),
+    code("heritage_bearer", "传承人", "heritage bearer"),
+    code("donor", "捐赠者", "donor"),
+    code("author", "作者", "author"),
+    code("custodian", "收藏单位", "custodian"),
+    code("photographer", "摄影者", "photographer"),
+    code("other", "其他", "other"),
+];
+
+/// Concept schemes.
+pub const SCHEME: &[Code] = &[
+    code("period", "时代", "period"),
+    code("form", "器形", "form"),
+    code("glaze", "釉", "glaze"),
+    code("decoration", "纹饰", "decoration"),
+    code("technique", "工艺", "technique"),
+    code("material", "材质", "material"),
+    code("kiln_furniture", "窑具", "kiln furniture"),
+    code("category", "品类", "category"),
+    code("ware", "窑口", "ware"),
+    code("condition", "状况", "condition"),
+];
+
+/// Sorts of text.
+pub const SOURCE_KIND: &[Code] = &[
+    code("poem", "诗文", "poem"),
+    code("gazetteer", "方志", "gazetteer"),
+    code("report", "发掘报告", "excavation report"),
+    code("article", "论文", "article"),
+    code("book", "专著图录", "book"),
+    code("inscription", "碑刻", "inscription"),
+    code("other", "其他", "other"),
+];
+
+/// Sorts of media.
+pub const MEDIA_KIND: &[Code] = &[code("image", "图像", "image")];
+
+/// What a medium shows of its piece.
+pub const MEDIA_ROLE: &[Code] = &[
+    code("front", "正面", "front"),
+    code("back", "背面", "back"),
+    code("top", "俯视", "top"),
+    code("base", "底部", "base"),
+    code("detail", "局部", "detail"),
+    code("scale", "带比例尺", "with scale"),
+    code("drawing", "线图", "drawing"),
+    code("record", "记录", "record"),
+    code("other", "其他", "other"),
+];
+
+/// Sorts of note.
+pub const NOTE_KIND: &[Code] = &[
+    code("general", "一般", "general"),
+    code("sample_data", "示例数据", "sample data"),
+    code("verbatim", "原文", "verbatim"),
+];
+
+/// How records are related.
+pub const RELATION: &[Code] = &[
+    code("refits_with", "拼对", "refits with"),
+    code("parallel_of", "相似于", "parallel of"),
+    code("copy_of", "仿自", "copy of"),
+    code("pair_with", "成对", "pair with"),
+    code("depicted_in", "见于图像", "depicted in"),
+    code("part_of_set", "同套", "part of set"),
+    code("documented_in", "见载于", "documented in"),
+    code("found_with", "同出", "found with"),
+    code("made_by", "制作者", "made by"),
+    code("related", "相关", "related"),
+];
+
+/// How sure a statement is.
+pub const CONFIDENCE: &[Code] = &[
+    code("certain", "确定", "certain"),
+    code("probable", "很可能", "probable"),
+    code("possible", "可能", "possible"),
+];
+
+/// What a dating rests on.
+pub const DATING_BASIS: &[Code] = &[
+    code("attributed", "推断", "attributed"),
+    code("documented", "有据", "documented"),
+    code("stated", "自铭", "stated on the piece"),
+];
+
+/// How exactly the public may know a place.
+pub const DISCLOSURE: &[Code] = &[
+    code("exact", "精确", "exact"),
+    code("grid", "约十公里网格", "10 km grid"),
+    code("town", "乡镇", "town"),
+    code("hidden", "不公开", "hidden"),
+];

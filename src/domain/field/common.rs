@@ -1,0 +1,236 @@
+//! The fields that every kind has.
+
+use super::codes;
+use super::{Field, Format};
+use crate::domain::kind::RecordKind;
+
+const ID: &str = "\"0197a6f2-5d3c-7a41-9f0e-2b6d1c8e4a90\"";
+
+pub(super) const COMMON: &[Field] = &[
+    Field::new(
+        "labels",
+        "名称",
+        "Labels",
+        Format::LangMap,
+        r#"{"zh-Hans": "秘色瓷净瓶", "en": "Mi-se kundika"}"#,
+    )
+    .required(),
+    Field::new(
+        "description",
+        "描述",
+        "Description",
+        Format::LongLangMap,
+        r#"{"zh-Hans": "通体施青釉。"}"#,
+    ),
+    Field::new(
+        "dating",
+        "年代",
+        "Dating",
+        Format::Group(DATING),
+        r#"{"text": "晚唐", "edtf": "0827/0907"}"#,
+    )
+    .repeatable(),
+    Field::new(
+        "media",
+        "影像",
+        "Photographs",
+        Format::Group(MEDIA),
+        r#"{"media": "0197a6f2-5d3c-7a41-9f0e-2b6d1c8e4a90", "role": "front"}"#,
+    )
+    .repeatable(),
+    Field::new(
+        "relations",
+        "关联",
+        "Relations",
+        Format::Group(RELATION),
+        r#"{"type": "parallel_of", "target": "0197a6f2-5d3c-7a41-9f0e-2b6d1c8e4a90"}"#,
+    )
+    .repeatable(),
+    Field::new(
+        "references",
+        "参考文献",
+        "References",
+        Format::Group(REFERENCE),
+        r#"{"citation": "《寺龙口越窑址》，文物出版社，2002", "page": "12"}"#,
+    )
+    .repeatable(),
+    Field::new(
+        "rights",
+        "权利与署名",
+        "Rights and credit",
+        Format::Group(RIGHTS),
+        r#"{"licence": "https://creativecommons.org/licenses/by/4.0/", "credit": {"zh-Hans": "示意图"}}"#,
+    ),
+    Field::new(
+        "notes",
+        "备注",
+        "Notes",
+        Format::Group(NOTE),
+        r#"{"text": "示例数据", "kind": "sample_data"}"#,
+    )
+    .repeatable(),
+];
+
+const DATING: &[Field] = &[
+    Field::new("text", "原文", "As stated", Format::Text, "\"咸通十五年\""),
+    Field::new("edtf", "EDTF", "EDTF", Format::Edtf, "\"0874\""),
+    Field::new(
+        "begin",
+        "起年",
+        "First year",
+        Format::Integer(-10_000, 3_000),
+        "874",
+    ),
+    Field::new(
+        "end",
+        "讫年",
+        "Last year",
+        Format::Integer(-10_000, 3_000),
+        "874",
+    ),
+    Field::new("period", "时代", "Period", Format::Concept(&["period"]), ID),
+    Field::new(
+        "basis",
+        "依据",
+        "Basis",
+        Format::Code(codes::DATING_BASIS),
+        "\"documented\"",
+    ),
+    Field::new(
+        "certainty",
+        "可信度",
+        "Certainty",
+        Format::Code(codes::CONFIDENCE),
+        "\"certain\"",
+    ),
+];
+
+const MEDIA: &[Field] = &[
+    Field::new(
+        "media",
+        "影像",
+        "Medium",
+        Format::Record(&[RecordKind::Media]),
+        ID,
+    )
+    .required(),
+    Field::new(
+        "role",
+        "角度",
+        "Role",
+        Format::Code(codes::MEDIA_ROLE),
+        "\"front\"",
+    )
+    .required(),
+    Field::new(
+        "caption",
+        "说明",
+        "Caption",
+        Format::LangMap,
+        r#"{"zh-Hans": "正面"}"#,
+    ),
+];
+
+const RELATION: &[Field] = &[
+    Field::new(
+        "type",
+        "关系",
+        "Relation",
+        Format::Code(codes::RELATION),
+        "\"parallel_of\"",
+    )
+    .required(),
+    Field::new(
+        "target",
+        "对象",
+        "Target",
+        Format::Record(&RecordKind::ALL),
+        ID,
+    )
+    .required(),
+    Field::new(
+        "confidence",
+        "可信度",
+        "Confidence",
+        Format::Code(codes::CONFIDENCE),
+        "\"probable\"",
+    ),
+    Field::new(
+        "citation",
+        "出处",
+        "Citation",
+        Format::Text,
+        "\"《文物》2003-11\"",
+    ),
+    Field::new("note", "备注", "Note", Format::LongText, "\"口沿相接\""),
+];
+
+const REFERENCE: &[Field] = &[
+    Field::new(
+        "citation",
+        "文献",
+        "Citation",
+        Format::Text,
+        "\"《寺龙口越窑址》，文物出版社，2002\"",
+    )
+    .required(),
+    Field::new("page", "页码", "Page", Format::Text, "\"12\""),
+    Field::new(
+        "source",
+        "文献记录",
+        "Source",
+        Format::Record(&[RecordKind::Source]),
+        ID,
+    ),
+    Field::new("verified", "已核对", "Verified", Format::Boolean, "false"),
+    Field::new("supports", "所据内容", "Supports", Format::Text, "\"年代\""),
+];
+
+const RIGHTS: &[Field] = &[
+    Field::new(
+        "statement",
+        "权利声明",
+        "Rights statement",
+        Format::Uri,
+        "\"https://rightsstatements.org/vocab/InC/1.0/\"",
+    ),
+    Field::new(
+        "licence",
+        "许可",
+        "Licence",
+        Format::Uri,
+        "\"https://creativecommons.org/licenses/by/4.0/\"",
+    ),
+    Field::new(
+        "credit",
+        "署名",
+        "Credit line",
+        Format::LangMap,
+        r#"{"zh-Hans": "示意图"}"#,
+    ),
+    Field::new(
+        "holder",
+        "权利人",
+        "Rights holder",
+        Format::Text,
+        "\"慈溪市博物馆\"",
+    ),
+];
+
+const NOTE: &[Field] = &[
+    Field::new("text", "内容", "Text", Format::LongText, "\"示例数据\"").required(),
+    Field::new(
+        "language",
+        "语言",
+        "Language",
+        Format::Language,
+        "\"zh-Hans\"",
+    ),
+    Field::new(
+        "kind",
+        "类型",
+        "Kind",
+        Format::Code(codes::NOTE_KIND),
+        "\"sample_data\"",
+    ),
+];

@@ -1,0 +1,746 @@
+//! The fields of each kind.
+
+use super::codes;
+use super::{Field, Format};
+use crate::domain::kind::RecordKind;
+
+const ID: &str = "\"0197a6f2-5d3c-7a41-9f0e-2b6d1c8e4a90\"";
+const CONCEPT_OF_FORM: &[&str] = &["form", "kiln_furniture"];
+
+pub(super) const OBJECT: &[Field] = &[
+    Field::new(
+        "object_kind",
+        "类属",
+        "Kind of object",
+        Format::Code(codes::OBJECT_KIND),
+        "\"find\"",
+    )
+    .required(),
+    Field::new(
+        "numbers",
+        "编号",
+        "Numbers",
+        Format::Group(NUMBER),
+        r#"{"type": "accession", "value": "ZJ-00012"}"#,
+    )
+    .repeatable(),
+    Field::new(
+        "names",
+        "名称",
+        "Names",
+        Format::Group(NAME),
+        r#"{"type": "given", "text": "唐越窑秘色瓷八棱净瓶", "language": "zh-Hans"}"#,
+    )
+    .repeatable(),
+    Field::new("form", "器形", "Form", Format::Concept(CONCEPT_OF_FORM), ID),
+    Field::new(
+        "materials",
+        "材质",
+        "Materials",
+        Format::Concept(&["material"]),
+        ID,
+    )
+    .repeatable(),
+    Field::new(
+        "techniques",
+        "工艺",
+        "Techniques",
+        Format::Concept(&["technique"]),
+        ID,
+    )
+    .repeatable(),
+    Field::new(
+        "decorations",
+        "纹饰",
+        "Decoration",
+        Format::Concept(&["decoration"]),
+        ID,
+    )
+    .repeatable(),
+    Field::new(
+        "glaze",
+        "釉",
+        "Glaze",
+        Format::Group(GLAZE),
+        r#"{"description": {"zh-Hans": "湖水绿"}}"#,
+    ),
+    Field::new(
+        "body",
+        "胎",
+        "Body",
+        Format::Group(BODY),
+        r#"{"description": {"zh-Hans": "灰白胎，细腻"}}"#,
+    ),
+    Field::new(
+        "dimensions",
+        "尺寸",
+        "Dimensions",
+        Format::Group(DIMENSION),
+        r#"{"kind": "height", "value": 21.5, "unit": "cm"}"#,
+    )
+    .repeatable(),
+    Field::new(
+        "inscriptions",
+        "铭文",
+        "Inscriptions",
+        Format::Group(INSCRIPTION),
+        r#"{"text": "公", "kind": "office", "position": "底"}"#,
+    )
+    .repeatable(),
+    Field::new(
+        "production_place",
+        "产地",
+        "Place of production",
+        Format::Record(&[RecordKind::Site]),
+        ID,
+    ),
+    Field::new(
+        "makers",
+        "制作者",
+        "Makers",
+        Format::Record(&[RecordKind::Agent]),
+        ID,
+    )
+    .repeatable(),
+    Field::new(
+        "find_spot",
+        "出土信息",
+        "Find spot",
+        Format::Group(FIND_SPOT),
+        r#"{"find_number": "2016SHY66TN03W04④:12", "date": "2016"}"#,
+    ),
+    Field::new(
+        "category",
+        "类别",
+        "Category",
+        Format::Code(codes::CATEGORY),
+        "\"porcelain\"",
+    ),
+    Field::new(
+        "grade",
+        "级别",
+        "Grade",
+        Format::Code(codes::GRADE),
+        "\"ungraded\"",
+    ),
+    Field::new(
+        "count",
+        "实际数量",
+        "Count",
+        Format::Integer(1, 1_000_000),
+        "1",
+    ),
+    Field::new(
+        "completeness",
+        "完残程度",
+        "Completeness",
+        Format::Code(codes::COMPLETENESS),
+        "\"incomplete\"",
+    ),
+    Field::new(
+        "preservation",
+        "保存状态",
+        "State of preservation",
+        Format::Code(codes::PRESERVATION),
+        "\"stable\"",
+    ),
+    Field::new(
+        "acquisition_source",
+        "来源方式",
+        "Source of acquisition",
+        Format::Code(codes::ACQUISITION),
+        "\"excavation\"",
+    ),
+    Field::new(
+        "custodian",
+        "收藏单位",
+        "Custodian",
+        Format::Record(&[RecordKind::Agent]),
+        ID,
+    ),
+    Field::new(
+        "acquired_from",
+        "具体来源",
+        "Acquired from",
+        Format::Text,
+        "\"张某\"",
+    )
+    .restricted(),
+    Field::new(
+        "current_location",
+        "库房位置",
+        "Current location",
+        Format::Text,
+        "\"2 号库 3 柜\"",
+    )
+    .restricted(),
+    Field::new(
+        "valuation",
+        "估价",
+        "Valuation",
+        Format::Group(VALUATION),
+        r#"{"amount": 1000.5, "currency": "CNY"}"#,
+    )
+    .restricted(),
+];
+
+const NUMBER: &[Field] = &[
+    Field::new(
+        "type",
+        "编号类型",
+        "Type of number",
+        Format::Code(codes::NUMBER_TYPE),
+        "\"accession\"",
+    )
+    .required(),
+    Field::new("value", "编号", "Number", Format::Text, "\"ZJ-00012\"").required(),
+];
+
+const NAME: &[Field] = &[
+    Field::new(
+        "type",
+        "名称类型",
+        "Type of name",
+        Format::Code(codes::NAME_TYPE),
+        "\"given\"",
+    )
+    .required(),
+    Field::new(
+        "text",
+        "名称",
+        "Name",
+        Format::Text,
+        "\"唐越窑秘色瓷八棱净瓶\"",
+    )
+    .required(),
+    Field::new(
+        "language",
+        "语言",
+        "Language",
+        Format::Language,
+        "\"zh-Hans\"",
+    )
+    .required(),
+];
+
+const GLAZE: &[Field] = &[
+    Field::new("concept", "釉种", "Glaze", Format::Concept(&["glaze"]), ID),
+    Field::new(
+        "description",
+        "釉色描述",
+        "Description of the glaze",
+        Format::LongLangMap,
+        r#"{"zh-Hans": "湖水绿"}"#,
+    ),
+];
+
+const BODY: &[Field] = &[Field::new(
+    "description",
+    "胎质描述",
+    "Description of the body",
+    Format::LongLangMap,
+    r#"{"zh-Hans": "灰白胎，细腻"}"#,
+)];
+
+const DIMENSION: &[Field] = &[
+    Field::new(
+        "kind",
+        "项目",
+        "What",
+        Format::Code(codes::DIMENSION_KIND),
+        "\"height\"",
+    )
+    .required(),
+    Field::new("value", "数值", "Value", Format::Decimal(0.0, 1e9), "21.5").required(),
+    Field::new("unit", "单位", "Unit", Format::Code(codes::UNIT), "\"cm\"").required(),
+    Field::new(
+        "basis",
+        "依据",
+        "Basis",
+        Format::Code(codes::MEASURE_BASIS),
+        "\"measured\"",
+    ),
+    Field::new("note", "备注", "Note", Format::Text, "\"口沿残\""),
+];
+
+const INSCRIPTION: &[Field] = &[
+    Field::new("text", "原文", "Text", Format::LongText, "\"公\"").required(),
+    Field::new(
+        "kind",
+        "类型",
+        "Kind",
+        Format::Code(codes::INSCRIPTION_KIND),
+        "\"office\"",
+    ),
+    Field::new("position", "位置", "Position", Format::Text, "\"底\""),
+    Field::new("reading", "释读", "Reading", Format::Text, "\"公\""),
+];
+
+const FIND_SPOT: &[Field] = &[
+    Field::new(
+        "site",
+        "遗址",
+        "Site",
+        Format::Record(&[RecordKind::Site]),
+        ID,
+    ),
+    Field::new(
+        "context",
+        "层位单位",
+        "Context",
+        Format::Record(&[RecordKind::Context]),
+        ID,
+    ),
+    Field::new(
+        "find_number",
+        "出土编号",
+        "Find number",
+        Format::Text,
+        "\"2016SHY66TN03W04④:12\"",
+    ),
+    Field::new(
+        "date",
+        "出土日期",
+        "Date found",
+        Format::Edtf,
+        "\"2016-05\"",
+    ),
+    Field::new("note", "备注", "Note", Format::LongText, "\"匣钵内\""),
+];
+
+const VALUATION: &[Field] = &[
+    Field::new(
+        "amount",
+        "金额",
+        "Amount",
+        Format::Decimal(0.0, 1e15),
+        "1000",
+    )
+    .required(),
+    Field::new("currency", "币种", "Currency", Format::Text, "\"CNY\"").required(),
+    Field::new("date", "日期", "Date", Format::Edtf, "\"2020-01-01\""),
+];
+
+pub(super) const SITE: &[Field] = &[
+    Field::new(
+        "site_kind",
+        "遗址类型",
+        "Kind of site",
+        Format::Code(codes::SITE_KIND),
+        "\"kiln\"",
+    )
+    .required(),
+    Field::new(
+        "aliases",
+        "别名",
+        "Other names",
+        Format::Group(WORDED),
+        r#"{"text": "后司岙Y66", "language": "zh-Hans"}"#,
+    )
+    .repeatable(),
+    Field::new(
+        "point",
+        "坐标",
+        "Point",
+        Format::Group(POINT),
+        r#"{"longitude": 121.3369, "latitude": 30.1228}"#,
+    ),
+    Field::new(
+        "disclosure",
+        "公开程度",
+        "Disclosure",
+        Format::Code(codes::DISCLOSURE),
+        "\"grid\"",
+    ),
+    Field::new(
+        "place",
+        "所在地",
+        "Place",
+        Format::Record(&[RecordKind::Place]),
+        ID,
+    ),
+    Field::new(
+        "parent",
+        "所属遗址",
+        "Part of",
+        Format::Record(&[RecordKind::Site]),
+        ID,
+    ),
+    Field::new(
+        "protection",
+        "保护级别",
+        "Protection",
+        Format::Group(PROTECTION),
+        r#"{"level": "national", "number": "3-0222-1-042"}"#,
+    ),
+    Field::new(
+        "periods",
+        "时代",
+        "Periods",
+        Format::Concept(&["period"]),
+        ID,
+    )
+    .repeatable(),
+    Field::new(
+        "area_m2",
+        "面积（平方米）",
+        "Area (m²)",
+        Format::Decimal(0.0, 1e12),
+        "1100",
+    ),
+];
+
+const WORDED: &[Field] = &[
+    Field::new("text", "文字", "Text", Format::Text, "\"后司岙Y66\"").required(),
+    Field::new(
+        "language",
+        "语言",
+        "Language",
+        Format::Language,
+        "\"zh-Hans\"",
+    )
+    .required(),
+];
+
+const POINT: &[Field] = &[
+    Field::new(
+        "longitude",
+        "经度",
+        "Longitude",
+        Format::Decimal(-180.0, 180.0),
+        "121.3369",
+    )
+    .required(),
+    Field::new(
+        "latitude",
+        "纬度",
+        "Latitude",
+        Format::Decimal(-90.0, 90.0),
+        "30.1228",
+    )
+    .required(),
+];
+
+const PROTECTION: &[Field] = &[
+    Field::new(
+        "level",
+        "级别",
+        "Level",
+        Format::Code(codes::PROTECTION),
+        "\"national\"",
+    )
+    .required(),
+    Field::new("number", "编号", "Number", Format::Text, "\"3-0222-1-042\""),
+    Field::new("batch", "批次", "Batch", Format::Integer(1, 100), "3"),
+    Field::new(
+        "year",
+        "公布年份",
+        "Year",
+        Format::Integer(1900, 3000),
+        "1988",
+    ),
+];
+
+pub(super) const CONTEXT: &[Field] = &[
+    Field::new(
+        "context_kind",
+        "单位类型",
+        "Kind of context",
+        Format::Code(codes::CONTEXT_KIND),
+        "\"layer\"",
+    )
+    .required(),
+    Field::new(
+        "site",
+        "遗址",
+        "Site",
+        Format::Record(&[RecordKind::Site]),
+        ID,
+    )
+    .required(),
+    Field::new(
+        "parent",
+        "上级单位",
+        "Part of",
+        Format::Record(&[RecordKind::Context]),
+        ID,
+    ),
+    Field::new("code", "编号", "Code", Format::Text, "\"TN03W04④\""),
+];
+
+pub(super) const PLACE: &[Field] = &[
+    Field::new(
+        "place_kind",
+        "地点类型",
+        "Kind of place",
+        Format::Code(codes::PLACE_KIND),
+        "\"administrative\"",
+    )
+    .required(),
+    Field::new(
+        "parent",
+        "上级地点",
+        "Part of",
+        Format::Record(&[RecordKind::Place]),
+        ID,
+    ),
+    Field::new(
+        "codes",
+        "代码",
+        "Codes",
+        Format::Group(PLACE_CODE),
+        r#"{"scheme": "GB/T 2260", "value": "330282"}"#,
+    )
+    .repeatable(),
+    Field::new(
+        "point",
+        "坐标",
+        "Point",
+        Format::Group(POINT),
+        r#"{"longitude": 121.2663, "latitude": 30.1697}"#,
+    ),
+];
+
+const PLACE_CODE: &[Field] = &[
+    Field::new("scheme", "代码表", "Scheme", Format::Text, "\"GB/T 2260\"").required(),
+    Field::new("value", "代码", "Code", Format::Text, "\"330282\"").required(),
+];
+
+pub(super) const AGENT: &[Field] = &[
+    Field::new(
+        "agent_kind",
+        "类型",
+        "Kind of agent",
+        Format::Code(codes::AGENT_KIND),
+        "\"person\"",
+    )
+    .required(),
+    Field::new(
+        "roles",
+        "身份",
+        "Roles",
+        Format::Code(codes::AGENT_ROLE),
+        "\"author\"",
+    )
+    .repeatable(),
+    Field::new(
+        "life",
+        "生卒",
+        "Life",
+        Format::Group(LIFE),
+        r#"{"end": 881}"#,
+    ),
+    Field::new(
+        "place",
+        "所在地",
+        "Place",
+        Format::Record(&[RecordKind::Place]),
+        ID,
+    ),
+];
+
+const LIFE: &[Field] = &[
+    Field::new(
+        "begin",
+        "始",
+        "First year",
+        Format::Integer(-10_000, 3_000),
+        "820",
+    ),
+    Field::new(
+        "end",
+        "终",
+        "Last year",
+        Format::Integer(-10_000, 3_000),
+        "881",
+    ),
+];
+
+pub(super) const CONCEPT: &[Field] = &[
+    Field::new(
+        "scheme",
+        "术语表",
+        "Scheme",
+        Format::Code(codes::SCHEME),
+        "\"form\"",
+    )
+    .required(),
+    Field::new(
+        "alt_labels",
+        "别称",
+        "Other labels",
+        Format::LangLists,
+        r#"{"en": ["pi-se"]}"#,
+    ),
+    Field::new("pinyin", "拼音", "Pinyin", Format::Text, "\"jingping\""),
+    Field::new(
+        "broader",
+        "上位术语",
+        "Broader",
+        Format::Concept(SCHEMES),
+        ID,
+    )
+    .repeatable(),
+    Field::new(
+        "exact_match",
+        "等同于",
+        "Exact match",
+        Format::Uri,
+        "\"http://vocab.getty.edu/aat/300203596\"",
+    )
+    .repeatable(),
+    Field::new(
+        "begin",
+        "起年",
+        "First year",
+        Format::Integer(-10_000, 3_000),
+        "618",
+    ),
+    Field::new(
+        "end",
+        "讫年",
+        "Last year",
+        Format::Integer(-10_000, 3_000),
+        "907",
+    ),
+];
+
+/// Every scheme's code.
+const SCHEMES: &[&str] = &[
+    "period",
+    "form",
+    "glaze",
+    "decoration",
+    "technique",
+    "material",
+    "kiln_furniture",
+    "category",
+    "ware",
+    "condition",
+];
+
+pub(super) const SOURCE: &[Field] = &[
+    Field::new(
+        "source_kind",
+        "文献类型",
+        "Kind of source",
+        Format::Code(codes::SOURCE_KIND),
+        "\"poem\"",
+    )
+    .required(),
+    Field::new(
+        "author",
+        "作者",
+        "Author",
+        Format::Record(&[RecordKind::Agent]),
+        ID,
+    ),
+    Field::new(
+        "author_text",
+        "作者（原文）",
+        "Author, as stated",
+        Format::Text,
+        "\"〔唐〕陆龟蒙\"",
+    ),
+    Field::new(
+        "citation",
+        "著录",
+        "Citation",
+        Format::Text,
+        "\"《全唐诗》卷六二九\"",
+    ),
+    Field::new(
+        "passages",
+        "段落",
+        "Passages",
+        Format::Group(PASSAGE),
+        r#"{"text": "九秋风露越窑开", "language": "zh-Hans"}"#,
+    )
+    .repeatable(),
+];
+
+const PASSAGE: &[Field] = &[
+    Field::new(
+        "locus",
+        "位置",
+        "Place in the text",
+        Format::Text,
+        "\"第一句\"",
+    ),
+    Field::new(
+        "text",
+        "原文",
+        "Text",
+        Format::LongText,
+        "\"九秋风露越窑开\"",
+    )
+    .required(),
+    Field::new(
+        "language",
+        "语言",
+        "Language",
+        Format::Language,
+        "\"zh-Hans\"",
+    )
+    .required(),
+    Field::new(
+        "variants",
+        "异文",
+        "Variants",
+        Format::Group(VARIANT),
+        r#"{"reading": "功", "replaces": "巧"}"#,
+    )
+    .repeatable(),
+];
+
+const VARIANT: &[Field] = &[
+    Field::new("reading", "异文", "Reading", Format::Text, "\"功\"").required(),
+    Field::new("replaces", "替换", "In place of", Format::Text, "\"巧\""),
+    Field::new("witness", "版本", "Witness", Format::Text, "\"一本\""),
+];
+
+pub(super) const MEDIA: &[Field] = &[
+    Field::new(
+        "media_kind",
+        "影像类型",
+        "Kind of medium",
+        Format::Code(codes::MEDIA_KIND),
+        "\"image\"",
+    )
+    .required(),
+    Field::new(
+        "alt",
+        "替代文字",
+        "Alternative text",
+        Format::LangMap,
+        r#"{"zh-Hans": "八棱净瓶正面"}"#,
+    ),
+    Field::new(
+        "captured_at",
+        "拍摄时间",
+        "Captured",
+        Format::Edtf,
+        "\"2016-05-01\"",
+    ),
+    Field::new(
+        "photographer",
+        "摄影者",
+        "Photographer",
+        Format::Text,
+        "\"佚名\"",
+    ),
+    Field::new(
+        "colour_chart",
+        "含色卡",
+        "Has a colour chart",
+        Format::Boolean,
+        "true",
+    ),
+    Field::new(
+        "replaced_by",
+        "替换为",
+        "Replaced by",
+        Format::Record(&[RecordKind::Media]),
+        ID,
+    ),
+];

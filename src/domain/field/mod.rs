@@ -1,0 +1,144 @@
+//! The one definition of every field: its name, labels, format and limits.
+//!
+//! It drives validation ([`super::validate`]), the edit form and the documentation. A test holds it against the typed
+//! structs, so that neither can drift.
+
+pub mod codes;
+mod common;
+mod kinds;
+
+use super::kind::RecordKind;
+use codes::Code;
+
+/// A field of a record or of a group inside one.
+#[derive(Debug)]
+pub struct Field {
+    /// Its name on the wire.
+    pub name: &'static str,
+    /// Its label in Chinese.
+    pub zh: &'static str,
+    /// Its label in English.
+    pub en: &'static str,
+    /// What it holds.
+    pub format: Format,
+    /// Whether a record must have it.
+    pub required: bool,
+    /// Whether it is a list.
+    pub repeatable: bool,
+    /// Whether the public never sees it.
+    pub restricted: bool,
+    /// A valid value, as JSON.
+    pub example: &'static str,
+}
+
+/// What a field holds.
+#[derive(Debug)]
+pub enum Format {
+    /// One line of at most [`TEXT_MAX`] characters.
+    Text,
+    /// Lines of at most [`LONG_TEXT_MAX`] characters together.
+    LongText,
+    /// A language tag (BCP 47).
+    Language,
+    /// One line by language.
+    LangMap,
+    /// Lines by language.
+    LongLangMap,
+    /// A list of lines by language.
+    LangLists,
+    /// A whole number between two bounds.
+    Integer(i64, i64),
+    /// A finite number between two bounds.
+    Decimal(f64, f64),
+    /// Yes or no.
+    Boolean,
+    /// EDTF level 0.
+    Edtf,
+    /// An `http` or `https` address.
+    Uri,
+    /// One of a list of codes.
+    Code(&'static [Code]),
+    /// The id of a record of one of these kinds.
+    Record(&'static [RecordKind]),
+    /// The id of a concept of one of these schemes.
+    Concept(&'static [&'static str]),
+    /// Fields of its own.
+    Group(&'static [Field]),
+}
+
+/// Characters in one line.
+pub const TEXT_MAX: usize = 2_000;
+/// Characters in a long text.
+pub const LONG_TEXT_MAX: usize = 100_000;
+/// Items in a list, or languages in a map.
+pub const ITEMS_MAX: usize = 500;
+
+impl Field {
+    const fn new(
+        name: &'static str,
+        zh: &'static str,
+        en: &'static str,
+        format: Format,
+        example: &'static str,
+    ) -> Self {
+        Self {
+            name,
+            zh,
+            en,
+            format,
+            required: false,
+            repeatable: false,
+            restricted: false,
+            example,
+        }
+    }
+
+    const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+
+    const fn repeatable(mut self) -> Self {
+        self.repeatable = true;
+        self
+    }
+
+    const fn restricted(mut self) -> Self {
+        self.restricted = true;
+        self
+    }
+
+    /// The label in `language`: Chinese or English.
+    pub fn label(&self, language: &str) -> &'static str {
+        if language.starts_with("zh") {
+            self.zh
+        } else {
+            self.en
+        }
+    }
+}
+
+/// The fields that every kind has.
+pub fn common() -> &'static [Field] {
+    common::COMMON
+}
+
+/// The fields of a kind, without the common ones.
+pub fn of_kind(kind: RecordKind) -> &'static [Field] {
+    match kind {
+        RecordKind::Object => kinds::OBJECT,
+        RecordKind::Site => kinds::SITE,
+        RecordKind::Context => kinds::CONTEXT,
+        RecordKind::Place => kinds::PLACE,
+        RecordKind::Agent => kinds::AGENT,
+        RecordKind::Concept => kinds::CONCEPT,
+        RecordKind::Source => kinds::SOURCE,
+        RecordKind::Media => kinds::MEDIA,
+    }
+}
+
+/// All fields of a kind: labels first, then its own, then the rest of the common ones.
+pub fn fields(kind: RecordKind) -> impl Iterator<Item = &'static Field> {
+    let (labels, rest) = common().split_at(1);
+    labels.iter().chain(of_kind(kind)).chain(rest)
+}

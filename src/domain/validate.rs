@@ -1,0 +1,258 @@
+//! A document against the table of fields: every fault, each with its JSON pointer.
+
+use serde_json::{Map, Value};
+
+use super::dating::edtf::Edtf;
+use super::fault::{Fault, step};
+use super::field::{self, Field, Format};
+use super::kind::RecordKind;
+use super::language;
+use super::state::Envelope;
+
+/// Every fault of `document` as a record of `kind`; cross-field rules are [`super::record`]'s.
+pub(super) fn document(kind: RecordKind, document: &Value) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let Value::Object(members) = document else {
+        return vec![Fault::new("", "wrong_type", "a record is a JSON object")];
+    };
+    for (name, value) in members {
+        match name.as_str() {
+            "kind" if value.as_str() == Some(kind.as_str()) => {}
+            "kind" => faults.push(Fault::new(
+                "/kind",
+                "read_only",
+                format!("this is a record of the kind {kind}"),
+            )),
+            "schema" if value.as_i64() == Some(SCHEMA) => {}
+            "schema" => faults.push(Fault::new(
+                "/schema",
+                "invalid_code",
+                format!("the schema of records is {SCHEMA}"),
+            )),
+            name if Envelope::FIELDS.contains(&name) => {
+                faults.push(Fault::new(
+                    step("", name),
+                    "read_only",
+                    "the museum keeps this field itself",
+                ));
+            }
+            _ => {}
+        }
+    }
+    let reserved = |name: &str| name == "schema" || Envelope::FIELDS.contains(&name);
+    group(members, "", || field::fields(kind), &reserved, &mut faults);
+    faults
+}
+
+/// The number of the record format, stored with each record.
+pub const SCHEMA: i64 = 1;
+
+fn group<I: Iterator<Item = &'static Field>>(
+    members: &Map<String, Value>,
+    pointer: &str,
+    fields: impl Fn() -> I,
+    reserved: &dyn Fn(&str) -> bool,
+    faults: &mut Vec<Fault>,
+) {
+    for name in members.keys() {
+        if !reserved(name) && !fields().any(|field| field.name == name) {
+            faults.push(Fault::new(
+                step(pointer, name),
+                "unknown_field",
+                "no such field",
+            ));
+        }
+    }
+    for field in fields() {
+        let pointer = step(pointer, field.name);
+        match members.get(field.name) {
+            None if field.required => {
+                faults.push(Fault::new(pointer, "required", "this field must be given"))
+            }
+            None => {}
+            Some(value) if field.repeatable => items(value, &pointer, field, faults),
+            Some(value) => one(value, &pointer, field, faults),
+        }
+    }
+}
+
+fn items(value: &Value, pointer: &str, field: &Field, faults: &mut Vec<Fault>) {
+    let Value::Array(values) = value else {
+        faults.push(Fault::new(pointer, "wrong_type", "this field is a list"));
+        return;
+    };
+    if values.len() > field::ITEMS_MAX {
+        faults.push(Fault::new(
+            pointer,
+            "too_many",
+            format!("at most {} items", field::ITEMS_MAX),
+        ));
+        return;
+    }
+    for (at, value) in values.iter().enumerate() {
+        one(value, &step(pointer, at), field, faults);
+    }
+}
+
+fn one(value: &Value, pointer: &str, field: &Field, faults: &mut Vec<Fault>) {
+    let mut fault = |code, detail: String| faults.push(Fault::new(pointer, code, detail));
+    match &field.format {
+        Format::Text => text(value, pointer, field::TEXT_MAX, false, faults),
+        Format::LongText => text(value, pointer, field::LONG_TEXT_MAX, true, faults),
+        Format::Language => match value.as_str() {
+            Some(tag) if language::is_tag(tag) => {}
+            Some(_) => fault("invalid_language", "a language tag as zh-Hans or en".into()),
+            None => fault("wrong_type", "a language tag is a text".into()),
+        },
+        Format::LangMap => by_language(value, pointer, faults, |value, pointer, faults| {
+            text(value, pointer, field::TEXT_MAX, false, faults)
+        }),
+        Format::LongLangMap => by_language(value, pointer, faults, |value, pointer, faults| {
+            text(value, pointer, field::LONG_TEXT_MAX, true, faults)
+        }),
+        Format::LangLists => by_language(value, pointer, faults, |value, pointer, faults| {
+            let Value::Array(values) = value else {
+                faults.push(Fault::new(pointer, "wrong_type", "a list of texts"));
+                return;
+            };
+            if values.len() > field::ITEMS_MAX {
+                faults.push(Fault::new(
+                    pointer,
+                    "too_many",
+                    format!("at most {} items", field::ITEMS_MAX),
+                ));
+                return;
+            }
+            for (at, value) in values.iter().enumerate() {
+                text(value, &step(pointer, at), field::TEXT_MAX, false, faults);
+            }
+        }),
+        Format::Integer(low, high) => match value.as_i64() {
+            Some(number) if (*low..=*high).contains(&number) => {}
+            Some(_) => fault(
+                "out_of_range",
+                format!("a whole number from {low} to {high}"),
+            ),
+            None => fault("wrong_type", "a whole number".into()),
+        },
+        Format::Decimal(low, high) => match value.as_f64() {
+            Some(number) if number.is_finite() && (*low..=*high).contains(&number) => {}
+            Some(_) => fault("out_of_range", format!("a number from {low} to {high}")),
+            None => fault("wrong_type", "a number".into()),
+        },
+        Format::Boolean if value.is_boolean() => {}
+        Format::Boolean => fault("wrong_type", "true or false".into()),
+        Format::Edtf => match value.as_str().map(str::parse::<Edtf>) {
+            Some(Ok(_)) => {}
+            Some(Err(error)) => fault("invalid_edtf", error.to_string()),
+            None => fault("wrong_type", "an EDTF date is a text".into()),
+        },
+        Format::Uri => match value.as_str() {
+            Some(uri) if is_uri(uri) => {}
+            Some(_) => fault(
+                "invalid_uri",
+                "an http or https address of at most 2,000 characters".into(),
+            ),
+            None => fault("wrong_type", "an address is a text".into()),
+        },
+        Format::Code(list) => match value.as_str() {
+            Some(code) if list.iter().any(|known| known.code == code) => {}
+            Some(_) => fault(
+                "invalid_code",
+                format!(
+                    "one of {}",
+                    list.iter().map(|c| c.code).collect::<Vec<_>>().join(", ")
+                ),
+            ),
+            None => fault("wrong_type", "a code is a text".into()),
+        },
+        Format::Record(_) | Format::Concept(_) => match value.as_str().map(uuid::Uuid::try_parse) {
+            Some(Ok(_)) => {}
+            Some(Err(_)) => fault("invalid_id", "the id of a record, a UUID".into()),
+            None => fault("wrong_type", "an id is a text".into()),
+        },
+        Format::Group(fields) => match value {
+            Value::Object(members) => group(members, pointer, || fields.iter(), &|_| false, faults),
+            _ => fault("wrong_type", "a JSON object".into()),
+        },
+    }
+}
+
+fn text(value: &Value, pointer: &str, max: usize, long: bool, faults: &mut Vec<Fault>) {
+    let Value::String(text) = value else {
+        faults.push(Fault::new(pointer, "wrong_type", "a text"));
+        return;
+    };
+    if text.trim().is_empty() {
+        faults.push(Fault::new(
+            pointer,
+            "empty",
+            "an empty text; leave the field out",
+        ));
+    }
+    if text.chars().count() > max {
+        faults.push(Fault::new(
+            pointer,
+            "too_long",
+            format!("at most {max} characters"),
+        ));
+    }
+    // PostgreSQL cannot keep U+0000; no reader wants the others.
+    if text
+        .chars()
+        .any(|c| c.is_control() && !(long && (c == '\n' || c == '\t')))
+    {
+        faults.push(Fault::new(
+            pointer,
+            "control_character",
+            "a control character",
+        ));
+    }
+}
+
+fn by_language(
+    value: &Value,
+    pointer: &str,
+    faults: &mut Vec<Fault>,
+    each: impl Fn(&Value, &str, &mut Vec<Fault>),
+) {
+    let Value::Object(members) = value else {
+        faults.push(Fault::new(
+            pointer,
+            "wrong_type",
+            "a JSON object from language to text",
+        ));
+        return;
+    };
+    if members.len() > field::ITEMS_MAX {
+        faults.push(Fault::new(
+            pointer,
+            "too_many",
+            format!("at most {} languages", field::ITEMS_MAX),
+        ));
+        return;
+    }
+    for (tag, value) in members {
+        let pointer = step(pointer, tag);
+        if !language::is_tag(tag) {
+            faults.push(Fault::new(
+                &pointer,
+                "invalid_language",
+                "a language tag as zh-Hans or en",
+            ));
+        }
+        each(value, &pointer, faults);
+    }
+}
+
+fn is_uri(text: &str) -> bool {
+    text.len() <= field::TEXT_MAX
+        && text
+            .strip_prefix("https://")
+            .or_else(|| text.strip_prefix("http://"))
+            .is_some_and(|rest| {
+                !rest.is_empty()
+                    && !rest.starts_with('/')
+                    && !text.chars().any(|c| c.is_whitespace() || c.is_control())
+            })
+}
