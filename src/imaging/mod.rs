@@ -1,1 +1,12 @@
-//! Pixels: probing, decoding, pyramids, plans, resampling and encoding. Pure.
+//! Pixels: probing, decoding, pyramids, plans, resampling and encoding. Pure: no files by path, no clock, no runtime.
+//!
+//! An original goes through [`probe`] (headers only), [`decode`] (rows as the codec gives them), [`colour`] (to sRGB),
+//! [`orient`] (upright) and [`pyramid`] (tiles of every level), which [`build`] chains together. What a viewer asks for
+//! is read from the pyramid alone, through its [`index`], and most of it by [`stitch`]ing bytes.
+
+pub mod fault;
+pub mod geometry;
+pub mod index;
+pub mod jpeg;
+pub mod limits;
+pub mod stitch;

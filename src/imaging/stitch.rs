@@ -1,0 +1,234 @@
+//! Pictures assembled from a pyramid's restart segments: no decoding, no encoding, a memory copy.
+//!
+//! All tiles of a level share tables and a restart interval that divides both a tile's and the last column's MCUs, so
+//! every segment stands for the same MCUs wherever it is put. An edge tile is its stored tile without the surplus
+//! segments; any rectangle of tiles, up to a whole level, is their segments row by row, RST markers renumbered.
+//! Bit-identical to the decoded tiles under plain chroma upsampling.
+
+use super::{
+    geometry::Sampling,
+    index::{LevelIndex, PyramidIndex},
+    jpeg,
+};
+use std::ops::Range;
+
+/// Why a rectangle of tiles cannot be stitched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StitchError {
+    /// No such level or tiles, or none at all.
+    #[error("the pyramid has no such tiles")]
+    NoSuchTiles,
+    /// A side beyond what a JPEG can state.
+    #[error("a JPEG ends at {} pixels a side", jpeg::MAX_SIDE)]
+    TooLarge,
+    /// The tile bytes are not what the index says.
+    #[error("the pyramid does not match its index")]
+    Mismatch,
+}
+
+/// Assembles the tiles of columns × rows of one level, tile row by tile row.
+#[derive(Debug)]
+pub struct Stitcher<'a> {
+    level: &'a LevelIndex,
+    sampling: Sampling,
+    columns: Range<u32>,
+    rows: Range<u32>,
+    width: u16,
+    height: u16,
+    next_row: u32,
+    written: u32,
+}
+
+impl<'a> Stitcher<'a> {
+    /// Plans a rectangle of tiles of level `level` (0 is full size).
+    pub fn new(
+        index: &'a PyramidIndex,
+        level: usize,
+        columns: Range<u32>,
+        rows: Range<u32>,
+    ) -> Result<Self, StitchError> {
+        let level = index.levels.get(level).ok_or(StitchError::NoSuchTiles)?;
+        let shape = &level.level;
+        if columns.is_empty()
+            || rows.is_empty()
+            || columns.end > shape.across()
+            || rows.end > shape.down()
+        {
+            return Err(StitchError::NoSuchTiles);
+        }
+        let tile = index.geometry.tile;
+        let width = shape.width.min(columns.end * tile) - columns.start * tile;
+        let height = shape.height.min(rows.end * tile) - rows.start * tile;
+        if width.max(height) > jpeg::MAX_SIDE {
+            return Err(StitchError::TooLarge);
+        }
+        let side = |n: u32| u16::try_from(n).map_err(|_| StitchError::TooLarge);
+        Ok(Self {
+            level,
+            sampling: index.sampling,
+            next_row: rows.start,
+            columns,
+            rows,
+            width: side(width)?,
+            height: side(height)?,
+            written: 0,
+        })
+    }
+
+    /// Plans a whole level.
+    pub fn whole(index: &'a PyramidIndex, level: usize) -> Result<Self, StitchError> {
+        let shape = index
+            .levels
+            .get(level)
+            .ok_or(StitchError::NoSuchTiles)?
+            .level;
+        Self::new(index, level, 0..shape.across(), 0..shape.down())
+    }
+
+    /// Width and height of the result.
+    pub const fn size(&self) -> (u16, u16) {
+        (self.width, self.height)
+    }
+
+    /// Exact length of the result in bytes, told from the index alone:
+    /// headers + Σ kept + 2 · (segments − 1) + 2.
+    pub fn content_length(&self) -> u64 {
+        let mut kept = 0;
+        for y in self.rows.clone() {
+            for x in self.columns.clone() {
+                kept += self.level.tile(x, y).map_or(0, |tile| u64::from(tile.kept));
+            }
+        }
+        let header = jpeg::file_header_len(&self.level.tables, self.sampling) as u64;
+        header + kept + 2 * (self.segments() - 1) + 2
+    }
+
+    /// The bytes of the pyramid that hold one row of the rectangle's tiles: they lie one after another.
+    pub fn byte_range(&self, y: u32) -> Result<Range<u64>, StitchError> {
+        let tile = |x| self.level.tile(x, y).ok_or(StitchError::NoSuchTiles);
+        let (first, last) = (tile(self.columns.start)?, tile(self.columns.end - 1)?);
+        Ok(first.offset..last.offset + u64::from(last.len))
+    }
+
+    /// Rows of tiles, in the order [`row`](Self::row) wants them.
+    pub fn rows(&self) -> Range<u32> {
+        self.rows.clone()
+    }
+
+    /// Appends the file's header.
+    pub fn header(&self, out: &mut Vec<u8>) {
+        out.extend(jpeg::file_header(
+            &self.level.tables,
+            self.sampling,
+            self.width,
+            self.height,
+            self.level.interval,
+        ));
+    }
+
+    /// Appends the next row of tiles; `bytes` is what lies in the pyramid at [`byte_range`](Self::byte_range).
+    pub fn row(&mut self, bytes: &[u8], out: &mut Vec<u8>) -> Result<(), StitchError> {
+        let y = self.next_row;
+        if y >= self.rows.end {
+            return Err(StitchError::NoSuchTiles);
+        }
+        let base = self.byte_range(y)?.start;
+        let mut tiles = Vec::with_capacity(self.columns.len());
+        let mut mcu_rows = 0;
+        for x in self.columns.clone() {
+            let entry = self.level.tile(x, y).ok_or(StitchError::NoSuchTiles)?;
+            let start = usize::try_from(entry.offset - base).map_err(|_| StitchError::Mismatch)?;
+            let stream = bytes
+                .get(start..start + entry.len as usize)
+                .ok_or(StitchError::Mismatch)?;
+            let entropy = stream
+                .get(jpeg::tile_header_len(self.sampling)..)
+                .ok_or(StitchError::Mismatch)?;
+            let (kept, down) = self.kept_segments(x, y)?;
+            mcu_rows = down;
+            tiles.push((jpeg::segments(entropy), kept));
+        }
+        let stored = self.sampling.mcus_per_tile_row() / u32::from(self.level.interval);
+        for _ in 0..mcu_rows {
+            for (segments, kept) in &mut tiles {
+                for at in 0..stored {
+                    let segment = segments.next().ok_or(StitchError::Mismatch)?;
+                    if at < *kept {
+                        self.push(segment, out);
+                    }
+                }
+            }
+        }
+        self.next_row += 1;
+        Ok(())
+    }
+
+    /// Appends EOI; every row must have been appended.
+    pub fn finish(&self, out: &mut Vec<u8>) -> Result<(), StitchError> {
+        if self.next_row != self.rows.end {
+            return Err(StitchError::Mismatch);
+        }
+        out.extend(jpeg::EOI);
+        Ok(())
+    }
+
+    fn push(&mut self, segment: &[u8], out: &mut Vec<u8>) {
+        if let Some(number) = self.written.checked_sub(1) {
+            out.extend([0xff, 0xd0 | number.to_le_bytes()[0] & 7]);
+        }
+        out.extend_from_slice(segment);
+        self.written = self.written.wrapping_add(1);
+    }
+
+    /// Segments kept of each MCU row, and MCU rows kept, of a tile.
+    fn kept_segments(&self, x: u32, y: u32) -> Result<(u32, u32), StitchError> {
+        let (width, height) = self
+            .level
+            .level
+            .tile_size(x, y)
+            .ok_or(StitchError::NoSuchTiles)?;
+        let mcu = self.sampling.mcu();
+        Ok((
+            width.div_ceil(mcu) / u32::from(self.level.interval),
+            height.div_ceil(mcu),
+        ))
+    }
+
+    fn segments(&self) -> u64 {
+        let mcu = self.sampling.mcu();
+        let mcus = u64::from(u32::from(self.width).div_ceil(mcu))
+            * u64::from(u32::from(self.height).div_ceil(mcu));
+        mcus / u64::from(self.level.interval)
+    }
+}
+
+/// One tile as a complete JPEG file of its true size; `stream` is its bytes in the pyramid.
+pub fn tile(
+    index: &PyramidIndex,
+    level: usize,
+    x: u32,
+    y: u32,
+    stream: &[u8],
+) -> Result<Vec<u8>, StitchError> {
+    let end = |n: u32| n.checked_add(1).ok_or(StitchError::NoSuchTiles);
+    let mut stitcher = Stitcher::new(index, level, x..end(x)?, y..end(y)?)?;
+    let length = usize::try_from(stitcher.content_length()).unwrap_or(0);
+    let mut out = Vec::with_capacity(length);
+    stitcher.header(&mut out);
+    if stitcher.level.level.is_edge(x, y) {
+        stitcher.row(stream, &mut out)?;
+        stitcher.finish(&mut out)?;
+    } else {
+        // A whole tile keeps its entropy-coded bytes, RST markers, EOI and all.
+        out.extend(
+            stream
+                .get(jpeg::tile_header_len(index.sampling)..)
+                .ok_or(StitchError::Mismatch)?,
+        );
+    }
+    if out.len() == length {
+        Ok(out)
+    } else {
+        Err(StitchError::Mismatch)
+    }
+}
