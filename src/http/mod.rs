@@ -1,8 +1,10 @@
 //! The HTTP surface.
 
+pub mod api;
 pub mod extract;
 pub mod iiif;
 pub mod middleware;
+pub mod openapi;
 pub mod pages;
 pub mod problem;
 pub mod serve;

@@ -203,8 +203,8 @@ fn pointer_of(path: &serde_path_to_error::Path) -> String {
     let mut pointer = String::new();
     for segment in path {
         match segment {
-            Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
-            Segment::Map { key } => pointer.push_str(&format!("/{}", escape(key))),
+            Segment::Seq { index } => pointer.extend(["/", &index.to_string()]),
+            Segment::Map { key } => pointer.extend(["/", &escape(key)]),
             Segment::Enum { .. } | Segment::Unknown => {}
         }
     }
@@ -275,7 +275,7 @@ impl Text<'_> {
     }
 }
 
-impl<'de> de::IntoDeserializer<'de, Refusal> for Text<'_> {
+impl de::IntoDeserializer<'_, Refusal> for Text<'_> {
     type Deserializer = Self;
     fn into_deserializer(self) -> Self {
         self

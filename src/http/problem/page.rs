@@ -15,7 +15,7 @@ pub async fn problem_page(Path(code): Path<String>) -> Result<Html<String>, Prob
 
 /// `GET /problems`: all of them.
 pub async fn problem_index() -> Html<String> {
-    let rows: String = types::ALL
+    let rows: Vec<String> = types::ALL
         .iter()
         .map(|kind| {
             let (code, status, zh, en) = (kind.code, kind.status, kind.title_zh, kind.title);
@@ -24,7 +24,10 @@ pub async fn problem_index() -> Html<String> {
         .collect();
     Html(frame(
         "问题类型 · Problem types",
-        &format!("<h1>问题类型 · Problem types</h1><ul>{rows}</ul>"),
+        &format!(
+            "<h1>问题类型 · Problem types</h1><ul>{}</ul>",
+            rows.concat()
+        ),
     ))
 }
 

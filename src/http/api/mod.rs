@@ -1,0 +1,3 @@
+//! The public read API.
+
+pub mod cursor;

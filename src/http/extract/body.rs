@@ -1,0 +1,116 @@
+//! JSON bodies: typed (small ones) and content (records, checked by the domain). Bounded in size and time; the
+//! content type is asked for; encoded bodies are refused, never unpacked.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::{FromRequest, Request};
+use bytes::Bytes;
+use http::{HeaderMap, header};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use super::strict;
+use crate::app::App;
+use crate::http::problem::{Problem, types};
+
+/// How long a whole JSON body may take to arrive.
+const BODY_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// A small typed body; every unknown or unreadable field is named.
+#[derive(Debug, Clone)]
+pub struct Json<T>(pub T);
+
+/// The content of a record as it was sent: an object, not yet checked against its kind.
+#[derive(Debug, Clone)]
+pub struct JsonContent(pub Value);
+
+impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+        let object =
+            read_json_object(request, app.config.limits.json_bytes, &["application/json"]).await?;
+        strict::read_object(object)
+            .map(Self)
+            .map_err(Problem::content)
+    }
+}
+
+impl FromRequest<App> for JsonContent {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+        let taken = ["application/json", "application/merge-patch+json"];
+        let object = read_json_object(request, app.config.limits.json_bytes, &taken).await?;
+        Ok(Self(Value::Object(object)))
+    }
+}
+
+async fn read_json_object(
+    request: Request,
+    limit: u64,
+    taken: &[&str],
+) -> Result<Map<String, Value>, Problem> {
+    let (parts, body) = request.into_parts();
+    require_media_type(&parts.headers, taken)?;
+    let bytes = read_body(body, limit).await?;
+    match serde_json::from_slice(&bytes) {
+        Ok(Value::Object(object)) => Ok(object),
+        Ok(_) => Err(Problem::new(
+            &types::INVALID_JSON,
+            "the body is JSON, but a JSON object is asked for",
+        )),
+        Err(error) => Err(Problem::new(
+            &types::INVALID_JSON,
+            format!("the body is not JSON: {error}"),
+        )),
+    }
+}
+
+async fn read_body(body: Body, limit: u64) -> Result<Bytes, Problem> {
+    let size = usize::try_from(limit).unwrap_or(usize::MAX);
+    let collected = tokio::time::timeout(BODY_TIMEOUT, Limited::new(body, size).collect()).await;
+    match collected {
+        Ok(Ok(body)) => Ok(body.to_bytes()),
+        Ok(Err(error)) if error.downcast_ref::<LengthLimitError>().is_some() => Err(Problem::new(
+            &types::TOO_LARGE,
+            format!("a JSON body may have {limit} bytes"),
+        )),
+        Ok(Err(_)) => Err(Problem::new(
+            &types::INVALID_JSON,
+            "the body ended before it was whole",
+        )),
+        Err(_) => Err(Problem::new(
+            &types::TOO_SLOW,
+            "the body did not arrive in time",
+        )),
+    }
+}
+
+/// The media type of a body, in lower case and without parameters, if it is one of `taken`; 415 otherwise, and for
+/// any `Content-Encoding`.
+pub fn require_media_type<'a>(headers: &HeaderMap, taken: &[&'a str]) -> Result<&'a str, Problem> {
+    let refuse = |words: String| Err(Problem::new(&types::UNSUPPORTED_MEDIA_TYPE, words));
+    if headers
+        .get(header::CONTENT_ENCODING)
+        .is_some_and(|coding| coding != "identity")
+    {
+        return refuse(
+            "encoded bodies are not unpacked; send it without Content-Encoding".to_owned(),
+        );
+    }
+    let given = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let essence = given.split(';').next().unwrap_or_default().trim();
+    match taken
+        .iter()
+        .find(|media_type| media_type.eq_ignore_ascii_case(essence))
+    {
+        Some(media_type) => Ok(media_type),
+        None => refuse(format!("Content-Type must be {}", taken.join(" or "))),
+    }
+}

@@ -1,0 +1,125 @@
+//! `If-Match` (RFC 9110 §13.1.1) and `If-None-Match` (§13.1.2).
+
+use axum::extract::FromRequestParts;
+use http::request::Parts;
+use http::{HeaderMap, header};
+
+use crate::domain::id::Version;
+use crate::http::problem::{Problem, types};
+
+/// The version a change is meant for. Absent: 428. A tag that names no version matches none, so the use case answers
+/// that the request is stale.
+#[derive(Debug, Clone, Copy)]
+pub struct IfMatch(pub Version);
+
+impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        parse_if_match(&parts.headers).map(|version| Self(Version(version)))
+    }
+}
+
+fn parse_if_match(headers: &HeaderMap) -> Result<i64, Problem> {
+    let mut values = headers.get_all(header::IF_MATCH).iter();
+    let Some(value) = values.next() else {
+        return Err(Problem::new(
+            &types::PRECONDITION_REQUIRED,
+            "send If-Match with the ETag of the version you read",
+        ));
+    };
+    let malformed = || {
+        let words = "If-Match takes one entity tag, the ETag of the version you read; * would hide lost updates";
+        Problem::parameter("If-Match", "invalid_value", words)
+    };
+    if values.next().is_some() {
+        return Err(malformed());
+    }
+    let text = value.to_str().map_err(|_| malformed())?.trim();
+    // A weak tag never matches strongly.
+    if text.strip_prefix("W/").is_some_and(is_tag) {
+        return Ok(0);
+    }
+    if !is_tag(text) {
+        return Err(malformed());
+    }
+    Ok(text
+        .trim_matches('"')
+        .parse()
+        .ok()
+        .filter(|version| *version > 0)
+        .unwrap_or(0))
+}
+
+fn is_tag(text: &str) -> bool {
+    text.len() >= 2
+        && text.starts_with('"')
+        && text.ends_with('"')
+        && !text[1..text.len() - 1].contains(['"', ','])
+}
+
+/// The tags a client already holds.
+#[derive(Debug, Clone, Default)]
+pub struct IfNoneMatch(Vec<String>);
+
+impl IfNoneMatch {
+    /// Whether the client holds this (quoted) tag; weak comparison.
+    pub fn holds(&self, etag: &str) -> bool {
+        self.0.iter().any(|held| held == "*" || held == etag)
+    }
+
+    /// Reads the header.
+    pub fn from_headers(headers: &HeaderMap) -> Self {
+        let lines = headers.get_all(header::IF_NONE_MATCH).iter();
+        let tags = lines
+            .filter_map(|line| line.to_str().ok())
+            .flat_map(|line| line.split(','));
+        Self(
+            tags.map(|tag| tag.trim().trim_start_matches("W/").to_owned())
+                .collect(),
+        )
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for IfNoneMatch {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self::from_headers(&parts.headers))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(value: Option<&'static str>) -> Result<i64, u16> {
+        let mut headers = HeaderMap::new();
+        if let Some(value) = value {
+            headers.insert(header::IF_MATCH, http::HeaderValue::from_static(value));
+        }
+        parse_if_match(&headers).map_err(|problem| problem.status().as_u16())
+    }
+
+    #[test]
+    fn if_match_is_required_and_names_one_version() {
+        assert_eq!(asked(None), Err(428));
+        assert_eq!(asked(Some("\"3\"")), Ok(3));
+        assert_eq!(asked(Some("W/\"3\"")), Ok(0));
+        assert_eq!(asked(Some("\"abc\"")), Ok(0));
+        for bad in ["3", "*", "\"3\", \"4\"", "\""] {
+            assert_eq!(asked(Some(bad)), Err(400), "{bad}");
+        }
+    }
+
+    #[test]
+    fn if_none_match_compares_weakly() {
+        let mut headers = HeaderMap::new();
+        headers.insert(
+            header::IF_NONE_MATCH,
+            http::HeaderValue::from_static("\"a\", W/\"b\""),
+        );
+        let held = IfNoneMatch::from_headers(&headers);
+        assert!(held.holds("\"a\"") && held.holds("\"b\"") && !held.holds("\"c\""));
+    }
+}

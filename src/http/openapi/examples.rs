@@ -1,0 +1,65 @@
+//! One example of each kind, kept as files beside the documents; a test holds each against the domain's own rules.
+
+use serde_json::{Value, json};
+
+use crate::domain::kind::RecordKind;
+
+/// The id every example of this kind bears.
+pub(super) fn id(kind: RecordKind) -> String {
+    let place = RecordKind::ALL.iter().position(|other| *other == kind).unwrap_or_default() + 1;
+    format!("0190a1b2-0000-7000-8000-{place:012}")
+}
+
+/// The content of an example record, as it would be sent to be created.
+pub(super) fn content(kind: RecordKind) -> Value {
+    let text = match kind {
+        RecordKind::Object => include_str!("../../../openapi/examples/object.json"),
+        RecordKind::Site => include_str!("../../../openapi/examples/site.json"),
+        RecordKind::Context => include_str!("../../../openapi/examples/context.json"),
+        RecordKind::Place => include_str!("../../../openapi/examples/place.json"),
+        RecordKind::Agent => include_str!("../../../openapi/examples/agent.json"),
+        RecordKind::Concept => include_str!("../../../openapi/examples/concept.json"),
+        RecordKind::Source => include_str!("../../../openapi/examples/source.json"),
+        RecordKind::Media => include_str!("../../../openapi/examples/media.json"),
+    };
+    serde_json::from_str(text).unwrap_or_default()
+}
+
+/// The example as the public sees it.
+pub(super) fn public(kind: RecordKind) -> Value {
+    let content = content(kind);
+    let mut record = json!({
+        "id": id(kind),
+        "kind": kind.as_str(),
+        "url": format!("https://museum.example/api/v1/{}/{}", kind.plural(), id(kind)),
+        "label": content["labels"]["zh-Hans"],
+        "published_at": "2026-03-01T08:00:00Z",
+        "updated_at": "2026-03-01T08:00:00Z",
+    });
+    extend(&mut record, content);
+    record
+}
+
+/// The example as curators see it.
+pub(super) fn working(kind: RecordKind) -> Value {
+    let mut record = json!({
+        "id": id(kind),
+        "kind": kind.as_str(),
+        "version": 3,
+        "review": "draft",
+        "publication": "published",
+        "published_version": 2,
+        "created_at": "2026-02-27T08:00:00Z",
+        "created_by": "0190a1b2-0000-7000-8000-0000000000aa",
+        "updated_at": "2026-03-01T08:00:00Z",
+        "updated_by": "0190a1b2-0000-7000-8000-0000000000aa",
+    });
+    extend(&mut record, content(kind));
+    record
+}
+
+fn extend(record: &mut Value, content: Value) {
+    if let (Value::Object(record), Value::Object(content)) = (record, content) {
+        record.extend(content);
+    }
+}

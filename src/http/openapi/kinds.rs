@@ -1,0 +1,158 @@
+//! The sixteen operations of the eight kinds, one list and one read each, drawn from one shape, so that they cannot
+//! drift apart; their handlers are one list and one read as well (`api::kinds`).
+
+use serde_json::{Map, Value, json};
+
+use super::examples;
+use crate::domain::kind::RecordKind;
+
+/// The name of a kind in schemas: `Object`, `Site` …
+pub(super) fn type_name(kind: RecordKind) -> String {
+    let name = kind.as_str();
+    let (first, rest) = name.split_at(1);
+    first.to_uppercase() + rest
+}
+
+/// `paths` of the public reads.
+pub(super) fn paths() -> Map<String, Value> {
+    let mut paths = Map::new();
+    for kind in RecordKind::ALL {
+        let root = format!("/api/v1/{}", kind.plural());
+        paths.insert(root.clone(), json!({"get": list(*kind)}));
+        paths.insert(format!("{root}/{{id}}"), json!({"get": get(*kind)}));
+    }
+    paths
+}
+
+fn list(kind: RecordKind) -> Value {
+    let plural = kind.plural();
+    json!({
+        "operationId": format!("list_{plural}"),
+        "summary": format!("List the published {plural}"),
+        "description": "In the order of their sort key (pinyin for Chinese labels). With `ids`, only those, in the \
+            order asked; ids that are not published are left out.",
+        "tags": [plural],
+        "parameters": [
+            parameter("ids", "Only these records: UUIDs separated by commas. Not together with `limit` or `cursor`.",
+                &json!({"type": "string"}), &json!(examples::id(kind))),
+            parameter("limit", "How many items to answer.",
+                &json!({"type": "integer", "format": "int32", "minimum": 1}), &json!(20)),
+            parameter("cursor", "Where to go on: `next` of the answer before.", &json!({"type": "string"}), &Value::Null),
+            parameter("count", "Whether to count the whole list into `total`.",
+                &json!({"type": "boolean", "default": false}), &json!(true)),
+            lang(),
+            if_none_match(),
+        ],
+        "responses": {
+            "200": {
+                "description": "A page of the list.",
+                "headers": {
+                    "ETag": etag(),
+                    "Link": {"description": "`rel=\"next\"`, if there is more (RFC 8288).", "schema": {"type": "string"}},
+                },
+                "content": {"application/json": {
+                    "schema": {"$ref": format!("#/components/schemas/{}Page", type_name(kind))},
+                    "example": {"items": [examples::public(kind)], "next": "mF2Lk1…", "total": 41},
+                }},
+            },
+            "304": not_modified(),
+        },
+    })
+}
+
+fn get(kind: RecordKind) -> Value {
+    let name = kind.as_str();
+    json!({
+        "operationId": format!("get_{name}"),
+        "summary": format!("Read one published {name}"),
+        "description": "What was published last, with the disclosure rules applied.",
+        "tags": [kind.plural()],
+        "parameters": [
+            {"name": "id", "in": "path", "required": true, "description": "The record's id.",
+             "schema": {"type": "string", "format": "uuid"}, "example": examples::id(kind)},
+            lang(),
+            if_none_match(),
+        ],
+        "responses": {
+            "200": {
+                "description": "The record.",
+                "headers": {"ETag": etag()},
+                "content": {"application/json": {
+                    "schema": {"$ref": format!("#/components/schemas/Public{}", type_name(kind))},
+                    "example": examples::public(kind),
+                }},
+            },
+            "304": not_modified(),
+        },
+    })
+}
+
+/// The public schemas of a kind: the content (without what is never published), the record, the page.
+pub(super) fn schemas(kind: RecordKind) -> [(String, Value); 2] {
+    let name = type_name(kind);
+    let record = json!({
+        "description": format!("A published {}.", kind.as_str()),
+        "allOf": [
+            {"$ref": "#/components/schemas/PublicEnvelope"},
+            {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string", "enum": [kind.as_str()]}}},
+            {"$ref": format!("#/components/schemas/{name}")},
+        ],
+    });
+    let page = json!({
+        "type": "object",
+        "description": format!("A page of published {}.", kind.plural()),
+        "required": ["items", "next"],
+        "properties": {
+            "items": {"type": "array", "items": {"$ref": format!("#/components/schemas/Public{name}")}},
+            "next": {"type": ["string", "null"], "description": "The cursor of the next page; null on the last."},
+            "total": {"type": "integer", "format": "int64", "minimum": 0,
+                "description": "How many there are in all; only with `count=true`."},
+        },
+    });
+    [(format!("Public{name}"), record), (format!("{name}Page"), page)]
+}
+
+/// The members every published record begins with.
+pub(super) fn public_envelope() -> Value {
+    json!({
+        "type": "object",
+        "required": ["id", "kind", "url", "label", "published_at", "updated_at"],
+        "properties": {
+            "id": {"type": "string", "format": "uuid"},
+            "kind": {"type": "string"},
+            "url": {"type": "string", "format": "uri", "description": "Where this record is read."},
+            "label": {"type": "string", "description": "The label in the language asked for, or the nearest there is."},
+            "thumbnail": {"type": "string", "format": "uri", "description": "A small picture (JPEG), if there is one."},
+            "manifest": {"type": "string", "format": "uri", "description": "The IIIF manifest, for objects."},
+            "published_at": {"type": "string", "format": "date-time"},
+            "updated_at": {"type": "string", "format": "date-time"},
+        },
+    })
+}
+
+fn parameter(name: &str, description: &str, schema: &Value, example: &Value) -> Value {
+    let mut parameter =
+        json!({"name": name, "in": "query", "required": false, "description": description, "schema": schema});
+    if !example.is_null() {
+        parameter["example"] = example.clone();
+    }
+    parameter
+}
+
+fn lang() -> Value {
+    let words = "BCP 47 language of `label`; falls back to zh-Hans, zh-Hant, zh, en, then any.";
+    parameter("lang", words, &json!({"type": "string"}), &json!("en"))
+}
+
+fn if_none_match() -> Value {
+    json!({"name": "If-None-Match", "in": "header", "required": false,
+        "description": "The ETag of what you hold; answers 304 if it is still the same.", "schema": {"type": "string"}})
+}
+
+fn etag() -> Value {
+    json!({"description": "A hash of the body.", "schema": {"type": "string"}})
+}
+
+fn not_modified() -> Value {
+    json!({"description": "What you hold is still the same.", "headers": {"ETag": etag()}})
+}
