@@ -4,7 +4,6 @@ pub mod api;
 pub mod extract;
 pub mod iiif;
 pub mod middleware;
-pub mod openapi;
 pub mod pages;
 pub mod problem;
 pub mod serve;

@@ -96,3 +96,105 @@ fn connection(
         .max_buf_size(64 * 1024)
         .serve_connection(TokioIo::new(stream), service)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use axum::routing::get;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::sync::oneshot;
+
+    use super::*;
+
+    const BOUNDS: Bounds = Bounds {
+        header_timeout: Duration::from_millis(300),
+        connections: 2,
+        drain: Duration::from_secs(2),
+    };
+
+    struct Running {
+        address: SocketAddr,
+        stop: oneshot::Sender<()>,
+        ended: tokio::task::JoinHandle<bool>,
+    }
+
+    async fn running() -> Running {
+        let router = Router::new().route("/", get(|| async { "hello" })).route(
+            "/slow",
+            get(|| async {
+                tokio::time::sleep(Duration::from_millis(500)).await;
+                "done"
+            }),
+        );
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("binds");
+        let address = listener.local_addr().expect("has an address");
+        let (stop, stopped) = oneshot::channel::<()>();
+        let ended = tokio::spawn(serve(listener, router, BOUNDS, async {
+            let _ = stopped.await;
+        }));
+        Running {
+            address,
+            stop,
+            ended,
+        }
+    }
+
+    async fn ask(address: SocketAddr, path: &str) -> String {
+        let mut stream = TcpStream::connect(address).await.expect("connects");
+        let head = format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+        stream.write_all(head.as_bytes()).await.expect("writes");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.expect("reads");
+        answer
+    }
+
+    #[tokio::test]
+    async fn a_client_that_dawdles_over_its_head_is_cut_off() {
+        let server = running().await;
+        for start in ["", "GET / HTTP/1.1\r\nhost: x\r\nx-slow: "] {
+            let begun = Instant::now();
+            let mut stream = TcpStream::connect(server.address).await.expect("connects");
+            stream.write_all(start.as_bytes()).await.expect("writes");
+            let mut rest = Vec::new();
+            let read =
+                tokio::time::timeout(Duration::from_secs(5), stream.read_to_end(&mut rest)).await;
+            assert!(
+                read.is_ok(),
+                "the connection was still open after {:?} ({start:?})",
+                begun.elapsed()
+            );
+        }
+        assert!(ask(server.address, "/").await.ends_with("hello"));
+    }
+
+    #[tokio::test]
+    async fn an_idle_connection_gives_its_place_back() {
+        let server = running().await;
+        let mut idle = Vec::new();
+        for _ in 0..BOUNDS.connections {
+            let mut stream = TcpStream::connect(server.address).await.expect("connects");
+            stream
+                .write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
+                .await
+                .expect("writes");
+            idle.push(stream);
+        }
+        let answer = tokio::time::timeout(Duration::from_secs(5), ask(server.address, "/")).await;
+        assert!(answer.expect("a place became free").ends_with("hello"));
+    }
+
+    #[tokio::test]
+    async fn what_is_under_way_ends_before_the_server_does() {
+        let server = running().await;
+        let address = server.address;
+        let slow = tokio::spawn(async move { ask(address, "/slow").await });
+        tokio::time::sleep(Duration::from_millis(150)).await;
+        server.stop.send(()).expect("is running");
+        assert!(slow.await.expect("answers").ends_with("done"));
+        assert!(server.ended.await.expect("ends"), "the drain was clean");
+        TcpStream::connect(address)
+            .await
+            .expect_err("nobody listens any more");
+    }
+}

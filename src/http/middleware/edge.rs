@@ -272,3 +272,210 @@ fn chain(error: &(dyn std::error::Error + 'static)) -> String {
         .collect::<Vec<_>>()
         .join(": ")
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::Router;
+    use axum::routing::get;
+    use http::StatusCode;
+    use http_body_util::BodyExt;
+    use serde_json::Value;
+    use tower::ServiceExt;
+
+    use super::super::rate_limit::Rate;
+    use super::*;
+    use crate::domain::clock::SystemClock;
+
+    fn museum(rate: Rate) -> Router {
+        let edge = Edge {
+            public_url: "https://museum.example".to_owned(),
+            trusted_proxies: TrustedProxies::default(),
+            clock: Arc::new(SystemClock),
+            rate_limit: RateLimit::new(rate),
+            under_way: Semaphore::new(10),
+            time_limit: Duration::from_millis(200),
+        };
+        let panics = || async {
+            let nothing: Option<&str> = None;
+            nothing.expect("a secret of the inside")
+        };
+        let sleeps = || async { tokio::time::sleep(Duration::from_secs(5)).await };
+        Router::new()
+            .route("/api/v1/fine", get(|| async { "fine" }))
+            .route("/api/v1/curation/fine", get(|| async { "fine" }))
+            .route("/panics", get(panics))
+            .route("/sleeps", get(sleeps))
+            .layer(axum::middleware::from_fn_with_state(
+                Arc::new(edge),
+                super::edge,
+            ))
+    }
+
+    async fn ask(
+        router: &Router,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+    ) -> (StatusCode, http::HeaderMap, Value) {
+        let mut request = Request::builder().method(method).uri(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let answer = router
+            .clone()
+            .oneshot(request.body(Body::empty()).expect("a request"))
+            .await
+            .expect("infallible");
+        let (parts, body) = answer.into_parts();
+        let bytes = body.collect().await.expect("a body").to_bytes();
+        (
+            parts.status,
+            parts.headers,
+            serde_json::from_slice(&bytes).unwrap_or_default(),
+        )
+    }
+
+    const FREE: Rate = Rate {
+        per_second: 0.0,
+        burst: 0.0,
+    };
+
+    #[tokio::test]
+    async fn a_panic_becomes_a_failure_that_tells_nothing() {
+        let router = museum(FREE);
+        let (status, headers, body) = ask(&router, "GET", "/panics", &[]).await;
+        assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(headers["content-type"], "application/problem+json");
+        assert_eq!(body["type"], "https://museum.example/problems/internal");
+        assert_eq!(
+            body["request_id"],
+            headers["x-request-id"].to_str().expect("ascii")
+        );
+        assert!(!body.to_string().contains("secret"), "{body}");
+        let (status, ..) = ask(&router, "GET", "/api/v1/fine", &[]).await;
+        assert_eq!(status, StatusCode::OK);
+    }
+
+    #[tokio::test]
+    async fn a_handler_that_never_ends_is_ended() {
+        let (status, headers, body) = ask(&museum(FREE), "GET", "/sleeps", &[]).await;
+        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+        assert!(headers.contains_key("retry-after"));
+        assert_eq!(body["type"], "https://museum.example/problems/busy");
+    }
+
+    #[tokio::test]
+    async fn unknown_addresses_and_methods_are_problems() {
+        let (status, _, body) = ask(&museum(FREE), "GET", "/api/v1/nothing", &[]).await;
+        assert_eq!(
+            (status, body["status"].as_u64()),
+            (StatusCode::NOT_FOUND, Some(404))
+        );
+        let (status, headers, body) = ask(&museum(FREE), "DELETE", "/api/v1/fine", &[]).await;
+        assert_eq!(status, StatusCode::METHOD_NOT_ALLOWED);
+        assert_eq!(headers["allow"], "GET,HEAD");
+        assert_eq!(
+            body["type"],
+            "https://museum.example/problems/method_not_allowed"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_forged_host_changes_no_answer() {
+        let forged = [
+            ("host", "evil.example"),
+            ("x-forwarded-host", "evil.example"),
+            ("x-forwarded-proto", "http"),
+        ];
+        let (_, plain_headers, plain) = ask(&museum(FREE), "GET", "/api/v1/nothing", &[]).await;
+        let (_, headers, body) = ask(&museum(FREE), "GET", "/api/v1/nothing", &forged).await;
+        assert_eq!(plain["type"], body["type"]);
+        assert_eq!(plain["instance"], body["instance"]);
+        let names =
+            |headers: &http::HeaderMap| headers.keys().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(names(&plain_headers), names(&headers));
+        assert!(!format!("{headers:?}{body}").contains("evil"));
+    }
+
+    #[tokio::test]
+    async fn the_public_surface_is_open_and_curation_is_not() {
+        let router = museum(FREE);
+        let origin = ("origin", "https://elsewhere.example");
+        let (_, headers, _) = ask(&router, "GET", "/api/v1/fine", &[origin]).await;
+        assert_eq!(headers["access-control-allow-origin"], "*");
+        assert!(
+            headers["access-control-expose-headers"]
+                .to_str()
+                .expect("ascii")
+                .contains("etag")
+        );
+        assert!(!headers.contains_key("access-control-allow-credentials"));
+        let (_, headers, _) = ask(&router, "GET", "/api/v1/curation/fine", &[origin]).await;
+        assert!(!headers.contains_key("access-control-allow-origin"));
+        let asks = [origin, ("access-control-request-method", "GET")];
+        let (status, headers, _) = ask(&router, "OPTIONS", "/api/v1/fine", &asks).await;
+        assert_eq!(status, StatusCode::NO_CONTENT);
+        assert!(
+            headers["access-control-allow-headers"]
+                .to_str()
+                .expect("ascii")
+                .contains("if-none-match")
+        );
+        let (status, headers, _) = ask(&router, "OPTIONS", "/api/v1/curation/fine", &asks).await;
+        assert_eq!(status, StatusCode::METHOD_NOT_ALLOWED);
+        assert!(!headers.contains_key("access-control-allow-methods"));
+    }
+
+    #[tokio::test]
+    async fn too_many_requests_are_told_when_to_come_back() {
+        let router = museum(Rate {
+            per_second: 0.5,
+            burst: 2.0,
+        });
+        for _ in 0..2 {
+            assert_eq!(
+                ask(&router, "GET", "/api/v1/fine", &[]).await.0,
+                StatusCode::OK
+            );
+        }
+        // A stranger's header buys nothing: no proxy is trusted here.
+        let (status, headers, body) = ask(
+            &router,
+            "GET",
+            "/api/v1/fine",
+            &[("x-forwarded-for", "203.0.113.9")],
+        )
+        .await;
+        assert_eq!(status, StatusCode::TOO_MANY_REQUESTS);
+        assert!(
+            headers["retry-after"]
+                .to_str()
+                .expect("ascii")
+                .parse::<u64>()
+                .expect("seconds")
+                >= 1
+        );
+        assert_eq!(body["title"], "Too many requests");
+        assert_eq!(
+            headers["access-control-allow-origin"], "*",
+            "refusals are readable too"
+        );
+    }
+
+    #[tokio::test]
+    async fn every_answer_carries_the_safety_headers() {
+        for path in ["/api/v1/fine", "/nothing"] {
+            let (_, headers, _) = ask(&museum(FREE), "GET", path, &[]).await;
+            assert_eq!(headers["x-content-type-options"], "nosniff");
+            assert_eq!(headers["x-frame-options"], "DENY");
+            assert!(
+                headers["content-security-policy"]
+                    .to_str()
+                    .expect("ascii")
+                    .contains("frame-ancestors 'none'")
+            );
+            assert!(headers.contains_key("strict-transport-security"));
+            assert!(headers.contains_key("x-request-id"));
+        }
+    }
+}

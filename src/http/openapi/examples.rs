@@ -6,7 +6,11 @@ use crate::domain::kind::RecordKind;
 
 /// The id every example of this kind bears.
 pub(super) fn id(kind: RecordKind) -> String {
-    let place = RecordKind::ALL.iter().position(|other| *other == kind).unwrap_or_default() + 1;
+    let place = RecordKind::ALL
+        .iter()
+        .position(|other| *other == kind)
+        .unwrap_or_default()
+        + 1;
     format!("0190a1b2-0000-7000-8000-{place:012}")
 }
 

@@ -18,8 +18,8 @@ pub(super) fn paths() -> Map<String, Value> {
     let mut paths = Map::new();
     for kind in RecordKind::ALL {
         let root = format!("/api/v1/{}", kind.plural());
-        paths.insert(root.clone(), json!({"get": list(*kind)}));
-        paths.insert(format!("{root}/{{id}}"), json!({"get": get(*kind)}));
+        paths.insert(root.clone(), json!({"get": list(kind)}));
+        paths.insert(format!("{root}/{{id}}"), json!({"get": get(kind)}));
     }
     paths
 }
@@ -109,7 +109,10 @@ pub(super) fn schemas(kind: RecordKind) -> [(String, Value); 2] {
                 "description": "How many there are in all; only with `count=true`."},
         },
     });
-    [(format!("Public{name}"), record), (format!("{name}Page"), page)]
+    [
+        (format!("Public{name}"), record),
+        (format!("{name}Page"), page),
+    ]
 }
 
 /// The members every published record begins with.
@@ -131,8 +134,7 @@ pub(super) fn public_envelope() -> Value {
 }
 
 fn parameter(name: &str, description: &str, schema: &Value, example: &Value) -> Value {
-    let mut parameter =
-        json!({"name": name, "in": "query", "required": false, "description": description, "schema": schema});
+    let mut parameter = json!({"name": name, "in": "query", "required": false, "description": description, "schema": schema});
     if !example.is_null() {
         parameter["example"] = example.clone();
     }
