@@ -314,7 +314,7 @@ const VALUATION: &[Field] = &[
         "金额",
         "Amount",
         Format::Decimal(0.0, 1e15),
-        "1000",
+        "1000.5",
     )
     .required(),
     Field::new("currency", "币种", "Currency", Format::Text, "\"CNY\"").required(),

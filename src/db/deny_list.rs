@@ -1,0 +1,49 @@
+//! Records no public door may show until they are projected anew: what lies below a site whose disclosure was tightened.
+
+use uuid::Uuid;
+
+use super::conn::on;
+use super::dialect;
+use super::{Conn, DbError};
+use crate::domain::id::RecordId;
+
+/// Adds records; those already on it stay.
+pub async fn add(conn: &mut Conn<'_>, ids: &[RecordId]) -> Result<(), DbError> {
+    remove(conn, ids).await?;
+    dialect::insert_rows(
+        conn,
+        "insert into deny_list (record) ",
+        ids.iter().map(|id| vec![id.0.into()]).collect(),
+    )
+    .await
+}
+
+/// Takes records off it.
+pub async fn remove(conn: &mut Conn<'_>, ids: &[RecordId]) -> Result<(), DbError> {
+    let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
+    dialect::execute_in(conn, "delete from deny_list where record in", &ids).await
+}
+
+/// Those of `ids` that are on it.
+pub async fn among(conn: &mut Conn<'_>, ids: &[RecordId]) -> Result<Vec<RecordId>, DbError> {
+    let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
+    let rows: Vec<(Uuid,)> = dialect::select_in(
+        conn,
+        "select record from deny_list where record in",
+        &ids,
+        "order by record",
+    )
+    .await?;
+    Ok(rows.into_iter().map(|(id,)| RecordId(id)).collect())
+}
+
+/// All of it, in the order of the ids.
+pub async fn all(conn: &mut Conn<'_>) -> Result<Vec<RecordId>, DbError> {
+    const SQL: &str = "select record from deny_list order by record";
+    Ok(
+        on!(conn, c => sqlx::query_scalar::<_, Uuid>(SQL).fetch_all(c).await)?
+            .into_iter()
+            .map(RecordId)
+            .collect(),
+    )
+}

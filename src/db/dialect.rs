@@ -1,0 +1,170 @@
+//! What must differ between the engines: locks, lists of ids, and inserting many rows in one statement.
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use sqlx::{FromRow, QueryBuilder};
+use uuid::Uuid;
+
+use super::conn::on;
+use super::{Conn, DbError};
+
+/// Parameters in one statement: below SQLite's 32,766 and PostgreSQL's 65,535.
+const PARAMETERS: usize = 30_000;
+
+/// Keeps two nodes from migrating at once. SQLite's write transaction is lock enough.
+pub(super) async fn lock_migrations(conn: &mut Conn<'_>) -> Result<(), DbError> {
+    if let Conn::Postgres(c) = conn {
+        sqlx::query("select pg_advisory_xact_lock(7285010)")
+            .execute(&mut **c)
+            .await?;
+    }
+    Ok(())
+}
+
+/// The text that takes one job off the queue: PostgreSQL passes over rows that another node has locked.
+pub(super) const CLAIM_JOB: (&str, &str) = (
+    "update jobs set state = 'running', attempts = attempts + 1, leased_until = $1, started_at = coalesce(started_at, $2) where id = (select id from jobs where state = 'queued' or (state = 'running' and leased_until < $2) order by created_at, id limit 1) returning *",
+    "update jobs set state = 'running', attempts = attempts + 1, leased_until = $1, started_at = coalesce(started_at, $2) where id = (select id from jobs where state = 'queued' or (state = 'running' and leased_until < $2) order by created_at, id limit 1 for update skip locked) returning *",
+);
+
+/// A value on its way into a row.
+#[derive(Debug, Clone)]
+pub(super) enum Cell {
+    /// An id.
+    Uuid(Option<Uuid>),
+    /// A text.
+    Text(Option<String>),
+    /// A whole number.
+    Int(Option<i64>),
+    /// A time.
+    Time(Option<DateTime<Utc>>),
+    /// A document.
+    Json(Option<Value>),
+}
+
+impl From<Uuid> for Cell {
+    fn from(value: Uuid) -> Self {
+        Self::Uuid(Some(value))
+    }
+}
+
+impl From<&str> for Cell {
+    fn from(value: &str) -> Self {
+        Self::Text(Some(value.to_owned()))
+    }
+}
+
+impl From<String> for Cell {
+    fn from(value: String) -> Self {
+        Self::Text(Some(value))
+    }
+}
+
+impl From<i64> for Cell {
+    fn from(value: i64) -> Self {
+        Self::Int(Some(value))
+    }
+}
+
+impl From<DateTime<Utc>> for Cell {
+    fn from(value: DateTime<Utc>) -> Self {
+        Self::Time(Some(value))
+    }
+}
+
+impl From<Value> for Cell {
+    fn from(value: Value) -> Self {
+        Self::Json(Some(value))
+    }
+}
+
+/// `insert into TABLE (COLUMNS) values …` for any number of rows, many a statement.
+pub(super) async fn insert_rows(
+    conn: &mut Conn<'_>,
+    into: &'static str,
+    rows: Vec<Vec<Cell>>,
+) -> Result<(), DbError> {
+    let Some(width) = rows.first().map(Vec::len) else {
+        return Ok(());
+    };
+    for chunk in rows.chunks(PARAMETERS / width.max(1)) {
+        on!(conn, c => {
+            let mut query = QueryBuilder::new(into);
+            query.push_values(chunk, |mut row, cells| {
+                for cell in cells {
+                    match cell {
+                        Cell::Uuid(value) => row.push_bind(*value),
+                        Cell::Text(value) => row.push_bind(value.clone()),
+                        Cell::Int(value) => row.push_bind(*value),
+                        Cell::Time(value) => row.push_bind(*value),
+                        Cell::Json(value) => row.push_bind(value.clone().map(sqlx::types::Json)),
+                    };
+                }
+            });
+            query.build().execute(c).await.map(|_| ())
+        })?;
+    }
+    Ok(())
+}
+
+/// A row that both engines can give.
+pub(super) trait AnyRow:
+    Send
+    + Unpin
+    + for<'r> FromRow<'r, sqlx::sqlite::SqliteRow>
+    + for<'r> FromRow<'r, sqlx::postgres::PgRow>
+{
+}
+impl<T> AnyRow for T where
+    T: Send
+        + Unpin
+        + for<'r> FromRow<'r, sqlx::sqlite::SqliteRow>
+        + for<'r> FromRow<'r, sqlx::postgres::PgRow>
+{
+}
+
+/// `HEAD (id, id, …) TAIL`: rows whose id is in a list.
+pub(super) async fn select_in<R: AnyRow>(
+    conn: &mut Conn<'_>,
+    head: &'static str,
+    ids: &[Uuid],
+    tail: &'static str,
+) -> Result<Vec<R>, DbError> {
+    let mut found = Vec::new();
+    for chunk in ids.chunks(PARAMETERS) {
+        let rows = on!(conn, c => {
+            let mut query = QueryBuilder::new(head);
+            query.push(" (");
+            let mut list = query.separated(", ");
+            for id in chunk {
+                list.push_bind(*id);
+            }
+            query.push(") ");
+            query.push(tail);
+            query.build_query_as::<R>().fetch_all(c).await
+        })?;
+        found.extend(rows);
+    }
+    Ok(found)
+}
+
+/// `HEAD (id, id, …)`: a statement over a list of ids that answers nothing.
+pub(super) async fn execute_in(
+    conn: &mut Conn<'_>,
+    head: &'static str,
+    ids: &[Uuid],
+) -> Result<(), DbError> {
+    for chunk in ids.chunks(PARAMETERS) {
+        on!(conn, c => {
+            let mut query = QueryBuilder::new(head);
+            query.push(" (");
+            let mut list = query.separated(", ");
+            for id in chunk {
+                list.push_bind(*id);
+            }
+            query.push(")");
+            query.build().execute(c).await.map(|_| ())
+        })?;
+    }
+    Ok(())
+}

@@ -1,0 +1,153 @@
+//! The handle on the database: opening it, reading, writing.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{PgPool, SqlitePool};
+
+use super::conn::{ReaderInner, TxInner};
+use super::gate::Gate;
+use super::{DbError, Priority, Reader, Tx, migrate};
+
+/// The oldest SQLite whose write-ahead log is trusted here.
+const SQLITE_AT_LEAST: (u32, u32, u32) = (3, 51, 3);
+/// How long a caller waits for a connection, or for another process's write.
+const PATIENCE: Duration = Duration::from_secs(15);
+const READERS: u32 = 8;
+
+/// The database; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Db(Engine);
+
+#[derive(Debug, Clone)]
+enum Engine {
+    Sqlite {
+        readers: SqlitePool,
+        writer: SqlitePool,
+        gate: Gate,
+    },
+    Postgres(PgPool),
+}
+
+impl Db {
+    /// Opens the database at `url` (`sqlite:PATH` or `postgres://…`) and brings it to this program's schema.
+    pub async fn open(url: &str) -> Result<Self, DbError> {
+        let db = if url.starts_with("sqlite:") {
+            Self::sqlite(url).await?
+        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            Self::postgres(url).await?
+        } else {
+            return Err(DbError::Unsuitable(
+                "a database address begins with sqlite: or postgres://".into(),
+            ));
+        };
+        migrate::run(&db).await?;
+        Ok(db)
+    }
+
+    async fn sqlite(url: &str) -> Result<Self, DbError> {
+        let options = SqliteConnectOptions::from_str(url)
+            .map_err(|_| DbError::Unsuitable("this is no SQLite address".into()))?
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(PATIENCE);
+        // One connection alone writes; the pool of one gives it its rollback on drop.
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(PATIENCE)
+            .connect_with(options.clone())
+            .await?;
+        let version: String = sqlx::query_scalar("select sqlite_version()")
+            .fetch_one(&writer)
+            .await?;
+        if parse_version(&version).is_none_or(|found| found < SQLITE_AT_LEAST) {
+            let (a, b, c) = SQLITE_AT_LEAST;
+            return Err(DbError::Unsuitable(format!(
+                "SQLite {version} is too old: {a}.{b}.{c} at least"
+            )));
+        }
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .acquire_timeout(PATIENCE)
+            .connect_with(options.pragma("query_only", "on"))
+            .await?;
+        Ok(Self(Engine::Sqlite {
+            readers,
+            writer,
+            gate: Gate::default(),
+        }))
+    }
+
+    async fn postgres(url: &str) -> Result<Self, DbError> {
+        let options = PgConnectOptions::from_str(url)
+            .map_err(|_| DbError::Unsuitable("this is no PostgreSQL address".into()))?
+            .application_name("celadon")
+            .options([
+                ("timezone", "UTC"),
+                ("lock_timeout", "15s"),
+                ("idle_in_transaction_session_timeout", "60s"),
+            ]);
+        let pool = PgPoolOptions::new()
+            .max_connections(READERS * 2)
+            .acquire_timeout(PATIENCE)
+            .connect_with(options)
+            .await?;
+        Ok(Self(Engine::Postgres(pool)))
+    }
+
+    /// The engine's name: `sqlite` or `postgres`.
+    pub fn engine(&self) -> &'static str {
+        match &self.0 {
+            Engine::Sqlite { .. } => "sqlite",
+            Engine::Postgres(_) => "postgres",
+        }
+    }
+
+    /// A connection for reading.
+    pub async fn read(&self) -> Result<Reader, DbError> {
+        Ok(Reader(match &self.0 {
+            Engine::Sqlite { readers, .. } => ReaderInner::Sqlite(readers.acquire().await?),
+            Engine::Postgres(pool) => ReaderInner::Postgres(pool.acquire().await?),
+        }))
+    }
+
+    /// Begins a transaction. On SQLite one writes at a time, edits before batches.
+    pub async fn begin(&self, priority: Priority) -> Result<Tx, DbError> {
+        Ok(match &self.0 {
+            Engine::Sqlite { writer, gate, .. } => {
+                let turn = gate.turn(priority).await;
+                let inner = writer.begin_with("begin immediate").await?;
+                Tx {
+                    inner: TxInner::Sqlite(inner),
+                    turn: Some(turn),
+                }
+            }
+            Engine::Postgres(pool) => Tx {
+                inner: TxInner::Postgres(pool.begin().await?),
+                turn: None,
+            },
+        })
+    }
+
+    /// Closes every connection.
+    pub async fn close(&self) {
+        match &self.0 {
+            Engine::Sqlite {
+                readers, writer, ..
+            } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Engine::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+fn parse_version(text: &str) -> Option<(u32, u32, u32)> {
+    let mut parts = text.split('.').map(|part| part.parse().ok());
+    Some((parts.next()??, parts.next()??, parts.next()??))
+}

@@ -1,0 +1,236 @@
+//! The queue of work. A job is enqueued in the transaction that needs it and taken with a lease, so that the work of a
+//! node that died is taken up by another; jobs must be idempotent.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sqlx::FromRow;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use super::conn::on;
+use super::dialect::{self, Cell};
+use super::{Conn, DbError};
+use crate::domain::id::{JobId, RecordId, UserId};
+
+/// What there is to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum JobKind {
+    /// Make a medium's pyramid.
+    Ingest,
+    /// Project anew what lies below a site.
+    Reproject,
+}
+
+/// Where a job stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum JobState {
+    /// Waiting.
+    Queued,
+    /// Being done.
+    Running,
+    /// Done.
+    Done,
+    /// Given up; the problem says why.
+    Failed,
+}
+
+/// A piece of work.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Job {
+    /// Its id.
+    pub id: JobId,
+    /// What there is to do.
+    pub kind: JobKind,
+    /// To which record.
+    pub subject: Option<RecordId>,
+    /// Where it stands.
+    pub state: JobState,
+    /// How much is done, of `total`; the unit is the job's own.
+    pub done: i64,
+    /// How much there is; 0 while unknown.
+    pub total: i64,
+    /// How often it was taken.
+    pub attempts: i64,
+    /// Why it failed, a problem document.
+    pub problem: Option<Value>,
+    /// When it was enqueued.
+    pub created_at: DateTime<Utc>,
+    /// By whom.
+    pub created_by: Option<UserId>,
+    /// When it was first taken.
+    pub started_at: Option<DateTime<Utc>>,
+    /// When it ended.
+    pub finished_at: Option<DateTime<Utc>>,
+}
+
+#[derive(FromRow)]
+struct Row {
+    id: Uuid,
+    kind: String,
+    subject: Option<Uuid>,
+    state: String,
+    done: i64,
+    total: i64,
+    attempts: i64,
+    problem: Option<Json<Value>>,
+    created_at: DateTime<Utc>,
+    created_by: Option<Uuid>,
+    started_at: Option<DateTime<Utc>>,
+    finished_at: Option<DateTime<Utc>>,
+}
+
+impl JobKind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Ingest => "ingest",
+            Self::Reproject => "reproject",
+        }
+    }
+}
+
+impl TryFrom<Row> for Job {
+    type Error = DbError;
+
+    fn try_from(row: Row) -> Result<Self, DbError> {
+        Ok(Self {
+            id: JobId(row.id),
+            kind: match row.kind.as_str() {
+                "ingest" => JobKind::Ingest,
+                "reproject" => JobKind::Reproject,
+                other => return Err(DbError::corrupt("jobs", format!("kind {other}"))),
+            },
+            subject: row.subject.map(RecordId),
+            state: match row.state.as_str() {
+                "queued" => JobState::Queued,
+                "running" => JobState::Running,
+                "done" => JobState::Done,
+                "failed" => JobState::Failed,
+                other => return Err(DbError::corrupt("jobs", format!("state {other}"))),
+            },
+            done: row.done,
+            total: row.total,
+            attempts: row.attempts,
+            problem: row.problem.map(|json| json.0),
+            created_at: row.created_at,
+            created_by: row.created_by.map(UserId),
+            started_at: row.started_at,
+            finished_at: row.finished_at,
+        })
+    }
+}
+
+/// Enqueues a job.
+pub async fn enqueue(
+    conn: &mut Conn<'_>,
+    id: JobId,
+    kind: JobKind,
+    subject: Option<RecordId>,
+    at: DateTime<Utc>,
+    by: Option<UserId>,
+) -> Result<(), DbError> {
+    let row = vec![
+        id.0.into(),
+        kind.name().into(),
+        Cell::Uuid(subject.map(|s| s.0)),
+        "queued".into(),
+        0.into(),
+        0.into(),
+        0.into(),
+        at.into(),
+        Cell::Uuid(by.map(|u| u.0)),
+    ];
+    dialect::insert_rows(conn, "insert into jobs (id, kind, subject, state, done, total, attempts, created_at, created_by) ", vec![row]).await
+}
+
+/// Takes the oldest job that waits, or whose worker's lease ran out; it is the caller's until `leased_until`.
+pub async fn claim(
+    conn: &mut Conn<'_>,
+    now: DateTime<Utc>,
+    leased_until: DateTime<Utc>,
+) -> Result<Option<Job>, DbError> {
+    let (sqlite, postgres) = dialect::CLAIM_JOB;
+    let sql = if matches!(conn, Conn::Sqlite(_)) {
+        sqlite
+    } else {
+        postgres
+    };
+    on!(conn, c => sqlx::query_as::<_, Row>(sql).bind(leased_until).bind(now).fetch_optional(c).await)?.map(Job::try_from).transpose()
+}
+
+/// Says how far a running job is and renews its lease; whether it is still the caller's (`attempt` tells workers apart).
+pub async fn progress(
+    conn: &mut Conn<'_>,
+    id: JobId,
+    attempt: i64,
+    done: i64,
+    total: i64,
+    leased_until: DateTime<Utc>,
+) -> Result<bool, DbError> {
+    const SQL: &str = "update jobs set done = $1, total = $2, leased_until = $3 where id = $4 and attempts = $5 and state = 'running'";
+    let touched = on!(conn, c => sqlx::query(SQL)
+        .bind(done)
+        .bind(total)
+        .bind(leased_until)
+        .bind(id.0)
+        .bind(attempt)
+        .execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(touched == 1)
+}
+
+/// Ends a job that was done.
+pub async fn finish(conn: &mut Conn<'_>, id: JobId, at: DateTime<Utc>) -> Result<(), DbError> {
+    const SQL: &str = "update jobs set state = 'done', done = total, finished_at = $1, leased_until = null where id = $2";
+    Ok(on!(conn, c => sqlx::query(SQL).bind(at).bind(id.0).execute(c).await.map(|_| ()))?)
+}
+
+/// Ends a job that cannot be done; `problem` is what its watcher is told.
+pub async fn fail(
+    conn: &mut Conn<'_>,
+    id: JobId,
+    problem: &Value,
+    at: DateTime<Utc>,
+) -> Result<(), DbError> {
+    const SQL: &str = "update jobs set state = 'failed', problem = $1, finished_at = $2, leased_until = null where id = $3";
+    Ok(
+        on!(conn, c => sqlx::query(SQL).bind(Json(problem)).bind(at).bind(id.0).execute(c).await.map(|_| ()))?,
+    )
+}
+
+/// Puts a running job back, to be taken again.
+pub async fn release(conn: &mut Conn<'_>, id: JobId) -> Result<(), DbError> {
+    const SQL: &str =
+        "update jobs set state = 'queued', leased_until = null where id = $1 and state = 'running'";
+    Ok(on!(conn, c => sqlx::query(SQL).bind(id.0).execute(c).await.map(|_| ()))?)
+}
+
+/// The job with this id.
+pub async fn by_id(conn: &mut Conn<'_>, id: JobId) -> Result<Option<Job>, DbError> {
+    const SQL: &str = "select * from jobs where id = $1";
+    on!(conn, c => sqlx::query_as::<_, Row>(SQL).bind(id.0).fetch_optional(c).await)?
+        .map(Job::try_from)
+        .transpose()
+}
+
+/// Jobs, the newest first, after the position `(created_at, id)`.
+pub async fn list(
+    conn: &mut Conn<'_>,
+    after: Option<(DateTime<Utc>, JobId)>,
+    limit: i64,
+) -> Result<Vec<Job>, DbError> {
+    const SQL: &str = "select * from jobs where ($1 is null or created_at < $1 or (created_at = $1 and id < $2)) order by created_at desc, id desc limit $3";
+    let rows = on!(conn, c => sqlx::query_as::<_, Row>(SQL)
+        .bind(after.map(|a| a.0))
+        .bind(after.map(|a| a.1.0))
+        .bind(limit)
+        .fetch_all(c).await)?;
+    rows.into_iter().map(Job::try_from).collect()
+}
+
+/// How many jobs wait or run.
+pub async fn open(conn: &mut Conn<'_>) -> Result<i64, DbError> {
+    const SQL: &str = "select count(*) from jobs where state in ('queued', 'running')";
+    Ok(on!(conn, c => sqlx::query_scalar::<_, i64>(SQL).fetch_one(c).await)?)
+}

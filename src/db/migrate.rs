@@ -1,0 +1,58 @@
+//! Bringing the schema to what this program knows: at start, under a lock, so that nodes may start at once.
+
+use super::conn::on;
+use super::{Conn, Db, DbError, Priority, dialect};
+
+/// The steps, in order: `(sqlite, postgres)`. A step is never changed once released.
+const STEPS: &[(&str, &str)] = &[(
+    include_str!("../../migrations/sqlite/0001_museum.sql"),
+    include_str!("../../migrations/postgres/0001_museum.sql"),
+)];
+
+/// The schema this program knows.
+const KNOWN: i64 = STEPS.len() as i64;
+
+/// Runs what is missing; a newer schema is refused and left alone.
+pub(super) async fn run(db: &Db) -> Result<(), DbError> {
+    let mut tx = db.begin(Priority::Edit).await?;
+    let mut conn = tx.conn();
+    dialect::lock_migrations(&mut conn).await?;
+    const CREATE_SQL: &str = "create table if not exists schema_version (version bigint not null)";
+    on!(&mut conn, c => sqlx::query(CREATE_SQL).execute(c).await.map(|_| ()))?;
+    let found = version(&mut conn).await?;
+    if found > KNOWN {
+        return Err(DbError::NewerSchema {
+            found,
+            known: KNOWN,
+        });
+    }
+    let missing = STEPS.iter().skip(usize::try_from(found).unwrap_or(0));
+    for (sqlite, postgres) in missing {
+        match &mut conn {
+            Conn::Sqlite(c) => sqlx::raw_sql(*sqlite).execute(&mut **c).await.map(|_| ())?,
+            Conn::Postgres(c) => sqlx::raw_sql(*postgres)
+                .execute(&mut **c)
+                .await
+                .map(|_| ())?,
+        }
+    }
+    if found < KNOWN {
+        const CLEAR_SQL: &str = "delete from schema_version";
+        const SET_SQL: &str = "insert into schema_version (version) values ($1)";
+        on!(&mut conn, c => sqlx::query(CLEAR_SQL).execute(c).await.map(|_| ()))?;
+        on!(&mut conn, c => sqlx::query(SET_SQL).bind(KNOWN).execute(c).await.map(|_| ()))?;
+        tracing::info!(
+            from = found,
+            to = KNOWN,
+            engine = db.engine(),
+            "the schema was migrated"
+        );
+    }
+    tx.commit().await
+}
+
+async fn version(conn: &mut Conn<'_>) -> Result<i64, DbError> {
+    const SQL: &str = "select version from schema_version";
+    let found = on!(conn, c => sqlx::query_scalar::<_, i64>(SQL).fetch_optional(c).await)?;
+    Ok(found.unwrap_or(0))
+}

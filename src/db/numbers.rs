@@ -1,0 +1,25 @@
+//! The numbers that records bear; an accession number is unique in the museum.
+
+use super::dialect;
+use super::{Conn, DbError};
+use crate::domain::id::RecordId;
+
+/// Replaces the numbers of records: `(record, [(type, value)])`.
+///
+/// A taken accession number is [`DbError::Conflict`] on `numbers_accession`.
+pub async fn replace(
+    conn: &mut Conn<'_>,
+    of: &[(RecordId, Vec<(String, String)>)],
+) -> Result<(), DbError> {
+    let ids: Vec<_> = of.iter().map(|(id, _)| id.0).collect();
+    dialect::execute_in(conn, "delete from numbers where record in", &ids).await?;
+    let rows = of
+        .iter()
+        .flat_map(|(id, numbers)| {
+            numbers
+                .iter()
+                .map(|(sort, value)| vec![id.0.into(), sort.as_str().into(), value.as_str().into()])
+        })
+        .collect();
+    dialect::insert_rows(conn, "insert into numbers (record, type, value) ", rows).await
+}

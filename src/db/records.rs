@@ -1,0 +1,323 @@
+//! The records: working copies beside public projections.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use sqlx::FromRow;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use super::conn::on;
+use super::dialect::{self, Cell};
+use super::{Conn, DbError};
+use crate::domain::id::{RecordId, UserId, Version};
+use crate::domain::kind::RecordKind;
+use crate::domain::state::{Envelope, Publication, Review};
+
+/// A record as it is stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stored {
+    /// What every record has.
+    pub envelope: Envelope,
+    /// What lists are sorted by.
+    pub sort_key: String,
+    /// The working copy.
+    pub working: Value,
+    /// The public projection; kept, but shown to nobody, while withdrawn.
+    pub published: Option<Value>,
+    /// When it was last published.
+    pub published_at: Option<DateTime<Utc>>,
+}
+
+#[derive(FromRow)]
+struct Row {
+    id: Uuid,
+    kind: String,
+    version: i64,
+    review: String,
+    publication: String,
+    published_version: Option<i64>,
+    sort_key: String,
+    working: Json<Value>,
+    published: Option<Json<Value>>,
+    published_at: Option<DateTime<Utc>>,
+    created_at: DateTime<Utc>,
+    created_by: Option<Uuid>,
+    updated_at: DateTime<Utc>,
+    updated_by: Option<Uuid>,
+}
+
+impl TryFrom<Row> for Stored {
+    type Error = DbError;
+
+    fn try_from(row: Row) -> Result<Self, DbError> {
+        Ok(Self {
+            envelope: Envelope {
+                id: RecordId(row.id),
+                kind: kind(&row.kind)?,
+                version: Version(row.version),
+                review: match row.review.as_str() {
+                    "draft" => Review::Draft,
+                    "in_review" => Review::InReview,
+                    "approved" => Review::Approved,
+                    other => return Err(DbError::corrupt("records", format!("review {other}"))),
+                },
+                publication: match row.publication.as_str() {
+                    "never" => Publication::Never,
+                    "published" => Publication::Published,
+                    "withdrawn" => Publication::Withdrawn,
+                    other => {
+                        return Err(DbError::corrupt("records", format!("publication {other}")));
+                    }
+                },
+                published_version: row.published_version.map(Version),
+                created_at: row.created_at,
+                created_by: row.created_by.map(UserId),
+                updated_at: row.updated_at,
+                updated_by: row.updated_by.map(UserId),
+            },
+            sort_key: row.sort_key,
+            working: row.working.0,
+            published: row.published.map(|json| json.0),
+            published_at: row.published_at,
+        })
+    }
+}
+
+fn kind(text: &str) -> Result<RecordKind, DbError> {
+    text.parse()
+        .map_err(|_| DbError::corrupt("records", format!("kind {text}")))
+}
+
+/// The name of a review state in the database.
+pub fn review_name(review: Review) -> &'static str {
+    match review {
+        Review::Draft => "draft",
+        Review::InReview => "in_review",
+        Review::Approved => "approved",
+    }
+}
+
+/// The name of a publication state in the database.
+pub fn publication_name(publication: Publication) -> &'static str {
+    match publication {
+        Publication::Never => "never",
+        Publication::Published => "published",
+        Publication::Withdrawn => "withdrawn",
+    }
+}
+
+fn all(rows: Vec<Row>) -> Result<Vec<Stored>, DbError> {
+    rows.into_iter().map(Stored::try_from).collect()
+}
+
+/// Writes new records, many a statement.
+pub async fn insert(conn: &mut Conn<'_>, records: &[Stored]) -> Result<(), DbError> {
+    let rows = records
+        .iter()
+        .map(|record| {
+            let envelope = &record.envelope;
+            vec![
+                envelope.id.0.into(),
+                envelope.kind.as_str().into(),
+                envelope.version.0.into(),
+                review_name(envelope.review).into(),
+                publication_name(envelope.publication).into(),
+                Cell::Int(envelope.published_version.map(|v| v.0)),
+                record.sort_key.as_str().into(),
+                record.working.clone().into(),
+                Cell::Json(record.published.clone()),
+                Cell::Time(record.published_at),
+                envelope.created_at.into(),
+                Cell::Uuid(envelope.created_by.map(|u| u.0)),
+                envelope.updated_at.into(),
+                Cell::Uuid(envelope.updated_by.map(|u| u.0)),
+            ]
+        })
+        .collect();
+    dialect::insert_rows(
+        conn,
+        "insert into records (id, kind, version, review, publication, published_version, sort_key, working, published, published_at, created_at, created_by, updated_at, updated_by) ",
+        rows,
+    )
+    .await
+}
+
+/// The record with this id.
+pub async fn by_id(conn: &mut Conn<'_>, id: RecordId) -> Result<Option<Stored>, DbError> {
+    const SQL: &str = "select * from records where id = $1";
+    on!(conn, c => sqlx::query_as::<_, Row>(SQL).bind(id.0).fetch_optional(c).await)?
+        .map(Stored::try_from)
+        .transpose()
+}
+
+/// The records with these ids, in no order; unknown ids are absent.
+pub async fn by_ids(conn: &mut Conn<'_>, ids: &[RecordId]) -> Result<Vec<Stored>, DbError> {
+    all(dialect::select_in(conn, "select * from records where id in", &raw(ids), "").await?)
+}
+
+fn raw(ids: &[RecordId]) -> Vec<Uuid> {
+    ids.iter().map(|id| id.0).collect()
+}
+
+/// The kinds of those ids that exist.
+pub async fn kinds_of(
+    conn: &mut Conn<'_>,
+    ids: &[RecordId],
+) -> Result<BTreeMap<RecordId, RecordKind>, DbError> {
+    let rows: Vec<(Uuid, String)> = dialect::select_in(
+        conn,
+        "select id, kind from records where id in",
+        &raw(ids),
+        "",
+    )
+    .await?;
+    rows.into_iter()
+        .map(|(id, name)| Ok((RecordId(id), kind(&name)?)))
+        .collect()
+}
+
+/// Writes a new version of the working copy where the record stands at `expected`; whether it did.
+pub async fn update_working(
+    conn: &mut Conn<'_>,
+    record: &Stored,
+    expected: Version,
+) -> Result<bool, DbError> {
+    const SQL: &str = "update records set version = $2, review = $3, sort_key = $4, working = $5, updated_at = $6, updated_by = $7 where id = $1 and version = $8";
+    let envelope = &record.envelope;
+    let touched = on!(conn, c => sqlx::query(SQL)
+        .bind(envelope.id.0)
+        .bind(envelope.version.0)
+        .bind(review_name(envelope.review))
+        .bind(&record.sort_key)
+        .bind(Json(&record.working))
+        .bind(envelope.updated_at)
+        .bind(envelope.updated_by.map(|u| u.0))
+        .bind(expected.0)
+        .execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(touched == 1)
+}
+
+/// Writes the states and the projection where the record stands at the envelope's version; whether it did.
+pub async fn update_states(conn: &mut Conn<'_>, record: &Stored) -> Result<bool, DbError> {
+    const SQL: &str = "update records set review = $2, publication = $3, published_version = $4, published = $5, published_at = $6, updated_at = $7, updated_by = $8 where id = $1 and version = $9";
+    let envelope = &record.envelope;
+    let touched = on!(conn, c => sqlx::query(SQL)
+        .bind(envelope.id.0)
+        .bind(review_name(envelope.review))
+        .bind(publication_name(envelope.publication))
+        .bind(envelope.published_version.map(|v| v.0))
+        .bind(record.published.as_ref().map(Json))
+        .bind(record.published_at)
+        .bind(envelope.updated_at)
+        .bind(envelope.updated_by.map(|u| u.0))
+        .bind(envelope.version.0)
+        .execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(touched == 1)
+}
+
+/// Which working copies a curator wants to see.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Of this kind.
+    pub kind: Option<RecordKind>,
+    /// In this review state.
+    pub review: Option<Review>,
+    /// In this state of publication.
+    pub publication: Option<Publication>,
+    /// Holding this text anywhere.
+    pub text: Option<String>,
+}
+
+impl Filter {
+    fn pattern(&self) -> Option<String> {
+        let text = self.text.as_deref()?.to_lowercase();
+        // The document is searched as its JSON text, where a quote or backslash stands escaped.
+        let json = Value::from(text).to_string();
+        let inner = json.trim_matches('"');
+        Some(format!(
+            "%{}%",
+            inner
+                .replace('\\', "\\\\")
+                .replace('%', "\\%")
+                .replace('_', "\\_")
+        ))
+    }
+}
+
+/// Working copies, the last written first, after the position `(updated_at, id)`.
+pub async fn list(
+    conn: &mut Conn<'_>,
+    filter: &Filter,
+    after: Option<(DateTime<Utc>, RecordId)>,
+    limit: i64,
+) -> Result<Vec<Stored>, DbError> {
+    const SQL: &str = "select * from records where ($1 is null or kind = $1) and ($2 is null or review = $2) and ($3 is null or publication = $3) and ($4 is null or lower(cast(working as text)) like $4 escape '\\') and ($5 is null or updated_at < $5 or (updated_at = $5 and id < $6)) order by updated_at desc, id desc limit $7";
+    let rows = on!(conn, c => sqlx::query_as::<_, Row>(SQL)
+        .bind(filter.kind.map(RecordKind::as_str))
+        .bind(filter.review.map(review_name))
+        .bind(filter.publication.map(publication_name))
+        .bind(filter.pattern())
+        .bind(after.map(|a| a.0))
+        .bind(after.map(|a| a.1.0))
+        .bind(limit)
+        .fetch_all(c).await)?;
+    all(rows)
+}
+
+/// How many working copies the filter lets through.
+pub async fn count(conn: &mut Conn<'_>, filter: &Filter) -> Result<i64, DbError> {
+    const SQL: &str = "select count(*) from records where ($1 is null or kind = $1) and ($2 is null or review = $2) and ($3 is null or publication = $3) and ($4 is null or lower(cast(working as text)) like $4 escape '\\')";
+    Ok(on!(conn, c => sqlx::query_scalar::<_, i64>(SQL)
+        .bind(filter.kind.map(RecordKind::as_str))
+        .bind(filter.review.map(review_name))
+        .bind(filter.publication.map(publication_name))
+        .bind(filter.pattern())
+        .fetch_one(c).await)?)
+}
+
+/// Published records of a kind in the order of their labels, after the position `(sort_key, id)`; none on the deny-list.
+pub async fn list_published(
+    conn: &mut Conn<'_>,
+    kind: RecordKind,
+    after: Option<(&str, RecordId)>,
+    limit: i64,
+) -> Result<Vec<Stored>, DbError> {
+    const SQL: &str = "select * from records where publication = 'published' and kind = $1 and ($2 is null or sort_key > $2 or (sort_key = $2 and id > $3)) and not exists (select 1 from deny_list where record = records.id) order by sort_key, id limit $4";
+    let rows = on!(conn, c => sqlx::query_as::<_, Row>(SQL)
+        .bind(kind.as_str())
+        .bind(after.map(|a| a.0))
+        .bind(after.map(|a| a.1.0))
+        .bind(limit)
+        .fetch_all(c).await)?;
+    all(rows)
+}
+
+/// How many records of a kind are published.
+pub async fn count_published(conn: &mut Conn<'_>, kind: RecordKind) -> Result<i64, DbError> {
+    const SQL: &str = "select count(*) from records where publication = 'published' and kind = $1 and not exists (select 1 from deny_list where record = records.id)";
+    Ok(on!(conn, c => sqlx::query_scalar::<_, i64>(SQL).bind(kind.as_str()).fetch_one(c).await)?)
+}
+
+/// Published records of every kind in the order of their ids, after `after`: for rebuilding an index.
+pub async fn all_published(
+    conn: &mut Conn<'_>,
+    after: Option<RecordId>,
+    limit: i64,
+) -> Result<Vec<Stored>, DbError> {
+    const SQL: &str = "select * from records where publication = 'published' and ($1 is null or id > $1) and not exists (select 1 from deny_list where record = records.id) order by id limit $2";
+    all(
+        on!(conn, c => sqlx::query_as::<_, Row>(SQL).bind(after.map(|id| id.0)).bind(limit).fetch_all(c).await)?,
+    )
+}
+
+/// Every published id with its published version, in the order of the ids: what the index must hold.
+pub async fn published_versions(conn: &mut Conn<'_>) -> Result<Vec<(RecordId, Version)>, DbError> {
+    const SQL: &str = "select id, published_version from records where publication = 'published' and not exists (select 1 from deny_list where record = records.id) order by id";
+    let rows = on!(conn, c => sqlx::query_as::<_, (Uuid, Option<i64>)>(SQL).fetch_all(c).await)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, version)| (RecordId(id), Version(version.unwrap_or(0))))
+        .collect())
+}

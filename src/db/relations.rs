@@ -1,0 +1,72 @@
+//! Every reference from a working copy to another record.
+
+use uuid::Uuid;
+
+use super::conn::on;
+use super::dialect;
+use super::{Conn, DbError};
+use crate::domain::id::RecordId;
+use crate::domain::record::Link;
+
+/// Replaces the references of records.
+pub async fn replace(conn: &mut Conn<'_>, of: &[(RecordId, Vec<Link>)]) -> Result<(), DbError> {
+    let ids: Vec<_> = of.iter().map(|(id, _)| id.0).collect();
+    dialect::execute_in(conn, "delete from relations where source in", &ids).await?;
+    let rows = of
+        .iter()
+        .flat_map(|(id, links)| {
+            links.iter().map(|link| {
+                vec![
+                    id.0.into(),
+                    link.pointer.as_str().into(),
+                    link.role.as_str().into(),
+                    link.target.0.into(),
+                ]
+            })
+        })
+        .collect();
+    dialect::insert_rows(
+        conn,
+        "insert into relations (source, pointer, role, target) ",
+        rows,
+    )
+    .await
+}
+
+/// Who refers to this record, and as what: `(source, role)`, in the order of the ids.
+pub async fn referring_to(
+    conn: &mut Conn<'_>,
+    target: RecordId,
+) -> Result<Vec<(RecordId, String)>, DbError> {
+    const SQL: &str =
+        "select source, role from relations where target = $1 order by source, pointer";
+    let rows =
+        on!(conn, c => sqlx::query_as::<_, (Uuid, String)>(SQL).bind(target.0).fetch_all(c).await)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, role)| (RecordId(id), role))
+        .collect())
+}
+
+/// Who refers to any of these records in one of the roles that tie a record to a site's tree: `site`, `context`, `parent`.
+pub async fn below(conn: &mut Conn<'_>, targets: &[RecordId]) -> Result<Vec<RecordId>, DbError> {
+    let ids: Vec<_> = targets.iter().map(|id| id.0).collect();
+    let rows: Vec<(Uuid,)> = dialect::select_in(
+        conn,
+        "select distinct source from relations where target in",
+        &ids,
+        "and role in ('site', 'context', 'parent', 'production_place') order by source",
+    )
+    .await?;
+    Ok(rows.into_iter().map(|(id,)| RecordId(id)).collect())
+}
+
+/// References to records that do not exist: `(source, pointer, target)`.
+pub async fn dangling(conn: &mut Conn<'_>) -> Result<Vec<(RecordId, String, RecordId)>, DbError> {
+    const SQL: &str = "select source, pointer, target from relations where not exists (select 1 from records where id = target) order by source, pointer";
+    let rows = on!(conn, c => sqlx::query_as::<_, (Uuid, String, Uuid)>(SQL).fetch_all(c).await)?;
+    Ok(rows
+        .into_iter()
+        .map(|(source, pointer, target)| (RecordId(source), pointer, RecordId(target)))
+        .collect())
+}

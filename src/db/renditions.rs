@@ -1,0 +1,108 @@
+//! The pyramid each medium is served from.
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use sqlx::FromRow;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use super::conn::on;
+use super::dialect;
+use super::{Conn, DbError};
+use crate::domain::id::RecordId;
+
+/// What was made of an original.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendition {
+    /// The medium.
+    pub media: RecordId,
+    /// By which recipe; part of the keys in the store.
+    pub recipe: u32,
+    /// Upright.
+    pub width: u32,
+    /// Upright.
+    pub height: u32,
+    /// A tiny picture as a `data:` address.
+    pub placeholder: String,
+    /// The widths of the thumbnails there are.
+    pub thumbnails: Vec<u32>,
+    /// The pyramid's size.
+    pub bytes: i64,
+    /// When it was made.
+    pub at: DateTime<Utc>,
+}
+
+#[derive(FromRow)]
+struct Row {
+    media: Uuid,
+    recipe: i64,
+    width: i64,
+    height: i64,
+    placeholder: String,
+    thumbnails: Json<Vec<u32>>,
+    bytes: i64,
+    at: DateTime<Utc>,
+}
+
+impl TryFrom<Row> for Rendition {
+    type Error = DbError;
+
+    fn try_from(row: Row) -> Result<Self, DbError> {
+        let small =
+            |value: i64| u32::try_from(value).map_err(|_| DbError::corrupt("renditions", value));
+        Ok(Self {
+            media: RecordId(row.media),
+            recipe: small(row.recipe)?,
+            width: small(row.width)?,
+            height: small(row.height)?,
+            placeholder: row.placeholder,
+            thumbnails: row.thumbnails.0,
+            bytes: row.bytes,
+            at: row.at,
+        })
+    }
+}
+
+/// Writes a medium's rendition in place of an older one.
+pub async fn put(conn: &mut Conn<'_>, r: &Rendition) -> Result<(), DbError> {
+    dialect::execute_in(conn, "delete from renditions where media in", &[r.media.0]).await?;
+    let row = vec![
+        r.media.0.into(),
+        i64::from(r.recipe).into(),
+        i64::from(r.width).into(),
+        i64::from(r.height).into(),
+        r.placeholder.as_str().into(),
+        Value::from(r.thumbnails.clone()).into(),
+        r.bytes.into(),
+        r.at.into(),
+    ];
+    dialect::insert_rows(conn, "insert into renditions (media, recipe, width, height, placeholder, thumbnails, bytes, at) ", vec![row]).await
+}
+
+/// The renditions of these media, in no order.
+pub async fn by_media(conn: &mut Conn<'_>, media: &[RecordId]) -> Result<Vec<Rendition>, DbError> {
+    let ids: Vec<_> = media.iter().map(|id| id.0).collect();
+    let rows: Vec<Row> =
+        dialect::select_in(conn, "select * from renditions where media in", &ids, "").await?;
+    rows.into_iter().map(Rendition::try_from).collect()
+}
+
+/// The rendition of a medium that the public may see; `None` while it is not published, not made, or denied.
+pub async fn public(conn: &mut Conn<'_>, media: RecordId) -> Result<Option<Rendition>, DbError> {
+    const SQL: &str = "select r.* from renditions r join records on records.id = r.media where r.media = $1 and records.publication = 'published' and not exists (select 1 from deny_list where record = r.media)";
+    on!(conn, c => sqlx::query_as::<_, Row>(SQL).bind(media.0).fetch_optional(c).await)?
+        .map(Rendition::try_from)
+        .transpose()
+}
+
+/// Every rendition after `after`, in the order of the media's ids.
+pub async fn list(
+    conn: &mut Conn<'_>,
+    after: Option<RecordId>,
+    limit: i64,
+) -> Result<Vec<Rendition>, DbError> {
+    const SQL: &str =
+        "select * from renditions where ($1 is null or media > $1) order by media limit $2";
+    let rows = on!(conn, c => sqlx::query_as::<_, Row>(SQL).bind(after.map(|id| id.0)).bind(limit).fetch_all(c).await)?;
+    rows.into_iter().map(Rendition::try_from).collect()
+}
