@@ -4,6 +4,7 @@
 //! [`record::Content`]; [`disclosure`] decides what of it the public may know.
 
 pub mod agent;
+pub mod canonical;
 pub mod clock;
 pub mod common;
 pub mod concept;

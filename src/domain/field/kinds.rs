@@ -386,7 +386,7 @@ pub(super) const SITE: &[Field] = &[
         "面积（平方米）",
         "Area (m²)",
         Format::Decimal(0.0, 1e12),
-        "1100",
+        "1100.5",
     ),
 ];
 

@@ -1,0 +1,82 @@
+//! A new version of a working copy. The public view stays as it is.
+
+use serde_json::Value;
+
+use super::insert::{revision_of, write_side_rows};
+use super::{CatalogError, Expected, Written, get, links, log_change};
+use crate::db::{Db, Priority, records, revisions};
+use crate::domain::clock::Clock;
+use crate::domain::fault::{Fault, Faults};
+use crate::domain::id::{RecordId, Version};
+use crate::domain::patch::merge;
+use crate::domain::permit::{EditRecord, Permit};
+use crate::domain::record::Content;
+use crate::domain::role::Actor;
+use crate::domain::state::{Envelope, Review};
+
+/// Applies a merge patch (RFC 7396) to the working copy and validates the whole of what comes out.
+///
+/// The new version is a draft again. A patch that changes nothing writes nothing.
+pub async fn edit(
+    db: &Db,
+    clock: &dyn Clock,
+    actor: &Actor,
+    _permit: &Permit<EditRecord>,
+    id: RecordId,
+    expected: Expected,
+    patch: &Value,
+) -> Result<Written, CatalogError> {
+    let Value::Object(members) = patch else {
+        return Err(Faults::from(Fault::new(
+            "",
+            "wrong_type",
+            "a merge patch is a JSON object",
+        ))
+        .into());
+    };
+    // A null would pass the merge unseen.
+    let kept =
+        |name: &&String| name.as_str() == "schema" || Envelope::FIELDS.contains(&name.as_str());
+    if let Some(name) = members.keys().find(kept) {
+        return Err(Faults::from(Fault::new(
+            format!("/{name}"),
+            "read_only",
+            "the museum keeps this field itself",
+        ))
+        .into());
+    }
+    let mut tx = db.begin(Priority::Edit).await?;
+    let mut stored = get(&mut tx.conn(), id, expected).await?;
+    let content = Content::parse(stored.envelope.kind, &merge(&stored.working, patch))?;
+    let working = content.to_value();
+    if working == stored.working {
+        return Ok(Written {
+            stored,
+            seq: None,
+            public_seq: None,
+        });
+    }
+    links::check(&mut tx.conn(), id, &content).await?;
+
+    let before = stored.envelope.version;
+    stored.envelope.version = Version(before.0 + 1);
+    stored.envelope.review = Review::Draft;
+    stored.envelope.updated_at = clock.now();
+    stored.envelope.updated_by = actor.user;
+    stored.sort_key = content.sort_key();
+    stored.working = working;
+    let mut conn = tx.conn();
+    if !records::update_working(&mut conn, &stored, before).await? {
+        return Err(CatalogError::Stale { current: before });
+    }
+    write_side_rows(&mut conn, &[(id, &content)]).await?;
+    revisions::insert(&mut conn, &[revision_of(&stored, actor)]).await?;
+    let seq = log_change(&mut conn, clock, actor, "edit", &stored).await?;
+    drop(conn);
+    tx.commit().await?;
+    Ok(Written {
+        stored,
+        seq: Some(seq),
+        public_seq: None,
+    })
+}

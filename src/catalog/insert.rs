@@ -1,0 +1,180 @@
+//! New records, one or thousands, in the caller's transaction: what creating a record and importing a museum share.
+
+use std::collections::BTreeMap;
+
+use super::{CatalogError, Written, links, strictest};
+use crate::db::changes::NewChange;
+use crate::db::publications::NewPublication;
+use crate::db::records::Stored;
+use crate::db::revisions::Revision;
+use crate::db::{Conn, changes, media_links, numbers, publications, records, relations, revisions};
+use crate::domain::canonical;
+use crate::domain::clock::Clock;
+use crate::domain::disclosure::{Disclosure, project};
+use crate::domain::id::{RecordId, Seq, Version};
+use crate::domain::kind::RecordKind;
+use crate::domain::permit::{EditRecord, Permit};
+use crate::domain::record::Content;
+use crate::domain::role::Actor;
+use crate::domain::state::{Envelope, Publication, Review};
+
+/// A record on its way in.
+#[derive(Debug, Clone)]
+pub struct Incoming {
+    /// Kept as given.
+    pub id: RecordId,
+    /// Parsed, so free of faults of its own.
+    pub content: Content,
+    /// Whether it becomes public at once; only with leave to publish, which the caller has checked.
+    pub publish: bool,
+}
+
+/// Writes new records at version 1 with their side rows, revisions and log rows.
+///
+/// `arriving` are records of the same import that exist before its end. Answers in the order given. Faults name the
+/// record they belong to only by order: the first faulty record's faults are returned.
+pub async fn insert(
+    conn: &mut Conn<'_>,
+    clock: &dyn Clock,
+    actor: &Actor,
+    _permit: &Permit<EditRecord>,
+    incoming: &[Incoming],
+    arriving: &BTreeMap<RecordId, RecordKind>,
+) -> Result<Vec<Written>, CatalogError> {
+    let contents: Vec<_> = incoming
+        .iter()
+        .map(|record| (record.id, &record.content))
+        .collect();
+    if let Some((_, faults)) = links::faults(conn, &contents, arriving).await?.pop_first() {
+        return Err(faults.into());
+    }
+    let now = clock.now();
+    let mut stored = Vec::with_capacity(incoming.len());
+    // Sites first, so that what lies below them in the same batch finds their disclosure.
+    let disclosures = strictest::of_many(conn, &contents).await?;
+    for record in incoming {
+        if record.publish {
+            record
+                .content
+                .publication_faults()
+                .into_result()
+                .map_err(CatalogError::Invalid)?;
+        }
+        let disclosure = disclosures
+            .get(&record.id)
+            .copied()
+            .unwrap_or(Disclosure::Exact);
+        stored.push(Stored {
+            envelope: Envelope {
+                id: record.id,
+                kind: record.content.kind(),
+                version: Version(1),
+                review: if record.publish {
+                    Review::Approved
+                } else {
+                    Review::Draft
+                },
+                publication: if record.publish {
+                    Publication::Published
+                } else {
+                    Publication::Never
+                },
+                published_version: record.publish.then_some(Version(1)),
+                created_at: now,
+                created_by: actor.user,
+                updated_at: now,
+                updated_by: actor.user,
+            },
+            sort_key: record.content.sort_key(),
+            working: record.content.to_value(),
+            published: record
+                .publish
+                .then(|| project(&record.content, disclosure).to_value()),
+            published_at: record.publish.then_some(now),
+        });
+    }
+    records::insert(conn, &stored).await?;
+    write_side_rows(conn, &contents).await?;
+    let history: Vec<_> = stored
+        .iter()
+        .map(|record| revision_of(record, actor))
+        .collect();
+    revisions::insert(conn, &history).await?;
+
+    let rows: Vec<_> = stored
+        .iter()
+        .map(|s| NewChange {
+            op: "create",
+            record: s.envelope.id,
+            kind: s.envelope.kind,
+            version: s.envelope.version,
+        })
+        .collect();
+    let first = changes::append(conn, now, actor.user, &rows).await?;
+    let public: Vec<_> = stored
+        .iter()
+        .filter(|s| s.envelope.publication == Publication::Published)
+        .map(|s| NewPublication {
+            op: "publish",
+            record: s.envelope.id,
+            kind: s.envelope.kind,
+            version: s.envelope.version,
+        })
+        .collect();
+    let mut next_public = if public.is_empty() {
+        None
+    } else {
+        Some(publications::append(conn, now, &public).await?)
+    };
+
+    Ok((first.0..)
+        .zip(stored)
+        .map(|(seq, stored)| {
+            let public_seq =
+                next_public.filter(|_| stored.envelope.publication == Publication::Published);
+            if let Some(Seq(seq)) = public_seq {
+                next_public = Some(Seq(seq + 1));
+            }
+            Written {
+                stored,
+                seq: Some(Seq(seq)),
+                public_seq,
+            }
+        })
+        .collect())
+}
+
+/// Replaces the side rows of working copies: numbers, references, media.
+pub(super) async fn write_side_rows(
+    conn: &mut Conn<'_>,
+    contents: &[(RecordId, &Content)],
+) -> Result<(), CatalogError> {
+    let borne: Vec<_> = contents
+        .iter()
+        .map(|(id, content)| (*id, content.numbers()))
+        .collect();
+    numbers::replace(conn, &borne).await?;
+    let links: Vec<_> = contents
+        .iter()
+        .map(|(id, content)| (*id, content.links()))
+        .collect();
+    relations::replace(conn, &links).await?;
+    let media: Vec<_> = contents
+        .iter()
+        .map(|(id, content)| (*id, content.common().media.clone()))
+        .collect();
+    media_links::replace(conn, &media).await?;
+    Ok(())
+}
+
+/// The revision that a working copy is.
+pub(super) fn revision_of(stored: &Stored, actor: &Actor) -> Revision {
+    Revision {
+        record: stored.envelope.id,
+        version: stored.envelope.version,
+        content: canonical::text(&stored.working),
+        at: stored.envelope.updated_at,
+        author: actor.user,
+        author_name: actor.name.clone(),
+    }
+}

@@ -1,0 +1,87 @@
+//! Projecting anew what lies below a site whose disclosure changed.
+
+use std::collections::BTreeSet;
+
+use super::{CatalogError, content, strictest};
+use crate::db::publications::{self, NewPublication};
+use crate::db::{Conn, Db, Priority, deny_list, records, relations};
+use crate::domain::clock::Clock;
+use crate::domain::disclosure::project;
+use crate::domain::id::RecordId;
+use crate::domain::state::Publication;
+
+/// Records projected in one transaction.
+const BATCH: usize = 100;
+
+/// Every record below a site: its contexts, its parts, their finds.
+pub(super) async fn below(
+    conn: &mut Conn<'_>,
+    site: RecordId,
+) -> Result<Vec<RecordId>, CatalogError> {
+    let mut found = BTreeSet::new();
+    let mut front = vec![site];
+    while !front.is_empty() {
+        let next = relations::below(conn, &front).await?;
+        front = next
+            .into_iter()
+            .filter(|id| *id != site && found.insert(*id))
+            .collect();
+    }
+    Ok(found.into_iter().collect())
+}
+
+/// Projects everything below `site` anew and takes it off the deny-list, in batches; `progress` is told `(done, total)`.
+///
+/// Idempotent: what was projected already comes out the same.
+pub async fn reproject(
+    db: &Db,
+    clock: &dyn Clock,
+    site: RecordId,
+    mut progress: impl FnMut(usize, usize),
+) -> Result<(), CatalogError> {
+    let all = {
+        let mut reader = db.read().await?;
+        below(&mut reader.conn(), site).await?
+    };
+    for (at, ids) in all.chunks(BATCH).enumerate() {
+        let mut tx = db.begin(Priority::Batch).await?;
+        let mut conn = tx.conn();
+        let mut rows = Vec::new();
+        for mut stored in records::by_ids(&mut conn, ids).await? {
+            if stored.envelope.publication != Publication::Published {
+                continue;
+            }
+            // The public sees the version it saw, under the new rule: read it back from history.
+            let version = stored
+                .envelope
+                .published_version
+                .unwrap_or(stored.envelope.version);
+            let revision =
+                crate::db::revisions::get(&mut conn, stored.envelope.id, version).await?;
+            let published = match revision {
+                Some(revision) => {
+                    let value = serde_json::from_str(&revision.content).unwrap_or_default();
+                    crate::domain::record::Content::from_stored(stored.envelope.kind, &value)?
+                }
+                None => content(&stored)?,
+            };
+            let disclosure = strictest::of(&mut conn, stored.envelope.id, &published).await?;
+            stored.published = Some(project(&published, disclosure).to_value());
+            records::update_states(&mut conn, &stored).await?;
+            rows.push(NewPublication {
+                op: "update",
+                record: stored.envelope.id,
+                kind: stored.envelope.kind,
+                version,
+            });
+        }
+        deny_list::remove(&mut conn, ids).await?;
+        if !rows.is_empty() {
+            publications::append(&mut conn, clock.now(), &rows).await?;
+        }
+        drop(conn);
+        tx.commit().await?;
+        progress((at * BATCH + ids.len()).min(all.len()), all.len());
+    }
+    Ok(())
+}
