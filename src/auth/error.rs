@@ -1,36 +1,45 @@
-//! What can keep somebody out.
+//! What can keep somebody from being let in, or being added.
 
 use crate::db::DbError;
 use crate::domain::fault::{Fault, Faults};
 
-/// Every way an auth verb ends without its effect.
+/// Every way an auth verb ends without having its way.
 #[derive(Debug, thiserror::Error)]
 pub enum AuthError {
-    /// The name and password, the token or the link let nobody in. Which of them was wrong is not said.
-    #[error("that does not let anybody in")]
+    /// Name, password or link are not right; which of them is not told.
+    #[error("these credentials are not known")]
     Refused,
-    /// No such user or token.
+    /// Nobody, or nothing, has this id.
     #[error("no such user or token")]
     NotFound,
-    /// What was given breaks rules; each is named.
-    #[error("the user is not valid")]
+    /// What was sent breaks rules; each is named.
+    #[error("the request is not valid")]
     Invalid(Faults),
+    /// Too many passwords are being checked at once.
+    #[error("too many sign-ins at once")]
+    Busy,
+    /// A password could not be hashed.
+    #[error("hashing failed: {0}")]
+    Hash(String),
     /// The database failed.
     #[error(transparent)]
     Db(DbError),
-    /// The machine failed: no random numbers, or no hash.
-    #[error("the machine could not make a secret")]
-    Machine,
-    /// A file could not be written.
+    /// The set-up link could not be written.
     #[error("the set-up link could not be written")]
-    File(#[from] std::io::Error),
+    Io(#[from] std::io::Error),
+}
+
+impl From<Faults> for AuthError {
+    fn from(faults: Faults) -> Self {
+        Self::Invalid(faults)
+    }
 }
 
 impl From<DbError> for AuthError {
     fn from(error: DbError) -> Self {
         match error {
-            DbError::Conflict { constraint } if constraint.contains("name") => {
-                Self::Invalid(Fault::new("/name", "taken", "somebody has this name").into())
+            DbError::Conflict { constraint } if constraint.contains("users") => {
+                Self::Invalid(Fault::new("/name", "taken", "another user has this name").into())
             }
             error => Self::Db(error),
         }

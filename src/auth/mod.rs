@@ -1,20 +1,18 @@
-//! Passwords, sessions, API tokens and the set-up link: who somebody is. What they may do is `domain::permit`'s.
+//! Who somebody is: passwords, sessions, API tokens, the one-time set-up link.
 //!
-//! Every secret is 256 random bits, handed out once and kept as its SHA-256; passwords are kept as Argon2id.
+//! No secret is stored: passwords as Argon2id, everything else, being 256 random bits, as SHA-256. A secret is shown
+//! once, to whom it belongs. There is no default password anywhere.
 
-mod authenticate;
 mod error;
-pub mod password;
+mod password;
 mod secret;
+mod sessions;
 mod setup;
-mod sign_in;
 mod tokens;
 mod users;
 
-pub use authenticate::{Identity, by_session, by_token};
 pub use error::AuthError;
-pub use password::Passwords;
-pub use setup::{offer_setup_link, redeem_setup_link};
-pub use sign_in::{Opened, sign_in, sign_out};
-pub use tokens::{create_token, revoke_token};
-pub use users::{Change, add_user, change_user};
+pub use sessions::{Session, by_session, sign_in, sign_out, sweep};
+pub use setup::{offer_setup, set_up};
+pub use tokens::{NewToken, by_token, create_token, revoke_token};
+pub use users::{NewUser, UserChange, add_user, edit_user};

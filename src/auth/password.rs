@@ -1,90 +1,91 @@
-//! Passwords: Argon2id, at most two at once, and the same cost whether or not the user exists.
+//! Passwords: Argon2id, at most two at once (each takes 19 MiB and some 30 ms of a core), and the same cost for
+//! names that nobody has.
 
-use std::sync::Arc;
+use std::sync::LazyLock;
+use std::time::Duration;
 
 use argon2::Argon2;
-use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier};
-use tokio::sync::Semaphore;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::AuthError;
 use crate::domain::fault::{Fault, Faults};
 
-/// Characters a password has at least (NIST SP 800-63B §3.1.1).
-pub const MIN: usize = 8;
-/// Characters a password has at most: enough for any phrase, too few to keep Argon2 busy.
-pub const MAX: usize = 256;
+static PLACES: Semaphore = Semaphore::const_new(2);
+/// How long somebody waits for a place before being told to come back.
+const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Hashes and checks passwords, two at once: each takes 19 MiB and some 20 ms.
-#[derive(Debug, Clone)]
-pub struct Passwords {
-    places: Arc<Semaphore>,
-    /// The hash of nobody's password, checked where there is no user.
-    nobody: Arc<str>,
-}
+/// What an unknown name's password is held against.
+static DECOY: LazyLock<String> =
+    LazyLock::new(|| hash_now("no password is this").unwrap_or_default());
 
-impl Passwords {
-    /// Ready to hash.
-    pub fn new() -> Result<Self, AuthError> {
-        Ok(Self {
-            places: Arc::new(Semaphore::new(2)),
-            nobody: hash("nobody's password").map(Arc::from)?,
-        })
-    }
+/// Characters a password needs; NIST SP 800-63B asks for length and nothing else.
+const SHORTEST: usize = 10;
+const LONGEST: usize = 256;
 
-    /// The hash to keep, if the password is of a fit length.
-    pub async fn hash(&self, password: &str) -> Result<String, AuthError> {
-        let length = password.chars().count();
-        if !(MIN..=MAX).contains(&length) {
-            let fault = Fault::new(
-                "/password",
-                "out_of_range",
-                format!("a password has {MIN} to {MAX} characters"),
-            );
-            return Err(AuthError::Invalid(Faults::from(fault)));
-        }
-        let password = password.to_owned();
-        self.run(move || hash(&password)).await?
-    }
-
-    /// Whether the password is the one that `kept` was made from; takes as long where nothing is kept.
-    pub async fn verify(&self, password: &str, kept: Option<&str>) -> Result<bool, AuthError> {
-        if password.chars().count() > MAX {
-            return Ok(false);
-        }
-        let (password, exists) = (password.to_owned(), kept.is_some());
-        let kept = kept.unwrap_or(&self.nobody).to_owned();
-        let fits = self
-            .run(move || {
-                PasswordHash::new(&kept).is_ok_and(|kept| {
-                    Argon2::default()
-                        .verify_password(password.as_bytes(), &kept)
-                        .is_ok()
-                })
-            })
-            .await?;
-        Ok(fits && exists)
-    }
-
-    async fn run<T: Send + 'static>(
-        &self,
-        work: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, AuthError> {
-        let _place = self
-            .places
-            .acquire()
-            .await
-            .map_err(|_| AuthError::Machine)?;
-        tokio::task::spawn_blocking(work)
-            .await
-            .map_err(|_| AuthError::Machine)
+/// The faults of a new password.
+pub(super) fn check(pointer: &str, password: &str, faults: &mut Faults) {
+    let length = password.chars().count();
+    if length < SHORTEST {
+        faults.0.push(Fault::new(
+            pointer,
+            "too_short",
+            format!("a password has at least {SHORTEST} characters"),
+        ));
+    } else if length > LONGEST {
+        faults.0.push(Fault::new(
+            pointer,
+            "too_long",
+            format!("a password has at most {LONGEST} characters"),
+        ));
     }
 }
 
-fn hash(password: &str) -> Result<String, AuthError> {
-    Argon2::default()
-        .hash_password(password.as_bytes())
-        .map(|hash| hash.to_string())
-        .map_err(|_| AuthError::Machine)
+/// Hashes a new password.
+pub(super) async fn hash(password: &str) -> Result<String, AuthError> {
+    let _place = place().await?;
+    let password = password.to_owned();
+    run(move || hash_now(&password)).await?
+}
+
+/// Whether the password belongs to the hash; without one it takes as long and is false.
+pub(super) async fn verify(password: &str, stored: Option<&str>) -> Result<bool, AuthError> {
+    if password.chars().count() > LONGEST {
+        return Ok(false);
+    }
+    let _place = place().await?;
+    let (password, stored) = (password.to_owned(), stored.map(str::to_owned));
+    run(move || {
+        let known = stored.is_some();
+        let stored = stored.unwrap_or_else(|| DECOY.clone());
+        let matches = PasswordHash::new(&stored).is_ok_and(|hash| {
+            Argon2::default()
+                .verify_password(password.as_bytes(), &hash)
+                .is_ok()
+        });
+        matches && known
+    })
+    .await
+}
+
+async fn place() -> Result<SemaphorePermit<'static>, AuthError> {
+    match tokio::time::timeout(PATIENCE, PLACES.acquire()).await {
+        Ok(Ok(place)) => Ok(place),
+        _ => Err(AuthError::Busy),
+    }
+}
+
+async fn run<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, AuthError> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| AuthError::Hash(error.to_string()))
+}
+
+fn hash_now(password: &str) -> Result<String, AuthError> {
+    let hash = Argon2::default().hash_password(password.as_bytes());
+    hash.map(|hash| hash.to_string())
+        .map_err(|error| AuthError::Hash(error.to_string()))
 }
 
 #[cfg(test)]
@@ -92,21 +93,35 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn only_the_password_fits_and_nobody_has_none() {
-        let passwords = Passwords::new().unwrap();
-        let kept = passwords.hash("千峰翠色 jue").await.unwrap();
-        assert!(kept.starts_with("$argon2id$"));
-        assert!(passwords.verify("千峰翠色 jue", Some(&kept)).await.unwrap());
+    async fn a_password_matches_its_hash_alone() {
+        let stored = hash("nine autumns of wind and dew").await.expect("hashes");
+        assert!(stored.starts_with("$argon2id$"), "{stored}");
         assert!(
-            !passwords
-                .verify("千峰翠色 jueh", Some(&kept))
+            verify("nine autumns of wind and dew", Some(&stored))
                 .await
-                .unwrap()
+                .expect("verifies")
         );
-        assert!(!passwords.verify("nobody's password", None).await.unwrap());
-        assert!(matches!(
-            passwords.hash("short").await,
-            Err(AuthError::Invalid(_))
-        ));
+        assert!(
+            !verify("ten autumns of wind and dew", Some(&stored))
+                .await
+                .expect("verifies")
+        );
+        assert!(
+            !verify("no password is this", None).await.expect("verifies"),
+            "the decoy lets nobody in"
+        );
+    }
+
+    #[test]
+    fn short_passwords_are_refused() {
+        for (password, refused) in [
+            ("123456789", true),
+            ("1234567890", false),
+            ("越窑青瓷千峰翠色来也", false),
+        ] {
+            let mut faults = Faults::default();
+            check("/password", password, &mut faults);
+            assert_eq!(!faults.0.is_empty(), refused, "{password}");
+        }
     }
 }

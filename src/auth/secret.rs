@@ -1,23 +1,16 @@
-//! Secrets: made here, kept as their SHA-256.
+//! Random secrets and how they are kept.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use rand::TryRngCore;
-use rand::rngs::OsRng;
 use sha2::{Digest, Sha256};
 
-use super::AuthError;
-
-/// 256 random bits as 43 characters that need no escaping anywhere.
-pub(super) fn fresh() -> Result<String, AuthError> {
-    let mut bytes = [0_u8; 32];
-    OsRng
-        .try_fill_bytes(&mut bytes)
-        .map_err(|_| AuthError::Machine)?;
-    Ok(URL_SAFE_NO_PAD.encode(bytes))
+/// 256 random bits as 43 characters that fit into URLs, cookies and headers.
+pub(super) fn fresh() -> String {
+    let bits: [u8; 32] = rand::random();
+    URL_SAFE_NO_PAD.encode(bits)
 }
 
-/// What is kept of a secret.
+/// What is stored of a secret. A plain hash is enough: 256 random bits cannot be guessed.
 pub(super) fn hash(secret: &str) -> String {
     hex::encode(Sha256::digest(secret.as_bytes()))
 }

@@ -1,96 +1,100 @@
-//! The set-up link: how the first administrator comes in, where no default password exists.
+//! The first administrator: a one-time link, written to a file only its owner reads, dead after 30 minutes and with
+//! the first administrator. The token stands in the fragment, which browsers never send.
 
 use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chrono::TimeDelta;
 
-use super::sign_in::{Opened, open};
-use super::{AuthError, Passwords, secret, users::check_line};
-use crate::db::users::User;
-use crate::db::{Db, Priority, setup_links, users};
+use crate::db::{Db, Priority, sessions, setup_links, users};
 use crate::domain::clock::Clock;
-use crate::domain::id::UserId;
 use crate::domain::role::{Role, Roles};
 
-/// How long a link is good.
-const LASTS: TimeDelta = TimeDelta::minutes(30);
-/// The file it is left in, readable by its owner alone.
-const FILE: &str = "setup-link";
+use super::users::{NewUser, prepare};
+use super::{AuthError, Session, secret};
 
-/// Leaves a fresh link in `data/setup-link` while no administrator exists, and answers it; else takes every link away.
-///
-/// The secret stands in the fragment, which browsers send to nobody.
-pub async fn offer_setup_link(
+const LIFETIME: TimeDelta = TimeDelta::minutes(30);
+
+/// Leaves a fresh link in `DIR/setup-link` while there is no administrator, and tells it; takes away a stale one
+/// otherwise.
+pub async fn offer_setup(
     db: &Db,
     clock: &dyn Clock,
     data: &Path,
     public_url: &str,
 ) -> Result<Option<String>, AuthError> {
+    let file = link_file(data);
+    if file.exists() {
+        std::fs::remove_file(&file)?;
+    }
     let mut tx = db.begin(Priority::Edit).await?;
-    let mut conn = tx.conn();
-    if users::any_admin(&mut conn).await? {
-        setup_links::clear(&mut conn).await?;
-        drop(conn);
+    if users::any_admin(&mut tx.conn()).await? {
+        setup_links::clear(&mut tx.conn()).await?;
         tx.commit().await?;
-        remove(data)?;
         return Ok(None);
     }
-    let secret = secret::fresh()?;
-    setup_links::replace(&mut conn, &secret::hash(&secret), clock.now() + LASTS).await?;
-    drop(conn);
+    let token = secret::fresh();
+    setup_links::replace(
+        &mut tx.conn(),
+        &secret::hash(&token),
+        clock.now() + LIFETIME,
+    )
+    .await?;
     tx.commit().await?;
-    let link = format!("{public_url}/setup#{secret}");
-    remove(data)?;
-    let mut file = std::fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(data.join(FILE))?;
-    writeln!(file, "{link}")?;
+    let link = format!("{public_url}/setup#{token}");
+    write_private(&file, &link)?;
     Ok(Some(link))
 }
 
-/// Makes the first administrator and signs them in. The link is dead from then on, whoever else holds it.
-pub async fn redeem_setup_link(
+/// Makes the first administrator and signs them in. The link is used up, whatever else is left of its time.
+pub async fn set_up(
     db: &Db,
     clock: &dyn Clock,
-    passwords: &Passwords,
     data: &Path,
-    secret: &str,
-    name: &str,
-    password: &str,
-) -> Result<Opened, AuthError> {
-    check_line("/name", name, 100)?;
-    let hashed = passwords.hash(password).await?;
-    let roles = Roles::new([Role::Admin]).map_err(|_| AuthError::Machine)?;
-    let user = User {
-        id: UserId(clock.new_id()),
-        name: name.to_owned(),
-        password: Some(hashed),
-        roles,
-        disabled: false,
-        created_at: clock.now(),
-    };
+    token: &str,
+    name: String,
+    password: String,
+) -> Result<Session, AuthError> {
+    let roles = Roles::new([Role::Admin]).unwrap_or_default();
+    let user = prepare(
+        clock,
+        NewUser {
+            name,
+            password: Some(password),
+            roles,
+        },
+    )
+    .await?;
     let mut tx = db.begin(Priority::Edit).await?;
     let mut conn = tx.conn();
-    if users::any_admin(&mut conn).await?
-        || !setup_links::redeem(&mut conn, &secret::hash(secret), clock.now()).await?
-    {
+    let redeemed = setup_links::redeem(&mut conn, &secret::hash(token), clock.now()).await?;
+    if !redeemed || users::any_admin(&mut conn).await? {
         return Err(AuthError::Refused);
     }
     users::insert(&mut conn, &user).await?;
-    let opened = open(&mut conn, clock, user).await?;
-    drop(conn);
+    sessions::delete_of(&mut conn, user.id).await?;
+    let session = super::sessions::open(&mut conn, clock, &user).await?;
     tx.commit().await?;
-    remove(data)?;
-    Ok(opened)
+    let file = link_file(data);
+    if file.exists() {
+        std::fs::remove_file(&file)?;
+    }
+    Ok(session)
 }
 
-fn remove(data: &Path) -> Result<(), AuthError> {
-    match std::fs::remove_file(data.join(FILE)) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
-        _ => Ok(()),
+fn link_file(data: &Path) -> PathBuf {
+    data.join("setup-link")
+}
+
+fn write_private(file: &Path, text: &str) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
     }
+    let mut opened = options.open(file)?;
+    writeln!(opened, "{text}")?;
+    opened.sync_all()
 }

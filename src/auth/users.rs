@@ -1,93 +1,127 @@
-//! Users: adding and changing them.
+//! Adding and changing users.
 
-use super::{AuthError, Passwords};
-use crate::db::users::User;
-use crate::db::{Db, Priority, sessions, users};
+use crate::db::users::{self, User};
+use crate::db::{Db, Priority, sessions};
 use crate::domain::clock::Clock;
 use crate::domain::fault::{Fault, Faults};
 use crate::domain::id::UserId;
+use crate::domain::permit::{ManageUsers, Permit};
 use crate::domain::role::Roles;
 
-/// A line of text that names something: not empty, not too long, without control characters.
-pub(super) fn check_line(pointer: &str, text: &str, max: usize) -> Result<(), AuthError> {
-    let fault = if text.trim().is_empty() {
-        Fault::new(pointer, "empty", "this must not be empty")
-    } else if text.chars().count() > max {
-        Fault::new(pointer, "too_long", format!("at most {max} characters"))
-    } else if text.chars().any(char::is_control) {
-        Fault::new(pointer, "control_character", "a control character")
-    } else {
-        return Ok(());
-    };
-    Err(AuthError::Invalid(Faults::from(fault)))
+use super::{AuthError, password};
+
+/// A user to be added.
+#[derive(Clone)]
+pub struct NewUser {
+    /// The name to sign in with.
+    pub name: String,
+    /// Without one, only tokens let them in.
+    pub password: Option<String>,
+    /// What they may do.
+    pub roles: Roles,
 }
 
-/// Adds a user. Without a password only tokens let them in.
+/// What to change of a user; what is `None` stays.
+#[derive(Clone, Default)]
+pub struct UserChange {
+    /// A new password.
+    pub password: Option<String>,
+    /// Other roles.
+    pub roles: Option<Roles>,
+    /// Locked out, or let in again.
+    pub disabled: Option<bool>,
+}
+
+/// Characters of a name.
+const LONGEST_NAME: usize = 64;
+
+/// Adds a user.
 pub async fn add_user(
     db: &Db,
     clock: &dyn Clock,
-    passwords: &Passwords,
-    name: &str,
-    roles: Roles,
-    password: Option<&str>,
+    _permit: &Permit<ManageUsers>,
+    new: NewUser,
 ) -> Result<User, AuthError> {
-    check_line("/name", name, 100)?;
-    let password = match password {
-        Some(password) => Some(passwords.hash(password).await?),
-        None => None,
-    };
-    let user = User {
-        id: UserId(clock.new_id()),
-        name: name.to_owned(),
-        password,
-        roles,
-        disabled: false,
-        created_at: clock.now(),
-    };
+    let user = prepare(clock, new).await?;
     let mut tx = db.begin(Priority::Edit).await?;
     users::insert(&mut tx.conn(), &user).await?;
     tx.commit().await?;
     Ok(user)
 }
 
-/// What is to change about a user.
-#[derive(Debug, Clone, Default)]
-pub struct Change {
-    /// New roles.
-    pub roles: Option<Roles>,
-    /// A new password.
-    pub password: Option<String>,
-    /// Lock out, or let in again.
-    pub disabled: Option<bool>,
-}
-
-/// Changes a user and ends their sessions: what they may do is not what they could when they signed in.
-pub async fn change_user(
+/// Changes a user. A new password, other roles or a lock end every session the user has: whoever goes on signs in
+/// anew and gets another session id.
+pub async fn edit_user(
     db: &Db,
-    passwords: &Passwords,
+    _permit: &Permit<ManageUsers>,
     id: UserId,
-    change: Change,
+    change: UserChange,
 ) -> Result<User, AuthError> {
-    let password = match &change.password {
-        Some(password) => Some(passwords.hash(password).await?),
+    let mut faults = Faults::default();
+    if let Some(new) = &change.password {
+        password::check("/password", new, &mut faults);
+    }
+    faults.into_result()?;
+    let hashed = match &change.password {
+        Some(new) => Some(password::hash(new).await?),
         None => None,
     };
     let mut tx = db.begin(Priority::Edit).await?;
-    let mut conn = tx.conn();
-    let mut user = users::by_id(&mut conn, id)
+    let before = users::by_id(&mut tx.conn(), id)
         .await?
         .ok_or(AuthError::NotFound)?;
-    user.roles = change.roles.unwrap_or(user.roles);
-    user.password = password.or(user.password);
-    user.disabled = change.disabled.unwrap_or(user.disabled);
-    users::update(&mut conn, &user).await?;
-    if !users::any_admin(&mut conn).await? {
-        return Err(AuthError::Invalid(
-            Fault::new("/roles", "last_admin", "the museum needs an administrator").into(),
+    let mut after = before.clone();
+    after.password = hashed.or(after.password);
+    after.roles = change.roles.unwrap_or(after.roles);
+    after.disabled = change.disabled.unwrap_or(after.disabled);
+    if after != before {
+        users::update(&mut tx.conn(), &after).await?;
+        sessions::delete_of(&mut tx.conn(), id).await?;
+        if !users::any_admin(&mut tx.conn()).await? {
+            let words = "this would leave the museum without an administrator";
+            return Err(Faults::from(Fault::new("/roles", "last_admin", words)).into());
+        }
+    }
+    tx.commit().await?;
+    Ok(after)
+}
+
+/// Checks a new user and hashes the password.
+pub(super) async fn prepare(clock: &dyn Clock, new: NewUser) -> Result<User, AuthError> {
+    let mut faults = Faults::default();
+    check_name(&new.name, &mut faults);
+    if let Some(password) = &new.password {
+        password::check("/password", password, &mut faults);
+    }
+    faults.into_result()?;
+    let password = match &new.password {
+        Some(password) => Some(password::hash(password).await?),
+        None => None,
+    };
+    let id = UserId(clock.new_id());
+    Ok(User {
+        id,
+        name: new.name,
+        password,
+        roles: new.roles,
+        disabled: false,
+        created_at: clock.now(),
+    })
+}
+
+fn check_name(name: &str, faults: &mut Faults) {
+    let fault = |code, detail: &str| Fault::new("/name", code, detail);
+    if name.is_empty() {
+        faults.0.push(fault("required", "a user has a name"));
+    } else if name.chars().count() > LONGEST_NAME {
+        faults.0.push(fault(
+            "too_long",
+            &format!("a name has at most {LONGEST_NAME} characters"),
+        ));
+    } else if name.trim() != name || name.chars().any(char::is_control) {
+        faults.0.push(fault(
+            "invalid_value",
+            "a name has no control characters and no space at either end",
         ));
     }
-    sessions::delete_of(&mut conn, id).await?;
-    drop(conn);
-    tx.commit().await?;
-    Ok(user)
 }
