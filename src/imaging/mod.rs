@@ -4,9 +4,20 @@
 //! [`orient`] (upright) and [`pyramid`] (tiles of every level), which [`build`] chains together. What a viewer asks for
 //! is read from the pyramid alone, through its [`index`], and most of it by [`stitch`]ing bytes.
 
+pub mod build;
+pub mod colour;
+pub mod decode;
+pub mod exif;
 pub mod fault;
 pub mod geometry;
 pub mod index;
 pub mod jpeg;
 pub mod limits;
+pub mod orient;
+pub mod package;
+pub mod probe;
+pub mod pyramid;
 pub mod stitch;
+pub mod strips;
+pub mod thumbnail;
+pub mod tiff_writer;

@@ -1,0 +1,54 @@
+//! Rows of samples out of a codec, as stored: no colour, no orientation yet.
+//!
+//! Each codec is used in one small function, so that another can take its place. Decoders are trusted with nothing:
+//! this runs in a confined process, and what they raise is turned into an [`ImageFault`].
+
+mod jpeg;
+mod png;
+mod tiff;
+
+use super::{
+    fault::{ImageFault, ImageFaultCode},
+    limits::ImageLimits,
+    probe::{Format, Probe, ReadSeek},
+};
+use std::io::SeekFrom;
+
+/// Whole rows of interleaved samples.
+#[derive(Clone, Copy, Debug)]
+pub enum Samples<'a> {
+    /// 8 bits each.
+    Eight(&'a [u8]),
+    /// 16 bits each.
+    Sixteen(&'a [u16]),
+}
+
+/// Takes samples as they are decoded.
+pub trait SampleSink {
+    /// One or more whole rows.
+    fn samples(&mut self, samples: Samples<'_>) -> Result<(), ImageFault>;
+}
+
+/// Decodes the whole picture into `sink`, row after row.
+pub fn decode(
+    input: &mut dyn ReadSeek,
+    probe: &Probe,
+    limits: &ImageLimits,
+    sink: &mut dyn SampleSink,
+) -> Result<(), ImageFault> {
+    input
+        .seek(SeekFrom::Start(0))
+        .map_err(|e| ImageFault::from_read(&e))?;
+    match probe.format {
+        Format::Jpeg => jpeg::decode(input, probe, sink),
+        Format::Png => png::decode(input, probe, limits, sink),
+        Format::Tiff => tiff::decode(input, probe, limits, sink),
+    }
+}
+
+fn broken(detail: impl std::fmt::Display) -> ImageFault {
+    ImageFault::new(
+        ImageFaultCode::BrokenData,
+        format!("the picture cannot be decoded: {detail}"),
+    )
+}
