@@ -75,12 +75,20 @@ pub fn run(args: &DecodeArgs) -> ExitCode {
         }
     };
     let outcome = catch_unwind(AssertUnwindSafe(|| make(args, files))).unwrap_or_else(|_| {
-        Err(ImageFault::new(ImageFaultCode::BrokenData, "the decoder gave up on this picture"))
+        Err(ImageFault::new(
+            ImageFaultCode::BrokenData,
+            "the decoder gave up on this picture",
+        ))
     });
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => {
-            let detail: String = fault.detail.chars().map(|c| if c.is_control() { ' ' } else { c }).take(500).collect();
+            let detail: String = fault
+                .detail
+                .chars()
+                .map(|c| if c.is_control() { ' ' } else { c })
+                .take(500)
+                .collect();
             say(&format!("fault {} {detail}", fault.code));
             ExitCode::from(1)
         }
@@ -98,7 +106,10 @@ impl Files {
         Ok(Self {
             original: File::from(rustix::stdio::stdin().try_clone_to_owned()?),
             pyramid: File::from(rustix::stdio::stdout().try_clone_to_owned()?),
-            scratch: OpenOptions::new().read(true).write(true).open(&args.scratch)?,
+            scratch: OpenOptions::new()
+                .read(true)
+                .write(true)
+                .open(&args.scratch)?,
         })
     }
 }
@@ -112,11 +123,22 @@ fn confine(args: &DecodeArgs, files: &Files) -> io::Result<()> {
         .and_then(landlock::RulesetCreated::restrict_self);
     match landlock {
         Ok(status) if status.ruleset != RulesetStatus::NotEnforced => {}
-        Ok(_) => say("note this kernel has no landlock; decoders are held by resource limits alone"),
-        Err(error) => say(&format!("note landlock failed ({error}); decoders are held by resource limits alone")),
+        Ok(_) => {
+            say("note this kernel has no landlock; decoders are held by resource limits alone")
+        }
+        Err(error) => say(&format!(
+            "note landlock failed ({error}); decoders are held by resource limits alone"
+        )),
     }
     let bound = |resource, value: u64| {
-        setrlimit(resource, Rlimit { current: Some(value), maximum: Some(value) }).map_err(io::Error::from)
+        setrlimit(
+            resource,
+            Rlimit {
+                current: Some(value),
+                maximum: Some(value),
+            },
+        )
+        .map_err(io::Error::from)
     };
     let highest = [&files.original, &files.pyramid, &files.scratch]
         .iter()
@@ -151,7 +173,12 @@ fn make(args: &DecodeArgs, mut files: Files) -> Result<(), ImageFault> {
             say(&format!("progress {done} {of}"));
         }
     };
-    let written = |error: io::Error| ImageFault::new(ImageFaultCode::TooCostly, format!("the pyramid cannot be written: {error}"));
+    let written = |error: io::Error| {
+        ImageFault::new(
+            ImageFaultCode::TooCostly,
+            format!("the pyramid cannot be written: {error}"),
+        )
+    };
     let made: Made = build::build(
         &mut files.original,
         &args.media_type,

@@ -112,7 +112,14 @@ pub async fn build_pyramid(
 ) -> Result<Built, IngestError> {
     let folder = folder.canonicalize()?;
     let (pyramid, turning) = (folder.join("pyramid.tif"), folder.join("turning"));
-    let create = |path: &Path| OpenOptions::new().read(true).write(true).create(true).truncate(true).open(path);
+    let create = |path: &Path| {
+        OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .open(path)
+    };
     let out = create(&pyramid)?;
     create(&turning)?;
 
@@ -123,7 +130,10 @@ pub async fn build_pyramid(
         .arg("--scratch")
         .arg(&turning)
         .args(["--pixels", &limits.image.pixels.to_string()])
-        .args(["--buffered-pixels", &limits.image.buffered_pixels.to_string()])
+        .args([
+            "--buffered-pixels",
+            &limits.image.buffered_pixels.to_string(),
+        ])
         .args(["--max-side", &limits.image.max_side.to_string()])
         .args(["--icc-bytes", &limits.image.icc_bytes.to_string()])
         .args(["--exif-bytes", &limits.image.exif_bytes.to_string()])
@@ -185,7 +195,9 @@ async fn listen(
         let line = String::from_utf8_lossy(&line);
         match line.split_once(' ') {
             Some(("progress", numbers)) => {
-                if let Some((Ok(done), Ok(of))) = numbers.split_once(' ').map(|(d, o)| (d.parse(), o.parse())) {
+                if let Some((Ok(done), Ok(of))) =
+                    numbers.split_once(' ').map(|(d, o)| (d.parse(), o.parse()))
+                {
                     progress(done, of);
                 }
             }
@@ -211,8 +223,15 @@ fn judge(fault: Option<ImageFault>, status: ExitStatus) -> Result<(), IngestErro
         (_, Some(SIGXCPU | SIGKILL)) => Err(too_costly("decoding took longer than it may").into()),
         (_, Some(SIGABRT)) => Err(too_costly("decoding needed more memory than it may use").into()),
         (_, Some(SIGXFSZ)) => Err(too_costly("the pyramid would be larger than it may be").into()),
-        (_, Some(_)) => Err(ImageFault::new(ImageFaultCode::BrokenData, "the decoder crashed on this picture").into()),
-        (code, None) => Err(io::Error::other(format!("the decoder ended with code {code:?} and said nothing")).into()),
+        (_, Some(_)) => Err(ImageFault::new(
+            ImageFaultCode::BrokenData,
+            "the decoder crashed on this picture",
+        )
+        .into()),
+        (code, None) => Err(io::Error::other(format!(
+            "the decoder ended with code {code:?} and said nothing"
+        ))
+        .into()),
     }
 }
 

@@ -1,1 +1,3 @@
 //! The verbs of photographs: upload, ingest, attach, serve, retire.
+
+pub mod ingest;
