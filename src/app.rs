@@ -1,9 +1,15 @@
 //! What a running node holds. Cheap to clone: handlers take it as their state.
 
+mod lock;
+
 use std::sync::Arc;
 
 use crate::config::Config;
+use crate::db::{Db, DbError, Priority, settings};
 use crate::domain::clock::Clock;
+use crate::http::api::cursor::CursorKey;
+
+pub use lock::{DataLock, Locked};
 
 /// The engines and settings of one node.
 #[derive(Debug, Clone)]
@@ -12,4 +18,35 @@ pub struct App {
     pub config: Arc<Config>,
     /// Time and ids.
     pub clock: Arc<dyn Clock>,
+    /// The catalogue.
+    pub db: Db,
+    /// Signs the cursors of lists; one key for all nodes.
+    pub cursors: CursorKey,
+}
+
+impl App {
+    /// Opens every engine. Creates what is missing: the folders, the schema, the keys.
+    pub async fn open(config: Config, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
+        std::fs::create_dir_all(config.scratch())?;
+        let db = Db::open(&config.database.url).await?;
+        let cursors = cursor_key(&db).await?;
+        Ok(Self {
+            config: Arc::new(config),
+            clock,
+            db,
+            cursors,
+        })
+    }
+}
+
+/// The key that all nodes of this museum sign cursors with; minted by the first.
+async fn cursor_key(db: &Db) -> Result<CursorKey, DbError> {
+    let fresh: [u8; 32] = rand::random();
+    let mut tx = db.begin(Priority::Edit).await?;
+    let kept = settings::get_or_create(&mut tx.conn(), "cursor_key", &hex::encode(fresh)).await?;
+    tx.commit().await?;
+    let mut key = [0; 32];
+    hex::decode_to_slice(kept, &mut key)
+        .map_err(|_| DbError::Unsuitable("the setting cursor_key is no key".to_owned()))?;
+    Ok(CursorKey::new(key))
 }

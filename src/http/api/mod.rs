@@ -1,3 +1,42 @@
-//! The public read API.
+//! The public read API: projections only, for anybody, from anywhere, without cookies.
 
+pub mod answer;
 pub mod cursor;
+pub mod kinds;
+pub mod view;
+
+use axum::extract::{OriginalUri, State};
+use axum::routing::get;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::app::App;
+use crate::domain::id::RecordId;
+use crate::domain::kind::RecordKind;
+use crate::http::extract::{Id, IfNoneMatch, Query};
+
+/// The operations whose documentation is derived; the eight kinds are in `openapi::kinds`.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+}
+
+/// Every public route under `/api/v1`.
+pub fn routes() -> axum::Router<App> {
+    let (mut router, _) = router().split_for_parts();
+    for kind in RecordKind::ALL {
+        let root = format!("/api/v1/{}", kind.plural());
+        let list =
+            move |app: State<App>,
+                  query: Query<kinds::ListQuery>,
+                  uri: OriginalUri,
+                  held: IfNoneMatch| kinds::list(app, kind, query, uri, held);
+        let read =
+            move |app: State<App>,
+                  id: Id<RecordId>,
+                  query: Query<kinds::ReadQuery>,
+                  held: IfNoneMatch| kinds::read(app, kind, id, query, held);
+        router = router
+            .route(&root, get(list))
+            .route(&format!("{root}/{{id}}"), get(read));
+    }
+    router
+}

@@ -1,12 +1,16 @@
 //! What handlers take from a request: each extractor refuses with a `Problem` that names every fault.
 
+mod actor;
 mod body;
 mod conditional;
 mod path;
 mod query;
 pub(crate) mod strict;
 
+pub use actor::{
+    Admin, Cataloguer, CookieSession, Curator, Permitted, SameSite, SignedIn, cookie_name,
+};
 pub use body::{Json, JsonContent, require_media_type};
 pub use conditional::{IfMatch, IfNoneMatch};
 pub use path::Id;
-pub use query::{Comma, Query};
+pub use query::{Comma, NoQuery, Query};

@@ -3,7 +3,7 @@
 use axum::extract::rejection::PathRejection;
 use axum::extract::{FromRequestParts, Path};
 use http::request::Parts;
-use uuid::Uuid;
+use std::str::FromStr;
 
 use crate::http::problem::Problem;
 
@@ -11,26 +11,25 @@ use crate::http::problem::Problem;
 #[derive(Debug, Clone, Copy)]
 pub struct Id<T>(pub T);
 
-impl<S: Send + Sync, T: From<Uuid>> FromRequestParts<S> for Id<T> {
+impl<S: Send + Sync, T: FromStr> FromRequestParts<S> for Id<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let path: Result<Path<String>, PathRejection> =
             Path::from_request_parts(parts, state).await;
         let text = path.map(|Path(text)| text).unwrap_or_default();
-        uuid(&text).map(|id| Self(T::from(id))).ok_or_else(|| {
-            Problem::parameter(
-                "id",
-                "invalid_value",
-                "an id is a UUID in its hyphenated form",
-            )
-        })
+        parse(&text).map(Self)
     }
 }
 
-/// Only the hyphenated form: one resource, one address.
-pub(crate) fn uuid(text: &str) -> Option<Uuid> {
-    (text.len() == 36)
-        .then(|| Uuid::try_parse(text).ok())
-        .flatten()
+/// Only the hyphenated form is read: one resource, one address.
+pub(crate) fn parse<T: FromStr>(text: &str) -> Result<T, Problem> {
+    let id = (text.len() == 36).then(|| text.parse().ok()).flatten();
+    id.ok_or_else(|| {
+        Problem::parameter(
+            "id",
+            "invalid_value",
+            "an id is a UUID in its hyphenated form",
+        )
+    })
 }

@@ -25,6 +25,13 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
     }
 }
 
+/// For what takes no parameters: any is refused by name.
+#[derive(Debug, Clone, Copy, serde::Deserialize)]
+pub struct NoParameters {}
+
+/// Refuses every parameter.
+pub type NoQuery = Query<NoParameters>;
+
 /// `application/x-www-form-urlencoded`, but text that is not UTF-8 is a fault, never replaced.
 fn decode(raw: &str) -> Result<Vec<(String, String)>, Vec<FieldFault>> {
     let mut pairs = Vec::new();

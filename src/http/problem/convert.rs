@@ -1,1 +1,66 @@
 //! How the errors of the rooms below become problems. What a client cannot mend is `internal`.
+
+use super::{FieldFault, Problem, types};
+use crate::auth::AuthError;
+use crate::db::DbError;
+use crate::domain::fault::{Fault, Faults};
+use crate::domain::permit::Forbidden;
+
+impl From<Fault> for FieldFault {
+    fn from(fault: Fault) -> Self {
+        Self::new(fault.pointer, fault.code, fault.detail)
+    }
+}
+
+impl From<Faults> for Problem {
+    fn from(faults: Faults) -> Self {
+        Self::content(faults.0.into_iter().map(FieldFault::from).collect())
+    }
+}
+
+impl From<Forbidden> for Problem {
+    fn from(forbidden: Forbidden) -> Self {
+        Self::new(&types::FORBIDDEN, forbidden.to_string())
+    }
+}
+
+impl From<DbError> for Problem {
+    fn from(error: DbError) -> Self {
+        match error {
+            DbError::Unavailable(_) => Self::busy(2).caused_by(error),
+            error => Self::internal(error),
+        }
+    }
+}
+
+impl From<AuthError> for Problem {
+    fn from(error: AuthError) -> Self {
+        match error {
+            AuthError::Refused => {
+                unauthenticated("these credentials are not known, or not any more")
+            }
+            AuthError::NotFound => Self::new(&types::NOT_FOUND, "no such user or token"),
+            AuthError::Invalid(faults)
+                if faults
+                    .0
+                    .iter()
+                    .any(|fault| matches!(fault.code, "taken" | "last_admin")) =>
+            {
+                let detail = faults.to_string();
+                let errors = faults.0.into_iter().map(FieldFault::from).collect();
+                Self::new(&types::CONFLICT, detail).with_errors(errors)
+            }
+            AuthError::Invalid(faults) => faults.into(),
+            AuthError::Busy => Self::busy(3),
+            AuthError::Db(error) => error.into(),
+            error @ (AuthError::Hash(_) | AuthError::Io(_)) => Self::internal(error),
+        }
+    }
+}
+
+/// 401, with the header that HTTP asks for.
+pub fn unauthenticated(detail: &str) -> Problem {
+    let challenge = http::HeaderValue::from_static("Bearer realm=\"celadon\"");
+    Problem::new(&types::UNAUTHENTICATED, detail)
+        .with_header(http::header::WWW_AUTHENTICATE, challenge)
+}

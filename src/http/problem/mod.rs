@@ -16,6 +16,7 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub use convert::unauthenticated;
 pub use page::{problem_index, problem_page};
 pub use types::ProblemType;
 

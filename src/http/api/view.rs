@@ -1,0 +1,144 @@
+//! A published record on the wire: its envelope, what joins at read (label, thumbnail, manifest), its projection.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use crate::app::App;
+use crate::db::records::Stored;
+use crate::db::{self, Conn};
+use crate::domain::disclosure::Published;
+use crate::domain::id::RecordId;
+use crate::domain::kind::RecordKind;
+use crate::domain::record::Content;
+use crate::http::problem::Problem;
+
+/// Width of the small pictures that lists show, in pixels.
+pub const THUMBNAIL_WIDTH: u32 = 400;
+
+/// A record with its projection read back.
+#[derive(Debug)]
+pub struct Public {
+    /// Id, times.
+    pub stored: Stored,
+    /// What the public may know.
+    pub content: Published<Content>,
+}
+
+impl Public {
+    /// Reads the projection of a published record; `None` if there is none.
+    pub fn read(stored: Stored) -> Result<Option<Self>, Problem> {
+        let Some(projection) = &stored.published else {
+            return Ok(None);
+        };
+        let content =
+            Published::from_stored(stored.envelope.kind, projection).map_err(Problem::internal)?;
+        Ok(Some(Self { stored, content }))
+    }
+}
+
+/// The records as the public reads them, in the order given.
+pub async fn records(
+    app: &App,
+    conn: &mut Conn<'_>,
+    records: &[Public],
+    lang: &str,
+) -> Result<Vec<Value>, Problem> {
+    let leading: Vec<RecordId> = records.iter().filter_map(leading_medium).collect();
+    let thumbnails = thumbnails(app, conn, &leading).await?;
+    let views = records.iter().map(|record| {
+        let envelope = &record.stored.envelope;
+        let (kind, id) = (envelope.kind, envelope.id);
+        let mut view = Map::new();
+        view.insert("id".to_owned(), json!(id));
+        view.insert("kind".to_owned(), json!(kind));
+        view.insert("url".to_owned(), json!(url(app, kind, id)));
+        view.insert("label".to_owned(), json!(record.content.get().label(lang)));
+        if let Some(thumbnail) = leading_medium(record).and_then(|medium| thumbnails.get(&medium)) {
+            view.insert("thumbnail".to_owned(), json!(thumbnail));
+        }
+        if kind == RecordKind::Object {
+            view.insert("manifest".to_owned(), json!(manifest_url(app, id)));
+        }
+        view.insert("published_at".to_owned(), json!(record.stored.published_at));
+        view.insert("updated_at".to_owned(), json!(record.stored.published_at));
+        if let Value::Object(content) = record.content.to_value() {
+            for (name, value) in content {
+                view.entry(name).or_insert(value);
+            }
+        }
+        Value::Object(view)
+    });
+    Ok(views.collect())
+}
+
+/// Where a record is read.
+pub fn url(app: &App, kind: RecordKind, id: RecordId) -> String {
+    format!("{}/api/v1/{}/{id}", app.config.public_url, kind.plural())
+}
+
+/// The manifest of an object.
+pub fn manifest_url(app: &App, id: RecordId) -> String {
+    format!(
+        "{}/iiif/presentation/3/object/{id}/manifest",
+        app.config.public_url
+    )
+}
+
+/// The medium that stands for a record: its first, or itself.
+fn leading_medium(record: &Public) -> Option<RecordId> {
+    if record.stored.envelope.kind == RecordKind::Media {
+        return Some(record.stored.envelope.id);
+    }
+    record.content.get().media().first().copied()
+}
+
+/// The thumbnails of those media that are published and tiled.
+pub async fn thumbnails(
+    app: &App,
+    conn: &mut Conn<'_>,
+    media: &[RecordId],
+) -> Result<BTreeMap<RecordId, String>, Problem> {
+    let published = published_among(conn, media).await?;
+    let renditions = db::renditions::by_media(conn, &published).await?;
+    let address = |rendition: &db::renditions::Rendition| {
+        let (width, height) = fitted(rendition.width, rendition.height);
+        let id = rendition.media;
+        format!(
+            "{}/iiif/image/3/{id}/full/{width},{height}/0/default.jpg",
+            app.config.public_url
+        )
+    };
+    Ok(renditions
+        .iter()
+        .map(|rendition| (rendition.media, address(rendition)))
+        .collect())
+}
+
+/// Those of the ids that are published and not on the deny-list.
+pub async fn published_among(
+    conn: &mut Conn<'_>,
+    ids: &[RecordId],
+) -> Result<Vec<RecordId>, Problem> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let denied = db::deny_list::among(conn, ids).await?;
+    let found = db::records::by_ids(conn, ids).await?;
+    let public = found
+        .iter()
+        .filter(|stored| stored.published.is_some() && !denied.contains(&stored.envelope.id));
+    Ok(public.map(|stored| stored.envelope.id).collect())
+}
+
+/// The size at which a picture is shown in lists.
+fn fitted(width: u32, height: u32) -> (u32, u32) {
+    if width <= THUMBNAIL_WIDTH {
+        return (width, height);
+    }
+    let scaled = (u64::from(height) * u64::from(THUMBNAIL_WIDTH)).div_ceil(u64::from(width));
+    (
+        THUMBNAIL_WIDTH,
+        u32::try_from(scaled).unwrap_or(u32::MAX).max(1),
+    )
+}
