@@ -8,6 +8,7 @@ use crate::config::Config;
 use crate::db::{Db, DbError, Priority, settings};
 use crate::domain::clock::Clock;
 use crate::http::api::cursor::CursorKey;
+use crate::http::middleware::rate_limit::{Rate, RateLimit};
 
 pub use lock::{DataLock, Locked};
 
@@ -22,6 +23,8 @@ pub struct App {
     pub db: Db,
     /// Signs the cursors of lists; one key for all nodes.
     pub cursors: CursorKey,
+    /// How often one address may try to sign in.
+    pub sign_ins: Arc<RateLimit>,
 }
 
 impl App {
@@ -30,11 +33,17 @@ impl App {
         std::fs::create_dir_all(config.scratch())?;
         let db = Db::open(&config.database.url).await?;
         let cursors = cursor_key(&db).await?;
+        let per_minute = f64::from(config.limits.sign_ins_per_minute);
+        let sign_ins = RateLimit::new(Rate {
+            per_second: per_minute / 60.0,
+            burst: per_minute,
+        });
         Ok(Self {
             config: Arc::new(config),
             clock,
             db,
             cursors,
+            sign_ins: Arc::new(sign_ins),
         })
     }
 }

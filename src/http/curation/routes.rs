@@ -26,7 +26,11 @@ pub struct Route {
 }
 
 const fn row(method: &'static str, path: &'static str, access: Access) -> Route {
-    Route { method, path, access }
+    Route {
+        method,
+        path,
+        access,
+    }
 }
 
 const CATALOGUER: Access = Access::Role(Role::Cataloguer);
@@ -68,5 +72,7 @@ pub static ROUTES: &[Route] = &[
 /// The row of a method and a whole path template.
 pub fn find(method: &str, path: &str) -> Option<&'static Route> {
     let below = path.strip_prefix(ROOT)?;
-    ROUTES.iter().find(|route| route.method == method && route.path == below)
+    ROUTES
+        .iter()
+        .find(|route| route.method == method && route.path == below)
 }

@@ -4,51 +4,70 @@ use axum::extract::FromRequestParts;
 use http::request::Parts;
 use http::{HeaderMap, header};
 
+use crate::catalog::Expected;
 use crate::domain::id::Version;
 use crate::http::problem::{Problem, types};
 
-/// The version a change is meant for. Absent: 428. A tag that names no version matches none, so the use case answers
-/// that the request is stale.
+/// The version a change is meant for (`*` is any). Absent: 428. A tag that names no version matches none, so the use
+/// case answers that the request is stale.
 #[derive(Debug, Clone, Copy)]
-pub struct IfMatch(pub Version);
+pub struct IfMatch(pub Expected);
 
 impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        parse_if_match(&parts.headers).map(|version| Self(Version(version)))
+        parse_if_match(&parts.headers).map(Self)
     }
 }
 
-fn parse_if_match(headers: &HeaderMap) -> Result<i64, Problem> {
-    let mut values = headers.get_all(header::IF_MATCH).iter();
-    let Some(value) = values.next() else {
-        return Err(Problem::new(
-            &types::PRECONDITION_REQUIRED,
-            "send If-Match with the ETag of the version you read",
-        ));
-    };
-    let malformed = || {
-        let words = "If-Match takes one entity tag, the ETag of the version you read; * would hide lost updates";
-        Problem::parameter("If-Match", "invalid_value", words)
-    };
-    if values.next().is_some() {
-        return Err(malformed());
+/// The tag a change is meant for, where the ETag is no version. Absent: 428.
+#[derive(Debug, Clone)]
+pub struct IfMatchTag(String);
+
+impl IfMatchTag {
+    /// Whether it is this (quoted) tag, or `*`; strong comparison.
+    pub fn matches(&self, etag: &str) -> bool {
+        self.0 == "*" || self.0 == etag
     }
-    let text = value.to_str().map_err(|_| malformed())?.trim();
-    // A weak tag never matches strongly.
-    if text.strip_prefix("W/").is_some_and(is_tag) {
-        return Ok(0);
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for IfMatchTag {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        one_tag(&parts.headers).map(|tag| Self(tag.to_owned()))
     }
-    if !is_tag(text) {
-        return Err(malformed());
+}
+
+fn parse_if_match(headers: &HeaderMap) -> Result<Expected, Problem> {
+    let tag = one_tag(headers)?;
+    if tag == "*" {
+        return Ok(Expected::Any);
     }
-    Ok(text
+    // A weak tag never matches strongly; no record stands at version 0.
+    let version = tag
         .trim_matches('"')
         .parse()
         .ok()
-        .filter(|version| *version > 0)
-        .unwrap_or(0))
+        .filter(|version| *version > 0);
+    Ok(Expected::Version(Version(version.unwrap_or(0))))
+}
+
+/// The one tag of `If-Match`: `*`, a strong tag, or a weak one as it stands.
+fn one_tag(headers: &HeaderMap) -> Result<&str, Problem> {
+    let mut values = headers.get_all(header::IF_MATCH).iter();
+    let Some(value) = values.next() else {
+        let words = "send If-Match with the ETag of the version you read";
+        return Err(Problem::new(&types::PRECONDITION_REQUIRED, words));
+    };
+    let text = value.to_str().map(str::trim).unwrap_or_default();
+    let well_formed = text == "*" || is_tag(text.strip_prefix("W/").unwrap_or(text));
+    if values.next().is_some() || !well_formed {
+        let words = "If-Match takes one entity tag: the ETag of the version you read";
+        return Err(Problem::parameter("If-Match", "invalid_value", words));
+    }
+    Ok(text)
 }
 
 fn is_tag(text: &str) -> bool {
@@ -93,7 +112,7 @@ impl<S: Send + Sync> FromRequestParts<S> for IfNoneMatch {
 mod tests {
     use super::*;
 
-    fn asked(value: Option<&'static str>) -> Result<i64, u16> {
+    fn asked(value: Option<&'static str>) -> Result<Expected, u16> {
         let mut headers = HeaderMap::new();
         if let Some(value) = value {
             headers.insert(header::IF_MATCH, http::HeaderValue::from_static(value));
@@ -104,10 +123,11 @@ mod tests {
     #[test]
     fn if_match_is_required_and_names_one_version() {
         assert_eq!(asked(None), Err(428));
-        assert_eq!(asked(Some("\"3\"")), Ok(3));
-        assert_eq!(asked(Some("W/\"3\"")), Ok(0));
-        assert_eq!(asked(Some("\"abc\"")), Ok(0));
-        for bad in ["3", "*", "\"3\", \"4\"", "\""] {
+        assert_eq!(asked(Some("\"3\"")), Ok(Expected::Version(Version(3))));
+        assert_eq!(asked(Some("W/\"3\"")), Ok(Expected::Version(Version(0))));
+        assert_eq!(asked(Some("\"abc\"")), Ok(Expected::Version(Version(0))));
+        assert_eq!(asked(Some("*")), Ok(Expected::Any));
+        for bad in ["3", "\"3\", \"4\"", "\""] {
             assert_eq!(asked(Some(bad)), Err(400), "{bad}");
         }
     }

@@ -23,7 +23,7 @@ impl<S: Send + Sync, T: FromStr> FromRequestParts<S> for Id<T> {
 }
 
 /// Only the hyphenated form is read: one resource, one address.
-pub(crate) fn parse<T: FromStr>(text: &str) -> Result<T, Problem> {
+pub fn parse<T: FromStr>(text: &str) -> Result<T, Problem> {
     let id = (text.len() == 36).then(|| text.parse().ok()).flatten();
     id.ok_or_else(|| {
         Problem::parameter(

@@ -45,23 +45,34 @@ pub(super) fn curation(base: utoipa::openapi::OpenApi) -> Value {
         {"name": "photographs", "description": "Uploads and the jobs that prepare them."},
         {"name": "people", "description": "Sessions, users and API tokens."},
     ]);
+    document["components"]["schemas"]["Content"] = kinds::content();
     for_each_operation(&mut document, |path, method, operation| {
-        let Some(route) = routes::find(method, path) else { return };
+        let Some(route) = routes::find(method, path) else {
+            return;
+        };
         operation["security"] = match route.access {
             routes::Access::Anyone => json!([]),
-            routes::Access::SignedIn | routes::Access::Role(_) => json!([{"token": []}, {"session": []}]),
+            routes::Access::SignedIn | routes::Access::Role(_) => {
+                json!([{"token": []}, {"session": []}])
+            }
         };
         if let routes::Access::Role(role) = route.access {
             operation["x-role"] = json!(role.as_str());
         }
-        if let Some(body) = operation.get_mut("requestBody").and_then(|body| body["content"].get_mut("application/json"))
+        if let Some(body) = operation
+            .get_mut("requestBody")
+            .and_then(|body| body["content"].get_mut("application/json"))
             && body["schema"]["$ref"] == "#/components/schemas/Content"
         {
             body["example"] = examples::content(RecordKind::Object);
         }
         for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
-            let example = examples::answer(response["content"]["application/json"]["schema"]["$ref"].as_str());
-            if status.starts_with('2') && let Some(example) = example {
+            let example = examples::answer(
+                response["content"]["application/json"]["schema"]["$ref"].as_str(),
+            );
+            if status.starts_with('2')
+                && let Some(example) = example
+            {
                 response["content"]["application/json"]["example"] = example;
             }
         }
@@ -72,8 +83,10 @@ pub(super) fn curation(base: utoipa::openapi::OpenApi) -> Value {
 
 /// Fields that are never published have no place in the schema of what is.
 fn hide_restricted(schemas: &mut Value, kind: RecordKind) {
-    let restricted: Vec<&str> =
-        crate::domain::field::fields(kind).filter(|field| field.restricted).map(|field| field.name).collect();
+    let restricted: Vec<&str> = crate::domain::field::fields(kind)
+        .filter(|field| field.restricted)
+        .map(|field| field.name)
+        .collect();
     let schema = &mut schemas[kinds::type_name(kind)];
     let parts = match schema.get_mut("allOf") {
         Some(Value::Array(parts)) => parts.iter_mut().collect(),
@@ -87,6 +100,7 @@ fn hide_restricted(schemas: &mut Value, kind: RecordKind) {
 }
 
 fn finish(document: &mut Value) {
+    document["info"]["license"] = json!({"name": "Apache-2.0", "identifier": "Apache-2.0"});
     let mut components = Map::new();
     for_each_operation(document, |path, method, operation| {
         let found = problems::of_operation(path, method, operation);
@@ -107,7 +121,9 @@ fn finish(document: &mut Value) {
 fn prune_schemas(document: &mut Value) {
     loop {
         let text = document.to_string();
-        let Some(schemas) = document["components"]["schemas"].as_object_mut() else { return };
+        let Some(schemas) = document["components"]["schemas"].as_object_mut() else {
+            return;
+        };
         let before = schemas.len();
         schemas.retain(|name, _| text.contains(&format!("#/components/schemas/{name}\"")));
         if schemas.len() == before {

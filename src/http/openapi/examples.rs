@@ -62,6 +62,21 @@ pub(super) fn working(kind: RecordKind) -> Value {
     record
 }
 
+/// The example of an answer with this schema, if it is one of the records'.
+pub(super) fn answer(schema: Option<&str>) -> Option<Value> {
+    let record = || working(RecordKind::Object);
+    match schema?.strip_prefix("#/components/schemas/")? {
+        "WorkingRecord" => Some(record()),
+        "WrittenRecord" => {
+            let mut record = record();
+            extend(&mut record, json!({"seq": 1204, "public_seq": 311}));
+            Some(record)
+        }
+        "RecordPage" => Some(json!({"items": [record()], "next": "mF2Lk1…", "total": 41})),
+        _ => None,
+    }
+}
+
 fn extend(record: &mut Value, content: Value) {
     if let (Value::Object(record), Value::Object(content)) = (record, content) {
         record.extend(content);

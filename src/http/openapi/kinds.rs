@@ -115,6 +115,20 @@ pub(super) fn schemas(kind: RecordKind) -> [(String, Value); 2] {
     ]
 }
 
+/// The content of a record of any kind, told apart by `kind`.
+pub(super) fn content() -> Value {
+    let variant = |kind: RecordKind| {
+        json!({"allOf": [
+            {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string", "enum": [kind.as_str()]}}},
+            {"$ref": format!("#/components/schemas/{}", type_name(kind))},
+        ]})
+    };
+    json!({
+        "description": "What a record says, by kind.",
+        "oneOf": RecordKind::ALL.map(variant),
+    })
+}
+
 /// The members every published record begins with.
 pub(super) fn public_envelope() -> Value {
     json!({

@@ -17,24 +17,34 @@ use crate::domain::agent::Agent;
 use crate::domain::concept::Concept;
 use crate::domain::context::Context;
 use crate::domain::media::Media;
-use crate::domain::object::Object;
+use crate::domain::object::Object as Piece;
 use crate::domain::place::Place;
 use crate::domain::site::Site;
 use crate::domain::source::Source;
 
+// `Object` by another name: utoipa takes a type of that name for any JSON object.
 #[derive(OpenApi)]
 #[openapi(
     info(
         title = "Celadon museum",
         version = "1.0.0",
-        license(name = "Apache-2.0", identifier = "Apache-2.0"),
         description = "Reads of what the museum has published, and search over it. Anonymous, from any origin.\n\n\
             JSON in snake_case, times in RFC 3339 UTC, languages in BCP 47 with the fallback zh-Hans, zh-Hant, zh, en, \
             then any. Lists take `limit` and `cursor` and answer `items` and `next`. Unknown parameters are refused. \
             Every refusal is a problem document (RFC 9457) whose `type` leads to a page that explains it. Fields may \
             be added; clients ignore what they do not know."
     ),
-    components(schemas(ProblemBody, Object, Site, Context, Place, Agent, Concept, Source, Media))
+    components(schemas(
+        ProblemBody,
+        Piece,
+        Site,
+        Context,
+        Place,
+        Agent,
+        Concept,
+        Source,
+        Media
+    ))
 )]
 struct MuseumBase;
 
@@ -43,7 +53,6 @@ struct MuseumBase;
     info(
         title = "Celadon curation",
         version = "1.0.0",
-        license(name = "Apache-2.0", identifier = "Apache-2.0"),
         description = "Working copies, review and publication, photographs, jobs, users. Every call needs an API \
             token (`Authorization: Bearer …`) or, in the museum's own pages, a session cookie with `X-CSRF-Token`.\n\n\
             Every change to something that exists takes `If-Match` with its ETag (the version): absent is 428, stale \
@@ -51,7 +60,17 @@ struct MuseumBase;
             parameters are refused, and every fault is named by JSON pointer. Writes answer `seq` and, if the public \
             view changed, `public_seq`, which `/api/v1/search` can wait for as `min_seq`."
     ),
-    components(schemas(ProblemBody))
+    components(schemas(
+        ProblemBody,
+        Piece,
+        Site,
+        Context,
+        Place,
+        Agent,
+        Concept,
+        Source,
+        Media
+    ))
 )]
 struct CurationBase;
 

@@ -2,6 +2,7 @@
 
 use super::{FieldFault, Problem, types};
 use crate::auth::AuthError;
+use crate::catalog::CatalogError;
 use crate::db::DbError;
 use crate::domain::fault::{Fault, Faults};
 use crate::domain::permit::Forbidden;
@@ -54,6 +55,32 @@ impl From<AuthError> for Problem {
             AuthError::Busy => Self::busy(3),
             AuthError::Db(error) => error.into(),
             error @ (AuthError::Hash(_) | AuthError::Io(_)) => Self::internal(error),
+        }
+    }
+}
+
+impl From<CatalogError> for Problem {
+    fn from(error: CatalogError) -> Self {
+        match error {
+            CatalogError::NotFound => Self::new(&types::NOT_FOUND, "no record has this id"),
+            CatalogError::Stale { current } => {
+                let problem = Self::new(
+                    &types::STALE,
+                    format!("the record stands at version {current}"),
+                );
+                match http::HeaderValue::from_str(&format!("\"{current}\"")) {
+                    Ok(etag) => problem.with_header(http::header::ETAG, etag),
+                    Err(_) => problem,
+                }
+            }
+            CatalogError::Invalid(faults) if faults.0.iter().all(|fault| fault.code == "taken") => {
+                let detail = faults.to_string();
+                let errors = faults.0.into_iter().map(FieldFault::from).collect();
+                Self::new(&types::CONFLICT, detail).with_errors(errors)
+            }
+            CatalogError::Invalid(faults) => faults.into(),
+            CatalogError::State(words) => Self::new(&types::CONFLICT, words),
+            CatalogError::Db(error) => error.into(),
         }
     }
 }

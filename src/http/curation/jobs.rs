@@ -1,0 +1,149 @@
+//! The work that follows an upload or a tightened disclosure, to be watched.
+
+use axum::Json;
+use axum::extract::State;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::app::App;
+use crate::db::jobs::{self, Job, JobKind, JobState};
+use crate::domain::id::{JobId, RecordId};
+use crate::http::api::kinds::page_size;
+use crate::http::extract::{Cataloguer, Id, NoQuery, Query};
+use crate::http::problem::{Problem, types};
+
+/// Which jobs to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct JobsQuery {
+    /// How many items to answer.
+    #[param(minimum = 1)]
+    limit: Option<u32>,
+    /// Where to go on: `next` of the answer before.
+    cursor: Option<String>,
+}
+
+/// A piece of work.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct JobView {
+    /// Its id.
+    pub id: JobId,
+    /// What there is to do.
+    pub kind: JobKind,
+    /// To which record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subject: Option<RecordId>,
+    /// Where it stands.
+    pub state: JobState,
+    /// How much is done, of `total`, in the job's own unit.
+    #[schema(example = 12)]
+    pub done: i64,
+    /// How much there is; 0 while unknown.
+    #[schema(example = 86)]
+    pub total: i64,
+    /// Why it failed: a problem document.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub problem: Option<serde_json::Value>,
+    /// When it was enqueued.
+    pub created_at: DateTime<Utc>,
+    /// When it was first taken up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub started_at: Option<DateTime<Utc>>,
+    /// When it ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub finished_at: Option<DateTime<Utc>>,
+}
+
+/// A page of jobs, the newest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct JobPage {
+    /// The jobs.
+    pub items: Vec<JobView>,
+    /// The cursor of the next page; null on the last.
+    #[schema(required = true)]
+    pub next: Option<String>,
+}
+
+impl From<Job> for JobView {
+    fn from(job: Job) -> Self {
+        Self {
+            id: job.id,
+            kind: job.kind,
+            subject: job.subject,
+            state: job.state,
+            done: job.done,
+            total: job.total,
+            problem: job.problem,
+            created_at: job.created_at,
+            started_at: job.started_at,
+            finished_at: job.finished_at,
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Position(DateTime<Utc>, JobId);
+
+/// List jobs
+///
+/// The newest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/curation/jobs",
+    operation_id = "list_jobs",
+    tag = "photographs",
+    params(JobsQuery),
+    responses((status = 200, description = "A page of jobs.", body = JobPage))
+)]
+pub async fn list_jobs(
+    State(app): State<App>,
+    _: Cataloguer,
+    Query(query): Query<JobsQuery>,
+) -> Result<Json<JobPage>, Problem> {
+    let limit = page_size(&app, query.limit)?;
+    let after = match &query.cursor {
+        Some(cursor) => Some(app.cursors.open::<Position>("list_jobs", cursor)?),
+        None => None,
+    };
+    let mut reader = app.db.read().await?;
+    let after = after.map(|Position(at, id)| (at, id));
+    let mut found = jobs::list(&mut reader.conn(), after, i64::from(limit) + 1).await?;
+    let more = found.len() > limit as usize;
+    found.truncate(limit as usize);
+    let next = match found.last().filter(|_| more) {
+        Some(last) => Some(
+            app.cursors
+                .seal("list_jobs", &Position(last.created_at, last.id))?,
+        ),
+        None => None,
+    };
+    Ok(Json(JobPage {
+        items: found.into_iter().map(JobView::from).collect(),
+        next,
+    }))
+}
+
+/// Watch a job
+///
+/// `failed` jobs say why in `problem`.
+#[utoipa::path(
+    get,
+    path = "/api/v1/curation/jobs/{id}",
+    operation_id = "get_job",
+    tag = "photographs",
+    params(("id" = JobId, Path, description = "The job's id.")),
+    responses((status = 200, description = "The job.", body = JobView))
+)]
+pub async fn get_job(
+    State(app): State<App>,
+    _: Cataloguer,
+    Id(id): Id<JobId>,
+    _: NoQuery,
+) -> Result<Json<JobView>, Problem> {
+    let mut reader = app.db.read().await?;
+    let job = jobs::by_id(&mut reader.conn(), id).await?;
+    job.map(|job| Json(job.into()))
+        .ok_or_else(|| Problem::new(&types::NOT_FOUND, "no job has this id"))
+}

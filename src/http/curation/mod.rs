@@ -1,0 +1,67 @@
+//! What curators do: working copies, review and publication, photographs, jobs, people. No CORS, never cached.
+
+pub mod jobs;
+pub mod people;
+pub mod records;
+pub mod routes;
+
+use axum::middleware::{Next, from_fn};
+use axum::response::Response;
+use http::{HeaderValue, header};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::app::App;
+
+/// Every operation of curation, with its documentation.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(
+            records::list::list_records,
+            records::create::create_record
+        ))
+        .routes(routes!(
+            records::get::get_record,
+            records::edit::edit_record
+        ))
+        .routes(routes!(records::history::list_revisions))
+        .routes(routes!(records::history::get_revision))
+        .routes(routes!(records::review::review_record))
+        .routes(routes!(records::publication::get_publication_plan))
+        .routes(routes!(records::publication::publish_record))
+        .routes(routes!(records::publication::withdraw_record))
+        .routes(routes!(jobs::list_jobs))
+        .routes(routes!(jobs::get_job))
+        .routes(routes!(
+            people::users::list_users,
+            people::users::create_user
+        ))
+        .routes(routes!(people::users::get_user, people::users::edit_user))
+        .routes(routes!(
+            people::tokens::list_tokens,
+            people::tokens::create_token
+        ))
+        .routes(routes!(people::tokens::revoke_token))
+        .routes(routes!(people::sessions::sign_in))
+        .routes(routes!(
+            people::sessions::get_current_session,
+            people::sessions::sign_out
+        ))
+        .routes(routes!(people::setup::set_up))
+}
+
+/// The routes, each answer marked as not to be kept by anyone.
+pub fn routes() -> axum::Router<App> {
+    let (router, _) = router().split_for_parts();
+    router.layer(from_fn(never_kept))
+}
+
+async fn never_kept(request: axum::extract::Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let value = HeaderValue::from_static("private, no-store");
+    response
+        .headers_mut()
+        .entry(header::CACHE_CONTROL)
+        .or_insert(value);
+    response
+}

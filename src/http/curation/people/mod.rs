@@ -1,0 +1,6 @@
+//! Users, their tokens, signing in and out, the first administrator.
+
+pub mod sessions;
+pub mod setup;
+pub mod tokens;
+pub mod users;

@@ -1,0 +1,12 @@
+//! Working copies: one file a verb.
+
+pub mod create;
+pub mod edit;
+pub mod get;
+pub mod history;
+pub mod list;
+pub mod publication;
+pub mod review;
+mod view;
+
+pub use view::{RecordPage, WorkingRecord, WrittenRecord};

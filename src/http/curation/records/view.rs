@@ -1,0 +1,175 @@
+//! A working copy on the wire: flat, the envelope first, then the content; media with the facts of their original.
+
+use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
+use http::{HeaderValue, StatusCode, header};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
+
+use crate::catalog::Written;
+use crate::db::originals::Original;
+use crate::db::records::Stored;
+use crate::db::{self, Conn};
+use crate::domain::id::Seq;
+use crate::domain::kind::RecordKind;
+use crate::domain::record::Content;
+use crate::domain::state::Envelope;
+use crate::http::problem::Problem;
+
+/// A working copy: envelope and content in one object.
+#[derive(Serialize, ToSchema)]
+pub struct WorkingRecord {
+    /// What the museum keeps itself; read-only.
+    #[serde(flatten)]
+    pub envelope: Envelope,
+    /// What the record says.
+    #[serde(flatten)]
+    pub content: Content,
+    /// Of media only: the file it was made from.
+    pub original: Option<OriginalView>,
+}
+
+/// A working copy that was written, and what a reader can wait for.
+#[derive(Serialize, ToSchema)]
+pub struct WrittenRecord {
+    /// The record as it stands now.
+    #[serde(flatten)]
+    pub record: WorkingRecord,
+    /// Its number in the log of changes; absent where nothing had to change.
+    pub seq: Option<Seq>,
+    /// Its number in the log of publications, if the public view changed: `min_seq` of a search waits for it.
+    pub public_seq: Option<Seq>,
+}
+
+/// A page of working copies, the last written first.
+#[derive(Serialize, ToSchema)]
+pub struct RecordPage {
+    /// The records.
+    pub items: Vec<WorkingRecord>,
+    /// The cursor of the next page; null on the last.
+    #[schema(required = true)]
+    pub next: Option<String>,
+    /// How many there are in all; only with `count=true`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total: Option<i64>,
+}
+
+/// The file a medium was made from. It is kept untouched and never public.
+#[derive(Serialize, ToSchema)]
+pub struct OriginalView {
+    /// SHA-256 of its bytes, hexadecimal.
+    #[schema(example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
+    pub sha256: String,
+    /// Its size in bytes.
+    #[schema(example = 48_234_117)]
+    pub bytes: i64,
+    /// What it is: `image/jpeg`, `image/png`, `image/tiff`.
+    #[schema(example = "image/tiff")]
+    pub media_type: String,
+    /// What its uploader called it.
+    #[schema(example = "jingping-front.tif")]
+    pub file_name: Option<String>,
+    /// Width as stored in the file, before orientation, in pixels.
+    #[schema(example = 8_256)]
+    pub width: i64,
+    /// Height as stored in the file, before orientation, in pixels.
+    #[schema(example = 5_504)]
+    pub height: i64,
+    /// When it came.
+    pub uploaded_at: DateTime<Utc>,
+}
+
+impl From<Original> for OriginalView {
+    fn from(original: Original) -> Self {
+        Self {
+            sha256: original.sha256.to_string(),
+            bytes: original.bytes,
+            media_type: original.media_type,
+            file_name: original.file_name,
+            width: original.width,
+            height: original.height,
+            uploaded_at: original.at,
+        }
+    }
+}
+
+/// The records as curators read them, in the order given.
+pub async fn views(
+    conn: &mut Conn<'_>,
+    records: &[Stored],
+) -> Result<Vec<Map<String, Value>>, Problem> {
+    let media = records
+        .iter()
+        .filter(|record| record.envelope.kind == RecordKind::Media);
+    let media: Vec<_> = media.map(|record| record.envelope.id).collect();
+    let mut originals = if media.is_empty() {
+        Vec::new()
+    } else {
+        db::originals::by_media(conn, &media).await?
+    };
+    records
+        .iter()
+        .map(|record| {
+            let mut view = flat(record)?;
+            if let Some(at) = originals
+                .iter()
+                .position(|original| original.media == record.envelope.id)
+            {
+                view.insert(
+                    "original".to_owned(),
+                    json!(OriginalView::from(originals.swap_remove(at))),
+                );
+            }
+            Ok(view)
+        })
+        .collect()
+}
+
+/// One record as curators read it.
+pub async fn view(conn: &mut Conn<'_>, record: &Stored) -> Result<Map<String, Value>, Problem> {
+    Ok(views(conn, std::slice::from_ref(record))
+        .await?
+        .pop()
+        .unwrap_or_default())
+}
+
+/// The answer to a write: the record, its numbers in the logs, the version as ETag.
+pub async fn written(
+    conn: &mut Conn<'_>,
+    status: StatusCode,
+    written: Written,
+) -> Result<Response, Problem> {
+    let mut view = view(conn, &written.stored).await?;
+    if let Some(seq) = written.seq {
+        view.insert("seq".to_owned(), json!(seq));
+    }
+    if let Some(seq) = written.public_seq {
+        view.insert("public_seq".to_owned(), json!(seq));
+    }
+    Ok((
+        status,
+        [(header::ETAG, etag(&written.stored)?)],
+        axum::Json(view),
+    )
+        .into_response())
+}
+
+/// The version, as an entity tag.
+pub fn etag(record: &Stored) -> Result<HeaderValue, Problem> {
+    HeaderValue::from_str(&format!("\"{}\"", record.envelope.version)).map_err(Problem::internal)
+}
+
+fn flat(record: &Stored) -> Result<Map<String, Value>, Problem> {
+    let Value::Object(mut view) =
+        serde_json::to_value(&record.envelope).map_err(Problem::internal)?
+    else {
+        return Ok(Map::new());
+    };
+    if let Value::Object(content) = &record.working {
+        for (name, value) in content {
+            view.entry(name.clone()).or_insert_with(|| value.clone());
+        }
+    }
+    Ok(view)
+}
