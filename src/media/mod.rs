@@ -1,3 +1,6 @@
-//! The verbs of photographs: upload, ingest, attach, serve, retire.
+//! The verbs of photographs: receive, upload, ingest, make.
 
 pub mod ingest;
+pub mod make;
+pub mod receive;
+pub mod upload;
