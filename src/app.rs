@@ -10,6 +10,8 @@ use crate::domain::clock::Clock;
 use crate::http::api::cursor::CursorKey;
 use crate::http::middleware::rate_limit::{Rate, RateLimit};
 
+use crate::storage::{self, Store};
+
 pub use lock::{DataLock, Locked};
 
 /// The engines and settings of one node.
@@ -21,6 +23,8 @@ pub struct App {
     pub clock: Arc<dyn Clock>,
     /// The catalogue.
     pub db: Db,
+    /// Originals and pyramids.
+    pub store: Arc<dyn Store>,
     /// Signs the cursors of lists; one key for all nodes.
     pub cursors: CursorKey,
     /// How often one address may try to sign in.
@@ -32,6 +36,7 @@ impl App {
     pub async fn open(config: Config, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
         std::fs::create_dir_all(config.scratch())?;
         let db = Db::open(&config.database.url).await?;
+        let store = storage::open(&config.storage.url).await?;
         let cursors = cursor_key(&db).await?;
         let per_minute = f64::from(config.limits.sign_ins_per_minute);
         let sign_ins = RateLimit::new(Rate {
@@ -42,6 +47,7 @@ impl App {
             config: Arc::new(config),
             clock,
             db,
+            store,
             cursors,
             sign_ins: Arc::new(sign_ins),
         })

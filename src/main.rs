@@ -1,3 +1,5 @@
 //! The `celadon` program: parse the command line, run it, nothing else.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    celadon::cli::main()
+}

@@ -1,3 +1,123 @@
 //! The command line: one file per subcommand.
+//!
+//! Exit codes: 0 it was done; 1 it could not be done, and standard error says why; 2 the command line itself is wrong.
 
+pub mod config;
 pub mod decode;
+pub mod openapi;
+pub mod serve;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::{Config, ConfigError, Sources};
+
+/// The digital museum of Yue-kiln celadon: catalogue, photographs, search and open standards in one program.
+#[derive(Debug, Parser)]
+#[command(name = "celadon", version, about, arg_required_else_help = true)]
+#[command(
+    after_help = "Exit codes: 0 done; 1 not done, standard error says why; 2 the command line is wrong.\n\
+    Settings: defaults < celadon.toml < CELADON_* < flags; `celadon config` shows what is in force."
+)]
+struct Cli {
+    #[command(flatten)]
+    settings: Settings,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Settings that every subcommand takes.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Settings {
+    /// Read settings from this file [default: celadon.toml in the data folder, if it is there]
+    #[arg(long, global = true, value_name = "FILE", env = "CELADON_CONFIG")]
+    config: Option<PathBuf>,
+    /// The folder of the museum: database, store, index, scratch
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Where to listen
+    #[arg(long, global = true, value_name = "ADDR")]
+    listen: Option<String>,
+    /// Any setting, by its key, like limits.page_size=50
+    #[arg(long = "set", global = true, value_name = "KEY=VALUE", value_parser = key_value)]
+    set: Vec<(String, String)>,
+}
+
+impl Settings {
+    /// The configuration in force with these flags.
+    pub fn load(&self) -> Result<Config, ConfigError> {
+        let mut flags = self.set.clone();
+        if let Some(data) = &self.data {
+            flags.push(("data".to_owned(), data.display().to_string()));
+        }
+        if let Some(listen) = &self.listen {
+            flags.push(("listen".to_owned(), listen.clone()));
+        }
+        Sources::of_process(self.config.clone(), flags).load()
+    }
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the museum: website, workbench, API, images, and the jobs behind them
+    Serve(serve::ServeArgs),
+    /// Print an OpenAPI document
+    Openapi(openapi::OpenapiArgs),
+    /// Print the settings in force, secrets masked
+    Config,
+    /// Decode a picture in a confined child
+    #[command(hide = true)]
+    Decode(decode::DecodeArgs),
+}
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    // The child must be confined before any thread starts.
+    if let Command::Decode(args) = &cli.command {
+        return decode::run(args);
+    }
+    match run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("celadon: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<()> {
+    match cli.command {
+        Command::Openapi(args) => return openapi::run(&args),
+        Command::Decode(_) => return Ok(()),
+        _ => {}
+    }
+    let config = cli.settings.load()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(async move {
+        match cli.command {
+            Command::Serve(args) => serve::run(config, args).await,
+            Command::Config => config::run(&config),
+            Command::Openapi(_) | Command::Decode(_) => Ok(()),
+        }
+    })
+}
+
+fn key_value(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text.split_once('=').ok_or("write KEY=VALUE")?;
+    Ok((key.trim().to_owned(), value.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        super::Cli::command().debug_assert();
+    }
+}

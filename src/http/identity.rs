@@ -1,0 +1,28 @@
+//! `/id/{uuid}`: the one stable address of a record. It leads to the record's page.
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+
+use super::api::kinds::public_record;
+use super::extract::{Id, NoQuery};
+use super::problem::Problem;
+use crate::app::App;
+use crate::domain::id::RecordId;
+
+/// `GET /id/{id}`: 303 to the page; 404 and 410 as everywhere.
+pub async fn redirect(
+    State(app): State<App>,
+    Id(id): Id<RecordId>,
+    _: NoQuery,
+) -> Result<Response, Problem> {
+    let mut reader = app.db.read().await?;
+    let record = public_record(&mut reader.conn(), id).await?;
+    let page = format!(
+        "{}/{}/{id}",
+        app.config.public_url,
+        record.stored.envelope.kind.plural()
+    );
+    let page = HeaderValue::from_str(&page).map_err(Problem::internal)?;
+    Ok((StatusCode::SEE_OTHER, [(header::LOCATION, page)]).into_response())
+}
