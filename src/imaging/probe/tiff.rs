@@ -8,7 +8,7 @@ use crate::imaging::{
 };
 use std::io::BufReader;
 use tiff::{
-    ColorType, TiffError,
+    ColorType, TiffError, TiffFormatError,
     decoder::{ChunkType, Decoder},
     tags::Tag,
 };
@@ -33,10 +33,9 @@ pub(super) fn probe(input: &mut dyn ReadSeek, limits: &ImageLimits) -> Result<Pr
     let (width, height) = decoder.dimensions().map_err(|e| fault(&e))?;
     limits.check_size(width, height)?;
     let number = |decoder: &mut Decoder<_>, tag, default: u32| -> Result<u32, ImageFault> {
-        Ok(decoder
-            .find_tag_unsigned(tag)
-            .map_err(|e| fault(&e))?
-            .unwrap_or(default))
+        // Some of these stand once for each sample; the codec has checked that those are equal.
+        let values: Option<Vec<u32>> = decoder.find_tag_unsigned_vec(tag).map_err(|e| fault(&e))?;
+        Ok(values.and_then(|v| v.first().copied()).unwrap_or(default))
     };
     let (colour, alpha, bits) = match decoder.colortype().map_err(|e| fault(&e))? {
         ColorType::Gray(n) => (Colour::Grey, false, n),
@@ -160,6 +159,10 @@ fn fault(error: &TiffError) -> ImageFault {
         TiffError::UnsupportedError(e) => {
             unsupported(format!("this kind of TIFF is not read: {e}"))
         }
+        TiffError::FormatError(TiffFormatError::InvalidDimensions(width, height)) => ImageFault::new(
+            ImageFaultCode::EmptyImage,
+            format!("a picture of {width} × {height} pixels shows nothing"),
+        ),
         TiffError::LimitsExceeded => broken("the TIFF's headers are too large"),
         other => broken(format!("the TIFF header cannot be understood: {other}")),
     }
