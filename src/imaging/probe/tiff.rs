@@ -159,10 +159,12 @@ fn fault(error: &TiffError) -> ImageFault {
         TiffError::UnsupportedError(e) => {
             unsupported(format!("this kind of TIFF is not read: {e}"))
         }
-        TiffError::FormatError(TiffFormatError::InvalidDimensions(width, height)) => ImageFault::new(
-            ImageFaultCode::EmptyImage,
-            format!("a picture of {width} × {height} pixels shows nothing"),
-        ),
+        TiffError::FormatError(TiffFormatError::InvalidDimensions(width, height)) => {
+            ImageFault::new(
+                ImageFaultCode::EmptyImage,
+                format!("a picture of {width} × {height} pixels shows nothing"),
+            )
+        }
         TiffError::LimitsExceeded => broken("the TIFF's headers are too large"),
         other => broken(format!("the TIFF header cannot be understood: {other}")),
     }

@@ -7,19 +7,38 @@ use celadon::{
 };
 use std::{io::Write, path::Path, time::Duration};
 
-async fn in_child(bytes: &[u8], media_type: &str, folder: &Path, change: impl FnOnce(&mut IngestLimits)) -> Result<Built, IngestError> {
+async fn in_child(
+    bytes: &[u8],
+    media_type: &str,
+    folder: &Path,
+    change: impl FnOnce(&mut IngestLimits),
+) -> Result<Built, IngestError> {
     let mut original = tempfile::tempfile().unwrap();
     original.write_all(bytes).unwrap();
     let mut limits = IngestLimits::for_images(ImageLimits::default());
     change(&mut limits);
-    let request = BuildRequest { media_type: media_type.into(), exact_colour: false, limits };
+    let request = BuildRequest {
+        media_type: media_type.into(),
+        exact_colour: false,
+        limits,
+    };
     let mut last = (0, 0);
     let mut progress = |done, of| {
         assert!(done >= last.0 && done <= of);
         last = (done, of);
     };
-    let built = build_pyramid(Path::new(env!("CARGO_BIN_EXE_celadon")), original, folder, &request, &mut progress).await;
-    assert!(built.is_err() || (last.0 == last.1 && last.0 > 0), "progress ended at {last:?}");
+    let built = build_pyramid(
+        Path::new(env!("CARGO_BIN_EXE_celadon")),
+        original,
+        folder,
+        &request,
+        &mut progress,
+    )
+    .await;
+    assert!(
+        built.is_err() || (last.0 == last.1 && last.0 > 0),
+        "progress ended at {last:?}"
+    );
     built
 }
 
@@ -27,16 +46,30 @@ async fn in_child(bytes: &[u8], media_type: &str, folder: &Path, change: impl Fn
 async fn the_child_makes_what_the_library_makes() {
     let picture = Picture::smooth(1300, 800, 3);
     for (bytes, media_type) in [
-        (picture.jpeg_as(false, &[(1, super::pictures::exif(6))]), "image/jpeg"),
+        (
+            picture.jpeg_as(false, &[(1, super::pictures::exif(6))]),
+            "image/jpeg",
+        ),
         (picture.png(), "image/png"),
         (picture.tiff(), "image/tiff"),
     ] {
         let folder = tempfile::tempdir().unwrap();
-        let built = in_child(&bytes, media_type, folder.path(), |_| {}).await.unwrap();
+        let built = in_child(&bytes, media_type, folder.path(), |_| {})
+            .await
+            .unwrap();
         let (made, pyramid) = build(&bytes, media_type, false).unwrap();
-        assert!(std::fs::read(&built.pyramid).unwrap() == pyramid, "{media_type}");
-        assert_eq!((built.index, built.thumbnails, built.placeholder), (made.index, made.thumbnails, made.placeholder));
-        let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+        assert!(
+            std::fs::read(&built.pyramid).unwrap() == pyramid,
+            "{media_type}"
+        );
+        assert_eq!(
+            (built.index, built.thumbnails, built.placeholder),
+            (made.index, made.thumbnails, made.placeholder)
+        );
+        let left: Vec<_> = std::fs::read_dir(folder.path())
+            .unwrap()
+            .map(|e| e.unwrap().file_name())
+            .collect();
         assert_eq!(left, ["pyramid.tif"]);
     }
 }
@@ -56,7 +89,10 @@ async fn a_fault_in_the_child_comes_back_as_itself() {
     assert_eq!(code(cut), Code::Truncated);
     let wrong = in_child(&jpeg, "image/png", folder.path(), |_| {}).await;
     assert_eq!(code(wrong), Code::MediaTypeMismatch);
-    let large = in_child(&jpeg, "image/jpeg", folder.path(), |limits| limits.image.pixels = 1000).await;
+    let large = in_child(&jpeg, "image/jpeg", folder.path(), |limits| {
+        limits.image.pixels = 1000
+    })
+    .await;
     assert_eq!(code(large), Code::TooManyPixels);
 }
 
@@ -64,10 +100,19 @@ async fn a_fault_in_the_child_comes_back_as_itself() {
 async fn a_child_that_takes_too_much_is_ended() {
     let folder = tempfile::tempdir().unwrap();
     let png = Picture::smooth(3000, 2000, 3).png();
-    let slow = in_child(&png, "image/png", folder.path(), |limits| limits.wall_clock = Duration::from_millis(30)).await;
+    let slow = in_child(&png, "image/png", folder.path(), |limits| {
+        limits.wall_clock = Duration::from_millis(30)
+    })
+    .await;
     assert_eq!(code(slow), Code::TooCostly);
-    let long = in_child(&png, "image/png", folder.path(), |limits| limits.file_bytes = 100_000).await;
+    let long = in_child(&png, "image/png", folder.path(), |limits| {
+        limits.file_bytes = 100_000
+    })
+    .await;
     assert_eq!(code(long), Code::TooCostly);
-    let starved = in_child(&png, "image/png", folder.path(), |limits| limits.memory_bytes = 1 << 20).await;
+    let starved = in_child(&png, "image/png", folder.path(), |limits| {
+        limits.memory_bytes = 1 << 20
+    })
+    .await;
     assert!(matches!(starved, Err(IngestError::Fault(_))), "{starved:?}");
 }

@@ -129,7 +129,10 @@ fn pixel_bombs_are_refused_from_their_headers() {
         Code::TooLargeToBuffer
     );
     // Within the limit of pixels, but there are none: refused in a moment and little memory.
-    assert_eq!(refused(&png_of(30_000, 30_000, 0), "image/png"), Code::BrokenData);
+    assert_eq!(
+        refused(&png_of(30_000, 30_000, 0), "image/png"),
+        Code::BrokenData
+    );
 
     let mut jpeg = Picture::smooth(32, 32, 3).jpeg_as(true, &[]);
     let at = jpeg.windows(2).position(|w| w == [0xff, 0xc2]).unwrap();
