@@ -1,14 +1,16 @@
 -- The museum's tables. Its twin for the other engine has the same tables and columns; a test compares them.
+-- All text is collated "C", so that both engines sort by the bytes of UTF-8.
 
 -- One row a record of any kind: the working copy beside the public projection.
 create table records (
     id uuid not null primary key,
-    kind text not null,
+    kind text collate "C" not null,
     version bigint not null,
-    review text not null,
-    publication text not null,
+    review text collate "C" not null,
+    publication text collate "C" not null,
     published_version bigint,
     sort_key text collate "C" not null,
+    filter_text text collate "C" not null,
     working jsonb not null,
     published jsonb,
     published_at timestamptz,
@@ -24,7 +26,7 @@ create index records_by_time on records (updated_at, id);
 -- The numbers a record bears.
 create table numbers (
     record uuid not null references records (id),
-    type text not null,
+    type text collate "C" not null,
     value text collate "C" not null
 );
 create index numbers_of_record on numbers (record);
@@ -34,8 +36,8 @@ create unique index numbers_accession on numbers (value) where type = 'accession
 -- Every reference from one working copy to another record.
 create table relations (
     source uuid not null references records (id),
-    pointer text not null,
-    role text not null,
+    pointer text collate "C" not null,
+    role text collate "C" not null,
     target uuid not null,
     primary key (source, pointer)
 );
@@ -46,7 +48,7 @@ create table media_links (
     record uuid not null references records (id),
     position bigint not null,
     media uuid not null,
-    role text not null,
+    role text collate "C" not null,
     primary key (record, position)
 );
 create index media_links_by_media on media_links (media);
@@ -55,16 +57,16 @@ create index media_links_by_media on media_links (media);
 create table revisions (
     record uuid not null references records (id),
     version bigint not null,
-    content text not null,
+    content text collate "C" not null,
     at timestamptz not null,
     author uuid,
-    author_name text not null,
+    author_name text collate "C" not null,
     primary key (record, version)
 );
 
 -- The one row each log takes its numbers from.
 create table counters (
-    name text not null primary key,
+    name text collate "C" not null primary key,
     seq bigint not null
 );
 
@@ -73,9 +75,9 @@ create table changes (
     seq bigint not null primary key,
     at timestamptz not null,
     actor uuid,
-    op text not null,
+    op text collate "C" not null,
     record uuid not null,
-    kind text not null,
+    kind text collate "C" not null,
     version bigint not null
 );
 
@@ -83,19 +85,19 @@ create table changes (
 create table publications (
     seq bigint not null primary key,
     at timestamptz not null,
-    op text not null,
+    op text collate "C" not null,
     record uuid not null,
-    kind text not null,
+    kind text collate "C" not null,
     version bigint not null
 );
 
 -- The file each medium was made from: one, for ever.
 create table originals (
     media uuid not null primary key references records (id),
-    sha256 text not null,
+    sha256 text collate "C" not null,
     bytes bigint not null,
-    media_type text not null,
-    file_name text,
+    media_type text collate "C" not null,
+    file_name text collate "C",
     width bigint not null,
     height bigint not null,
     at timestamptz not null
@@ -105,7 +107,7 @@ create index originals_by_sha256 on originals (sha256);
 -- Uploads on their way: no left-over is swept while a young claim names its hash.
 create table claims (
     id uuid not null primary key,
-    sha256 text not null,
+    sha256 text collate "C" not null,
     at timestamptz not null
 );
 create index claims_by_sha256 on claims (sha256);
@@ -116,7 +118,7 @@ create table renditions (
     recipe bigint not null,
     width bigint not null,
     height bigint not null,
-    placeholder text not null,
+    placeholder text collate "C" not null,
     thumbnails jsonb not null,
     bytes bigint not null,
     at timestamptz not null
@@ -125,9 +127,9 @@ create table renditions (
 -- The queue.
 create table jobs (
     id uuid not null primary key,
-    kind text not null,
+    kind text collate "C" not null,
     subject uuid,
-    state text not null,
+    state text collate "C" not null,
     done bigint not null,
     total bigint not null,
     attempts bigint not null,
@@ -139,23 +141,25 @@ create table jobs (
     finished_at timestamptz
 );
 create index jobs_by_state on jobs (state, created_at);
+create index jobs_by_time on jobs (created_at, id);
 create index jobs_by_subject on jobs (subject);
 
 -- Who may sign in.
 create table users (
     id uuid not null primary key,
-    name text collate "C" not null unique,
-    password text,
+    name text collate "C" not null,
+    password text collate "C",
     roles jsonb not null,
     disabled boolean not null,
     created_at timestamptz not null
 );
+create unique index users_name on users (name);
 
 -- Who is signed in; the secret is kept as its SHA-256.
 create table sessions (
-    hash text not null primary key,
+    hash text collate "C" not null primary key,
     user_id uuid not null references users (id),
-    csrf text not null,
+    csrf text collate "C" not null,
     created_at timestamptz not null,
     expires_at timestamptz not null
 );
@@ -164,26 +168,27 @@ create index sessions_by_user on sessions (user_id);
 -- API tokens; the secret is kept as its SHA-256.
 create table tokens (
     id uuid not null primary key,
-    hash text not null unique,
+    hash text collate "C" not null,
     user_id uuid not null references users (id),
-    label text not null,
+    label text collate "C" not null,
     scopes jsonb not null,
     created_at timestamptz not null,
     expires_at timestamptz,
     revoked_at timestamptz
 );
+create unique index tokens_hash on tokens (hash);
 create index tokens_by_user on tokens (user_id);
 
 -- The link for the first administrator; the secret is kept as its SHA-256.
 create table setup_links (
-    hash text not null primary key,
+    hash text collate "C" not null primary key,
     expires_at timestamptz not null
 );
 
 -- What nodes must agree on: keys, the generation of the index, whether the demo is loaded.
 create table settings (
-    name text not null primary key,
-    value text not null
+    name text collate "C" not null primary key,
+    value text collate "C" not null
 );
 
 -- Records no public door may show until they are projected anew.

@@ -10,6 +10,7 @@ create table records (
     publication text not null,
     published_version integer,
     sort_key text not null,
+    filter_text text not null,
     working text not null,
     published text,
     published_at text,
@@ -140,17 +141,19 @@ create table jobs (
     finished_at text
 ) strict;
 create index jobs_by_state on jobs (state, created_at);
+create index jobs_by_time on jobs (created_at, id);
 create index jobs_by_subject on jobs (subject);
 
 -- Who may sign in.
 create table users (
     id blob not null primary key,
-    name text not null unique,
+    name text not null,
     password text,
     roles text not null,
     disabled integer not null,
     created_at text not null
 ) strict;
+create unique index users_name on users (name);
 
 -- Who is signed in; the secret is kept as its SHA-256.
 create table sessions (
@@ -165,7 +168,7 @@ create index sessions_by_user on sessions (user_id);
 -- API tokens; the secret is kept as its SHA-256.
 create table tokens (
     id blob not null primary key,
-    hash text not null unique,
+    hash text not null,
     user_id blob not null references users (id),
     label text not null,
     scopes text not null,
@@ -173,6 +176,7 @@ create table tokens (
     expires_at text,
     revoked_at text
 ) strict;
+create unique index tokens_hash on tokens (hash);
 create index tokens_by_user on tokens (user_id);
 
 -- The link for the first administrator; the secret is kept as its SHA-256.

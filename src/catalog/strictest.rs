@@ -43,7 +43,7 @@ pub(super) async fn of_many(
             .filter_map(|id| steps.get(id))
             .flat_map(|step| step.up.clone());
         let mut next: BTreeSet<RecordId> = known.filter(|id| !steps.contains_key(id)).collect();
-        for stored in records::by_ids(conn, &wanted).await? {
+        for stored in records::by_ids_held(conn, &wanted).await? {
             let kind = stored.envelope.kind;
             let mut found = step(&Content::from_stored(kind, &stored.working)?);
             if let Some(published) = &stored.published {

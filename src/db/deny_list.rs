@@ -9,11 +9,12 @@ use crate::domain::id::RecordId;
 
 /// Adds records; those already on it stay.
 pub async fn add(conn: &mut Conn<'_>, ids: &[RecordId]) -> Result<(), DbError> {
-    remove(conn, ids).await?;
-    dialect::insert_rows(
+    let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
+    dialect::execute_in(
         conn,
-        "insert into deny_list (record) ",
-        ids.iter().map(|id| vec![id.0.into()]).collect(),
+        "insert into deny_list (record) select id from records where id in",
+        &ids,
+        "on conflict (record) do nothing",
     )
     .await
 }
@@ -21,7 +22,7 @@ pub async fn add(conn: &mut Conn<'_>, ids: &[RecordId]) -> Result<(), DbError> {
 /// Takes records off it.
 pub async fn remove(conn: &mut Conn<'_>, ids: &[RecordId]) -> Result<(), DbError> {
     let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
-    dialect::execute_in(conn, "delete from deny_list where record in", &ids).await
+    dialect::execute_in(conn, "delete from deny_list where record in", &ids, "").await
 }
 
 /// Those of `ids` that are on it.

@@ -8,8 +8,22 @@ use uuid::Uuid;
 use super::conn::on;
 use super::{Conn, DbError};
 
-/// Parameters in one statement: below SQLite's 32,766 and PostgreSQL's 65,535.
+/// Parameters in one statement: below SQLite's 32,766 and PostgreSQL's 65,535. A statement of many rows or ids is not kept
+/// prepared: the next one has another length.
 const PARAMETERS: usize = 30_000;
+
+/// Later than any row: where a list that goes back in time begins. The year 9999, the last whose text still sorts as it does.
+pub(super) fn end_of_time() -> DateTime<Utc> {
+    DateTime::from_timestamp(253_370_764_800, 0).unwrap_or_default()
+}
+
+/// The end of a select whose rows nobody else may change before the transaction ends; SQLite's writer is alone anyway.
+pub(super) fn hold(conn: &Conn<'_>) -> &'static str {
+    match conn {
+        Conn::Sqlite(_) => "",
+        Conn::Postgres(_) => "order by id for share",
+    }
+}
 
 /// Keeps two nodes from migrating at once. SQLite's write transaction is lock enough.
 pub(super) async fn lock_migrations(conn: &mut Conn<'_>) -> Result<(), DbError> {
@@ -101,7 +115,7 @@ pub(super) async fn insert_rows(
                     };
                 }
             });
-            query.build().execute(c).await.map(|_| ())
+            query.build().persistent(chunk.len() == 1).execute(c).await.map(|_| ())
         })?;
     }
     Ok(())
@@ -141,18 +155,19 @@ pub(super) async fn select_in<R: AnyRow>(
             }
             query.push(") ");
             query.push(tail);
-            query.build_query_as::<R>().fetch_all(c).await
+            query.build_query_as::<R>().persistent(chunk.len() == 1).fetch_all(c).await
         })?;
         found.extend(rows);
     }
     Ok(found)
 }
 
-/// `HEAD (id, id, …)`: a statement over a list of ids that answers nothing.
+/// `HEAD (id, id, …) TAIL`: a statement over a list of ids that answers nothing.
 pub(super) async fn execute_in(
     conn: &mut Conn<'_>,
     head: &'static str,
     ids: &[Uuid],
+    tail: &'static str,
 ) -> Result<(), DbError> {
     for chunk in ids.chunks(PARAMETERS) {
         on!(conn, c => {
@@ -162,8 +177,9 @@ pub(super) async fn execute_in(
             for id in chunk {
                 list.push_bind(*id);
             }
-            query.push(")");
-            query.build().execute(c).await.map(|_| ())
+            query.push(") ");
+            query.push(tail);
+            query.build().persistent(chunk.len() == 1).execute(c).await.map(|_| ())
         })?;
     }
     Ok(())

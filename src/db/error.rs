@@ -3,10 +3,10 @@
 /// A failure of the database. Nothing in it reveals a password.
 #[derive(Debug, thiserror::Error)]
 pub enum DbError {
-    /// A constraint was broken; its name decides what the caller says.
+    /// A unique index or a foreign key was broken; the name decides what the caller says.
     #[error("the constraint {constraint} was broken")]
     Conflict {
-        /// The constraint or index, as the migrations name it.
+        /// The index's name; `TABLE_pkey` for a primary key. SQLite tells no foreign key's name: there it is `foreign_key`.
         constraint: String,
     },
     /// No connection within the time allowed.
@@ -54,24 +54,39 @@ impl From<sqlx::Error> for DbError {
             sqlx::Error::Database(inner) => {
                 // SQLite names the columns of a broken unique index, PostgreSQL the index.
                 if inner.is_unique_violation() || inner.is_foreign_key_violation() {
-                    let constraint = inner
-                        .constraint()
-                        .unwrap_or_else(|| inner.message())
-                        .to_owned();
-                    let constraint = if constraint.contains("numbers.value") {
-                        "numbers_accession".into()
-                    } else {
-                        constraint
+                    let constraint = match inner.constraint() {
+                        Some(name) => name.to_owned(),
+                        None => name_of(inner.message()),
                     };
                     return Self::Conflict { constraint };
                 }
-                // SQLITE_BUSY and PostgreSQL's "too many connections", "shutting down", "starting up".
                 match inner.code().as_deref() {
-                    Some("5" | "517" | "53300" | "57P01" | "57P03") => Self::Unavailable(error),
+                    // SQLITE_BUSY in its kinds.
+                    Some("5" | "261" | "517" | "773")
+                    // Deadlock, no lock in time, too long, too many connections, shutting down, starting up.
+                    | Some("40001" | "40P01" | "55P03" | "57014" | "53300" | "57P01" | "57P03") => {
+                        Self::Unavailable(error)
+                    }
                     _ => Self::Engine(error),
                 }
             }
             _ => Self::Engine(error),
         }
     }
+}
+
+/// SQLite names the columns of a broken unique index; this is the name that PostgreSQL would have told.
+fn name_of(message: &str) -> String {
+    let columns = message.rsplit(": ").next().unwrap_or(message);
+    let name = match columns {
+        "numbers.value" => "numbers_accession",
+        "users.name" => "users_name",
+        "tokens.hash" => "tokens_hash",
+        // A primary key: PostgreSQL calls it after its table.
+        other => match other.split_once('.') {
+            Some((table, _)) => return format!("{table}_pkey"),
+            None => "foreign_key",
+        },
+    };
+    name.to_owned()
 }

@@ -1,4 +1,5 @@
-//! The queue before SQLite's one writer: whoever edits goes before whoever imports.
+//! The queue before SQLite's one writer: whoever edits goes before whoever imports; now and then a batch is let through all
+//! the same, so that an import ends even while edits never pause.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,9 +15,14 @@ pub enum Priority {
     Batch,
 }
 
+/// So many edits in a row pass a batch that waits.
+const EDITS_IN_A_ROW: u32 = 32;
+
 #[derive(Debug, Default)]
 struct Waiting {
     busy: bool,
+    /// Edits that passed a waiting batch since the last batch.
+    passed: u32,
     edits: VecDeque<oneshot::Sender<Turn>>,
     batches: VecDeque<oneshot::Sender<Turn>>,
 }
@@ -27,7 +33,7 @@ pub(super) struct Gate(Arc<Mutex<Waiting>>);
 
 /// The right to write until dropped.
 #[derive(Debug)]
-pub(super) struct Turn(Gate);
+pub(super) struct Turn(Option<Gate>);
 
 impl Gate {
     /// Waits for a turn; edits pass batches.
@@ -36,7 +42,7 @@ impl Gate {
             let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             if !waiting.busy {
                 waiting.busy = true;
-                return Turn(self.clone());
+                return Turn(Some(self.clone()));
             }
             let (sender, receiver) = oneshot::channel();
             match priority {
@@ -48,25 +54,44 @@ impl Gate {
         match receiver.await {
             Ok(turn) => turn,
             // A sender is only ever dropped by sending.
-            Err(_) => Turn(self.clone()),
+            Err(_) => Turn(Some(self.clone())),
         }
+    }
+}
+
+impl Waiting {
+    /// Who is next.
+    fn next(&mut self) -> Option<oneshot::Sender<Turn>> {
+        let batch_is_due = self.passed >= EDITS_IN_A_ROW && !self.batches.is_empty();
+        if let Some(edit) = self.edits.pop_front_if(|_| !batch_is_due) {
+            self.passed = if self.batches.is_empty() {
+                0
+            } else {
+                self.passed + 1
+            };
+            return Some(edit);
+        }
+        self.passed = 0;
+        self.batches.pop_front()
     }
 }
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        let next = {
-            let mut waiting = self.0.0.lock().unwrap_or_else(PoisonError::into_inner);
-            let next = waiting
-                .edits
-                .pop_front()
-                .or_else(|| waiting.batches.pop_front());
-            waiting.busy = next.is_some();
-            next
-        };
-        if let Some(next) = next {
-            // Whoever stopped waiting gives the turn back, and its drop hands it on.
-            drop(next.send(Turn(self.0.clone())));
+        let Some(gate) = self.0.take() else { return };
+        loop {
+            let next = {
+                let mut waiting = gate.0.lock().unwrap_or_else(PoisonError::into_inner);
+                let next = waiting.next();
+                waiting.busy = next.is_some();
+                next
+            };
+            let Some(next) = next else { return };
+            match next.send(Turn(Some(gate.clone()))) {
+                Ok(()) => return,
+                // Whoever stopped waiting is passed over; the turn sent back must not hand itself on.
+                Err(mut unused) => unused.0 = None,
+            }
         }
     }
 }
@@ -100,6 +125,18 @@ mod tests {
         edit.await.unwrap();
         batch.await.unwrap();
         assert_eq!(*order.lock().unwrap(), ["edit", "batch"]);
+        drop(gate.turn(Priority::Batch).await);
+    }
+
+    #[tokio::test]
+    async fn thousands_who_left_are_passed_over_at_once() {
+        let gate = Gate::default();
+        let first = gate.turn(Priority::Edit).await;
+        for _ in 0..100_000 {
+            let mut waiting = Box::pin(gate.turn(Priority::Edit));
+            assert!(futures::poll!(waiting.as_mut()).is_pending());
+        }
+        drop(first);
         drop(gate.turn(Priority::Batch).await);
     }
 }

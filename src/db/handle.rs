@@ -1,5 +1,6 @@
 //! The handle on the database: opening it, reading, writing.
 
+use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -18,10 +19,17 @@ const PATIENCE: Duration = Duration::from_secs(15);
 const READERS: u32 = 8;
 
 /// The database; cheap to clone.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Db(Engine);
 
-#[derive(Debug, Clone)]
+/// Tells the engine only: what sqlx would tell of a pool holds the password.
+impl fmt::Debug for Db {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Db({})", self.engine())
+    }
+}
+
+#[derive(Clone)]
 enum Engine {
     Sqlite {
         readers: SqlitePool,
@@ -89,6 +97,7 @@ impl Db {
             .options([
                 ("timezone", "UTC"),
                 ("lock_timeout", "15s"),
+                ("statement_timeout", "120s"),
                 ("idle_in_transaction_session_timeout", "60s"),
             ]);
         let pool = PgPoolOptions::new()

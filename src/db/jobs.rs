@@ -180,20 +180,20 @@ pub async fn progress(
     Ok(touched == 1)
 }
 
-/// Ends a job that was done.
+/// Ends a running job that was done.
 pub async fn finish(conn: &mut Conn<'_>, id: JobId, at: DateTime<Utc>) -> Result<(), DbError> {
-    const SQL: &str = "update jobs set state = 'done', done = total, finished_at = $1, leased_until = null where id = $2";
+    const SQL: &str = "update jobs set state = 'done', done = total, finished_at = $1, leased_until = null where id = $2 and state = 'running'";
     Ok(on!(conn, c => sqlx::query(SQL).bind(at).bind(id.0).execute(c).await.map(|_| ()))?)
 }
 
-/// Ends a job that cannot be done; `problem` is what its watcher is told.
+/// Ends a running job that cannot be done; `problem` is what its watcher is told.
 pub async fn fail(
     conn: &mut Conn<'_>,
     id: JobId,
     problem: &Value,
     at: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    const SQL: &str = "update jobs set state = 'failed', problem = $1, finished_at = $2, leased_until = null where id = $3";
+    const SQL: &str = "update jobs set state = 'failed', problem = $1, finished_at = $2, leased_until = null where id = $3 and state = 'running'";
     Ok(
         on!(conn, c => sqlx::query(SQL).bind(Json(problem)).bind(at).bind(id.0).execute(c).await.map(|_| ()))?,
     )
@@ -220,10 +220,10 @@ pub async fn list(
     after: Option<(DateTime<Utc>, JobId)>,
     limit: i64,
 ) -> Result<Vec<Job>, DbError> {
-    const SQL: &str = "select * from jobs where ($1 is null or created_at < $1 or (created_at = $1 and id < $2)) order by created_at desc, id desc limit $3";
+    const SQL: &str = "select * from jobs where (created_at, id) < ($1, $2) order by created_at desc, id desc limit $3";
     let rows = on!(conn, c => sqlx::query_as::<_, Row>(SQL)
-        .bind(after.map(|a| a.0))
-        .bind(after.map(|a| a.1.0))
+        .bind(after.map_or_else(dialect::end_of_time, |a| a.0))
+        .bind(after.map_or(Uuid::max(), |a| a.1.0))
         .bind(limit)
         .fetch_all(c).await)?;
     rows.into_iter().map(Job::try_from).collect()

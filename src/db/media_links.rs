@@ -14,7 +14,7 @@ pub async fn replace(
     of: &[(RecordId, Vec<MediaLink>)],
 ) -> Result<(), DbError> {
     let ids: Vec<_> = of.iter().map(|(id, _)| id.0).collect();
-    dialect::execute_in(conn, "delete from media_links where record in", &ids).await?;
+    dialect::execute_in(conn, "delete from media_links where record in", &ids, "").await?;
     let rows = of
         .iter()
         .flat_map(|(id, links)| {

@@ -12,7 +12,7 @@ pub async fn replace(
     of: &[(RecordId, Vec<(String, String)>)],
 ) -> Result<(), DbError> {
     let ids: Vec<_> = of.iter().map(|(id, _)| id.0).collect();
-    dialect::execute_in(conn, "delete from numbers where record in", &ids).await?;
+    dialect::execute_in(conn, "delete from numbers where record in", &ids, "").await?;
     let rows = of
         .iter()
         .flat_map(|(id, numbers)| {

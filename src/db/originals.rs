@@ -96,9 +96,8 @@ pub async fn list(
     after: Option<RecordId>,
     limit: i64,
 ) -> Result<Vec<Original>, DbError> {
-    const SQL: &str =
-        "select * from originals where ($1 is null or media > $1) order by media limit $2";
-    let rows = on!(conn, c => sqlx::query_as::<_, Row>(SQL).bind(after.map(|id| id.0)).bind(limit).fetch_all(c).await)?;
+    const SQL: &str = "select * from originals where media > $1 order by media limit $2";
+    let rows = on!(conn, c => sqlx::query_as::<_, Row>(SQL).bind(after.map_or(Uuid::nil(), |id| id.0)).bind(limit).fetch_all(c).await)?;
     rows.into_iter().map(Original::try_from).collect()
 }
 

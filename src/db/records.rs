@@ -126,6 +126,7 @@ pub async fn insert(conn: &mut Conn<'_>, records: &[Stored]) -> Result<(), DbErr
                 publication_name(envelope.publication).into(),
                 Cell::Int(envelope.published_version.map(|v| v.0)),
                 record.sort_key.as_str().into(),
+                filter_text(&record.working).into(),
                 record.working.clone().into(),
                 Cell::Json(record.published.clone()),
                 Cell::Time(record.published_at),
@@ -138,7 +139,7 @@ pub async fn insert(conn: &mut Conn<'_>, records: &[Stored]) -> Result<(), DbErr
         .collect();
     dialect::insert_rows(
         conn,
-        "insert into records (id, kind, version, review, publication, published_version, sort_key, working, published, published_at, created_at, created_by, updated_at, updated_by) ",
+        "insert into records (id, kind, version, review, publication, published_version, sort_key, filter_text, working, published, published_at, created_at, created_by, updated_at, updated_by) ",
         rows,
     )
     .await
@@ -155,6 +156,12 @@ pub async fn by_id(conn: &mut Conn<'_>, id: RecordId) -> Result<Option<Stored>, 
 /// The records with these ids, in no order; unknown ids are absent.
 pub async fn by_ids(conn: &mut Conn<'_>, ids: &[RecordId]) -> Result<Vec<Stored>, DbError> {
     all(dialect::select_in(conn, "select * from records where id in", &raw(ids), "").await?)
+}
+
+/// As [`by_ids`], and nobody else changes them before this transaction ends: for what a decision of it rests on.
+pub async fn by_ids_held(conn: &mut Conn<'_>, ids: &[RecordId]) -> Result<Vec<Stored>, DbError> {
+    let hold = dialect::hold(conn);
+    all(dialect::select_in(conn, "select * from records where id in", &raw(ids), hold).await?)
 }
 
 fn raw(ids: &[RecordId]) -> Vec<Uuid> {
@@ -184,7 +191,7 @@ pub async fn update_working(
     record: &Stored,
     expected: Version,
 ) -> Result<bool, DbError> {
-    const SQL: &str = "update records set version = $2, review = $3, sort_key = $4, working = $5, updated_at = $6, updated_by = $7 where id = $1 and version = $8";
+    const SQL: &str = "update records set version = $2, review = $3, sort_key = $4, working = $5, updated_at = $6, updated_by = $7, filter_text = $9 where id = $1 and version = $8";
     let envelope = &record.envelope;
     let touched = on!(conn, c => sqlx::query(SQL)
         .bind(envelope.id.0)
@@ -195,6 +202,7 @@ pub async fn update_working(
         .bind(envelope.updated_at)
         .bind(envelope.updated_by.map(|u| u.0))
         .bind(expected.0)
+        .bind(filter_text(&record.working))
         .execute(c).await.map(|done| done.rows_affected()))?;
     Ok(touched == 1)
 }
@@ -226,24 +234,42 @@ pub struct Filter {
     pub review: Option<Review>,
     /// In this state of publication.
     pub publication: Option<Publication>,
-    /// Holding this text anywhere.
+    /// Holding this text, in any case of letters, in any of its texts.
     pub text: Option<String>,
 }
 
 impl Filter {
     fn pattern(&self) -> Option<String> {
         let text = self.text.as_deref()?.to_lowercase();
-        // The document is searched as its JSON text, where a quote or backslash stands escaped.
-        let json = Value::from(text).to_string();
-        let inner = json.trim_matches('"');
+        let text = text.replace('\\', "\\\\");
         Some(format!(
             "%{}%",
-            inner
-                .replace('\\', "\\\\")
-                .replace('%', "\\%")
-                .replace('_', "\\_")
+            text.replace('%', "\\%").replace('_', "\\_")
         ))
     }
+}
+
+/// What [`Filter::text`] is looked for in: every text of the document in lower case, without names of fields and ids of
+/// others. Kept beside the document, because the engines neither write JSON nor lower letters alike.
+fn filter_text(working: &Value) -> String {
+    fn gather(value: &Value, text: &mut String) {
+        match value {
+            Value::String(found) if Uuid::try_parse(found).is_err() => {
+                text.push_str(&found.to_lowercase());
+                text.push('\n');
+            }
+            Value::Array(values) => values.iter().for_each(|value| gather(value, text)),
+            Value::Object(fields) => fields.values().for_each(|value| gather(value, text)),
+            _ => {}
+        }
+    }
+    let mut text = String::new();
+    for (name, value) in working.as_object().into_iter().flatten() {
+        if name != "kind" {
+            gather(value, &mut text);
+        }
+    }
+    text
 }
 
 /// Working copies, the last written first, after the position `(updated_at, id)`.
@@ -253,14 +279,14 @@ pub async fn list(
     after: Option<(DateTime<Utc>, RecordId)>,
     limit: i64,
 ) -> Result<Vec<Stored>, DbError> {
-    const SQL: &str = "select * from records where ($1 is null or kind = $1) and ($2 is null or review = $2) and ($3 is null or publication = $3) and ($4 is null or lower(cast(working as text)) like $4 escape '\\') and ($5 is null or updated_at < $5 or (updated_at = $5 and id < $6)) order by updated_at desc, id desc limit $7";
+    const SQL: &str = "select * from records where (kind = $1 or $1 is null) and (review = $2 or $2 is null) and (publication = $3 or $3 is null) and (filter_text like $4 escape '\\' or $4 is null) and (updated_at, id) < ($5, $6) order by updated_at desc, id desc limit $7";
     let rows = on!(conn, c => sqlx::query_as::<_, Row>(SQL)
         .bind(filter.kind.map(RecordKind::as_str))
         .bind(filter.review.map(review_name))
         .bind(filter.publication.map(publication_name))
         .bind(filter.pattern())
-        .bind(after.map(|a| a.0))
-        .bind(after.map(|a| a.1.0))
+        .bind(after.map_or_else(dialect::end_of_time, |a| a.0))
+        .bind(after.map_or(Uuid::max(), |a| a.1.0))
         .bind(limit)
         .fetch_all(c).await)?;
     all(rows)
@@ -268,7 +294,7 @@ pub async fn list(
 
 /// How many working copies the filter lets through.
 pub async fn count(conn: &mut Conn<'_>, filter: &Filter) -> Result<i64, DbError> {
-    const SQL: &str = "select count(*) from records where ($1 is null or kind = $1) and ($2 is null or review = $2) and ($3 is null or publication = $3) and ($4 is null or lower(cast(working as text)) like $4 escape '\\')";
+    const SQL: &str = "select count(*) from records where (kind = $1 or $1 is null) and (review = $2 or $2 is null) and (publication = $3 or $3 is null) and (filter_text like $4 escape '\\' or $4 is null)";
     Ok(on!(conn, c => sqlx::query_scalar::<_, i64>(SQL)
         .bind(filter.kind.map(RecordKind::as_str))
         .bind(filter.review.map(review_name))
@@ -284,11 +310,11 @@ pub async fn list_published(
     after: Option<(&str, RecordId)>,
     limit: i64,
 ) -> Result<Vec<Stored>, DbError> {
-    const SQL: &str = "select * from records where publication = 'published' and kind = $1 and ($2 is null or sort_key > $2 or (sort_key = $2 and id > $3)) and not exists (select 1 from deny_list where record = records.id) order by sort_key, id limit $4";
+    const SQL: &str = "select * from records where publication = 'published' and kind = $1 and (sort_key, id) > ($2, $3) and not exists (select 1 from deny_list where record = records.id) order by sort_key, id limit $4";
     let rows = on!(conn, c => sqlx::query_as::<_, Row>(SQL)
         .bind(kind.as_str())
-        .bind(after.map(|a| a.0))
-        .bind(after.map(|a| a.1.0))
+        .bind(after.map_or("", |a| a.0))
+        .bind(after.map_or(Uuid::nil(), |a| a.1.0))
         .bind(limit)
         .fetch_all(c).await)?;
     all(rows)
@@ -306,9 +332,9 @@ pub async fn all_published(
     after: Option<RecordId>,
     limit: i64,
 ) -> Result<Vec<Stored>, DbError> {
-    const SQL: &str = "select * from records where publication = 'published' and ($1 is null or id > $1) and not exists (select 1 from deny_list where record = records.id) order by id limit $2";
+    const SQL: &str = "select * from records where publication = 'published' and id > $1 and not exists (select 1 from deny_list where record = records.id) order by id limit $2";
     all(
-        on!(conn, c => sqlx::query_as::<_, Row>(SQL).bind(after.map(|id| id.0)).bind(limit).fetch_all(c).await)?,
+        on!(conn, c => sqlx::query_as::<_, Row>(SQL).bind(after.map_or(Uuid::nil(), |id| id.0)).bind(limit).fetch_all(c).await)?,
     )
 }
 

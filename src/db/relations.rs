@@ -11,7 +11,7 @@ use crate::domain::record::Link;
 /// Replaces the references of records.
 pub async fn replace(conn: &mut Conn<'_>, of: &[(RecordId, Vec<Link>)]) -> Result<(), DbError> {
     let ids: Vec<_> = of.iter().map(|(id, _)| id.0).collect();
-    dialect::execute_in(conn, "delete from relations where source in", &ids).await?;
+    dialect::execute_in(conn, "delete from relations where source in", &ids, "").await?;
     let rows = of
         .iter()
         .flat_map(|(id, links)| {

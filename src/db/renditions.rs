@@ -65,7 +65,13 @@ impl TryFrom<Row> for Rendition {
 
 /// Writes a medium's rendition in place of an older one.
 pub async fn put(conn: &mut Conn<'_>, r: &Rendition) -> Result<(), DbError> {
-    dialect::execute_in(conn, "delete from renditions where media in", &[r.media.0]).await?;
+    dialect::execute_in(
+        conn,
+        "delete from renditions where media in",
+        &[r.media.0],
+        "",
+    )
+    .await?;
     let row = vec![
         r.media.0.into(),
         i64::from(r.recipe).into(),
@@ -101,8 +107,7 @@ pub async fn list(
     after: Option<RecordId>,
     limit: i64,
 ) -> Result<Vec<Rendition>, DbError> {
-    const SQL: &str =
-        "select * from renditions where ($1 is null or media > $1) order by media limit $2";
-    let rows = on!(conn, c => sqlx::query_as::<_, Row>(SQL).bind(after.map(|id| id.0)).bind(limit).fetch_all(c).await)?;
+    const SQL: &str = "select * from renditions where media > $1 order by media limit $2";
+    let rows = on!(conn, c => sqlx::query_as::<_, Row>(SQL).bind(after.map_or(Uuid::nil(), |id| id.0)).bind(limit).fetch_all(c).await)?;
     rows.into_iter().map(Rendition::try_from).collect()
 }

@@ -79,8 +79,9 @@ pub async fn list(
     before: Option<Version>,
     limit: i64,
 ) -> Result<Vec<Revision>, DbError> {
-    const SQL: &str = "select * from revisions where record = $1 and ($2 is null or version < $2) order by version desc limit $3";
-    let rows = on!(conn, c => sqlx::query_as::<_, Row>(SQL).bind(record.0).bind(before.map(|v| v.0)).bind(limit).fetch_all(c).await)?;
+    const SQL: &str =
+        "select * from revisions where record = $1 and version < $2 order by version desc limit $3";
+    let rows = on!(conn, c => sqlx::query_as::<_, Row>(SQL).bind(record.0).bind(before.map_or(i64::MAX, |v| v.0)).bind(limit).fetch_all(c).await)?;
     Ok(rows.into_iter().map(Revision::from).collect())
 }
 

@@ -99,9 +99,8 @@ pub async fn list(
     after: Option<&str>,
     limit: i64,
 ) -> Result<Vec<User>, DbError> {
-    const SQL: &str = "select * from users where ($1 is null or name > $1) order by name limit $2";
-    let rows =
-        on!(conn, c => sqlx::query_as::<_, Row>(SQL).bind(after).bind(limit).fetch_all(c).await)?;
+    const SQL: &str = "select * from users where name > $1 order by name limit $2";
+    let rows = on!(conn, c => sqlx::query_as::<_, Row>(SQL).bind(after.unwrap_or_default()).bind(limit).fetch_all(c).await)?;
     Ok(rows.into_iter().map(User::from).collect())
 }
 

@@ -1,0 +1,198 @@
+//! The queue: a job is one worker's at a time, and no worker's death loses it.
+
+use celadon::db::Priority;
+use celadon::db::jobs::{self, JobKind, JobState};
+use chrono::TimeDelta;
+use serde_json::json;
+
+use super::{at, begin, job_id, on_both, record_id, user_id};
+
+#[tokio::test]
+async fn a_job_goes_from_the_queue_to_its_end() {
+    on_both(async |db| {
+        let mut tx = begin(&db).await;
+        let mut conn = tx.conn();
+        for (n, when) in [(1, 2), (2, 1), (3, 3)] {
+            jobs::enqueue(
+                &mut conn,
+                job_id(n),
+                JobKind::Ingest,
+                Some(record_id(n)),
+                at(when),
+                Some(user_id(1)),
+            )
+            .await
+            .unwrap();
+        }
+        assert_eq!(jobs::open(&mut conn).await.unwrap(), 3);
+        let oldest = jobs::claim(&mut conn, at(10), at(20))
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(
+            (oldest.id, oldest.state, oldest.attempts, oldest.started_at),
+            (job_id(2), JobState::Running, 1, Some(at(10)))
+        );
+        assert!(
+            jobs::progress(&mut conn, job_id(2), 1, 3, 9, at(30))
+                .await
+                .unwrap()
+        );
+        let seen = jobs::by_id(&mut conn, job_id(2)).await.unwrap().unwrap();
+        assert_eq!(
+            (seen.done, seen.total, seen.subject, seen.created_by),
+            (3, 9, Some(record_id(2)), Some(user_id(1)))
+        );
+        jobs::finish(&mut conn, job_id(2), at(15)).await.unwrap();
+        let done = jobs::by_id(&mut conn, job_id(2)).await.unwrap().unwrap();
+        assert_eq!(
+            (done.state, done.done, done.finished_at, done.problem),
+            (JobState::Done, 9, Some(at(15)), None)
+        );
+        assert!(
+            !jobs::progress(&mut conn, job_id(2), 1, 4, 9, at(40))
+                .await
+                .unwrap(),
+            "it has ended"
+        );
+
+        let next = jobs::claim(&mut conn, at(16), at(26))
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(next.id, job_id(1));
+        jobs::fail(
+            &mut conn,
+            job_id(1),
+            &json!({"type": "/problems/invalid-image"}),
+            at(17),
+        )
+        .await
+        .unwrap();
+        let failed = jobs::by_id(&mut conn, job_id(1)).await.unwrap().unwrap();
+        assert_eq!(
+            (failed.state, failed.problem),
+            (
+                JobState::Failed,
+                Some(json!({"type": "/problems/invalid-image"}))
+            )
+        );
+        assert_eq!(jobs::open(&mut conn).await.unwrap(), 1);
+        assert_eq!(jobs::by_id(&mut conn, job_id(9)).await.unwrap(), None);
+
+        let newest = jobs::list(&mut conn, None, 2).await.unwrap();
+        assert_eq!(
+            newest.iter().map(|job| job.id).collect::<Vec<_>>(),
+            [job_id(3), job_id(1)]
+        );
+        let rest = jobs::list(&mut conn, Some((newest[1].created_at, newest[1].id)), 9)
+            .await
+            .unwrap();
+        assert_eq!(
+            rest.iter().map(|job| job.id).collect::<Vec<_>>(),
+            [job_id(2)]
+        );
+        (newest, rest)
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_dead_workers_job_is_taken_up_and_the_late_worker_is_told() {
+    on_both(async |db| {
+        let mut tx = begin(&db).await;
+        let mut conn = tx.conn();
+        jobs::enqueue(&mut conn, job_id(1), JobKind::Reproject, None, at(0), None)
+            .await
+            .unwrap();
+        let first = jobs::claim(&mut conn, at(1), at(10))
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(first.kind, JobKind::Reproject);
+        assert_eq!(
+            jobs::claim(&mut conn, at(9), at(20)).await.unwrap(),
+            None,
+            "the lease holds"
+        );
+        let second = jobs::claim(&mut conn, at(11), at(20))
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(
+            (second.id, second.attempts, second.started_at),
+            (job_id(1), 2, Some(at(1)))
+        );
+        assert!(
+            !jobs::progress(&mut conn, job_id(1), first.attempts, 1, 2, at(30))
+                .await
+                .unwrap()
+        );
+        assert!(
+            jobs::progress(&mut conn, job_id(1), second.attempts, 1, 2, at(30))
+                .await
+                .unwrap()
+        );
+        jobs::release(&mut conn, job_id(1)).await.unwrap();
+        let third = jobs::claim(&mut conn, at(12), at(20))
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(third.attempts, 3);
+        jobs::finish(&mut conn, job_id(1), at(13)).await.unwrap();
+        // Ended is ended, whatever a late worker says.
+        jobs::release(&mut conn, job_id(1)).await.unwrap();
+        jobs::fail(&mut conn, job_id(1), &json!({}), at(14))
+            .await
+            .unwrap();
+        let seen = jobs::by_id(&mut conn, job_id(1)).await.unwrap().unwrap();
+        assert_eq!((seen.state, seen.problem), (JobState::Done, None));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_two_workers_get_the_same_job() {
+    on_both(async |db| {
+        let mut tx = begin(&db).await;
+        for n in 1..=40 {
+            jobs::enqueue(
+                &mut tx.conn(),
+                job_id(n),
+                JobKind::Ingest,
+                None,
+                at(0),
+                None,
+            )
+            .await
+            .unwrap();
+        }
+        tx.commit().await.unwrap();
+        let workers: Vec<_> = (0..8)
+            .map(|_| {
+                let db = db.clone();
+                tokio::spawn(async move {
+                    let mut taken = Vec::new();
+                    loop {
+                        let mut tx = db.begin(Priority::Edit).await.unwrap();
+                        let job = jobs::claim(&mut tx.conn(), at(1), at(1) + TimeDelta::hours(1))
+                            .await
+                            .unwrap();
+                        tx.commit().await.unwrap();
+                        match job {
+                            Some(job) => taken.push(job.id),
+                            None => return taken,
+                        }
+                    }
+                })
+            })
+            .collect();
+        let mut all = Vec::new();
+        for worker in workers {
+            all.extend(worker.await.unwrap());
+        }
+        all.sort_unstable();
+        assert_eq!(all, (1..=40).map(job_id).collect::<Vec<_>>());
+    })
+    .await;
+}

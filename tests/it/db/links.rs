@@ -1,0 +1,201 @@
+//! The side tables: numbers, relations, media links, the deny-list.
+
+use celadon::db::{DbError, deny_list, media_links, numbers, relations};
+use celadon::domain::common::MediaLink;
+use celadon::domain::id::RecordId;
+use celadon::domain::record::Link;
+
+use super::{begin, keep, object, on_both, record_id};
+
+fn number(sort: &str, value: &str) -> (String, String) {
+    (sort.into(), value.into())
+}
+
+fn link(pointer: &str, role: &str, target: u128) -> Link {
+    Link {
+        pointer: pointer.into(),
+        role: role.into(),
+        target: record_id(target),
+        kinds: &[],
+        schemes: &[],
+    }
+}
+
+#[tokio::test]
+async fn an_accession_number_is_unique_in_the_museum() {
+    on_both(async |db| {
+        keep(&db, &[object(1), object(2)]).await;
+        let mut tx = begin(&db).await;
+        let of = [
+            (record_id(1), vec![number("accession", "A-1"), number("find", "T1:1")]),
+            (record_id(2), vec![number("accession", "A-2"), number("find", "T1:1")]),
+        ];
+        numbers::replace(&mut tx.conn(), &of).await.unwrap();
+        // A record may keep its own number, and a number given up may be taken.
+        let of = [
+            (record_id(1), vec![number("accession", "A-3")]),
+            (record_id(2), vec![number("accession", "A-1")]),
+        ];
+        numbers::replace(&mut tx.conn(), &of).await.unwrap();
+        numbers::replace(&mut tx.conn(), &of).await.unwrap();
+        tx.commit().await.unwrap();
+
+        let mut tx = begin(&db).await;
+        let taken = [(record_id(1), vec![number("accession", "A-1")])];
+        let taken = numbers::replace(&mut tx.conn(), &taken).await;
+        assert!(
+            matches!(&taken, Err(DbError::Conflict { constraint }) if constraint == "numbers_accession"),
+            "{taken:?}"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_refers_to_a_record_is_known() {
+    on_both(async |db| {
+        keep(&db, &[object(1), object(2), object(3)]).await;
+        let mut tx = begin(&db).await;
+        let mut conn = tx.conn();
+        let of: Vec<(RecordId, Vec<Link>)> = vec![
+            (
+                record_id(1),
+                vec![
+                    link("/find_spot/site", "site", 3),
+                    link("/relations/0/target", "parallel_of", 3),
+                ],
+            ),
+            (
+                record_id(2),
+                vec![
+                    link("/parent", "parent", 3),
+                    link("/materials/0", "materials", 77),
+                ],
+            ),
+            (record_id(3), vec![]),
+        ];
+        relations::replace(&mut conn, &of).await.unwrap();
+        let expected = [(1, "site"), (1, "parallel_of"), (2, "parent")]
+            .map(|(n, role)| (record_id(n), role.to_owned()));
+        assert_eq!(
+            relations::referring_to(&mut conn, record_id(3))
+                .await
+                .unwrap(),
+            expected
+        );
+        assert_eq!(
+            relations::below(&mut conn, &[record_id(3), record_id(77)])
+                .await
+                .unwrap(),
+            [record_id(1), record_id(2)]
+        );
+        assert_eq!(
+            relations::dangling(&mut conn).await.unwrap(),
+            [(record_id(2), "/materials/0".to_owned(), record_id(77))]
+        );
+        relations::replace(&mut conn, &[(record_id(1), vec![]), (record_id(2), vec![])])
+            .await
+            .unwrap();
+        assert_eq!(
+            relations::referring_to(&mut conn, record_id(3))
+                .await
+                .unwrap(),
+            []
+        );
+        assert_eq!(relations::dangling(&mut conn).await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_link_from_a_record_that_is_not_there_is_refused() {
+    on_both(async |db| {
+        let mut tx = begin(&db).await;
+        let refused = relations::replace(
+            &mut tx.conn(),
+            &[(record_id(1), vec![link("/parent", "parent", 1)])],
+        )
+        .await;
+        assert!(
+            matches!(refused, Err(DbError::Conflict { .. })),
+            "{refused:?}"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_shows_a_medium_is_known() {
+    on_both(async |db| {
+        keep(&db, &[object(1), object(2)]).await;
+        let mut tx = begin(&db).await;
+        let mut conn = tx.conn();
+        let shows = |media: &[u128]| -> Vec<MediaLink> {
+            media
+                .iter()
+                .map(|n| MediaLink {
+                    media: record_id(*n),
+                    role: "front".into(),
+                    caption: Default::default(),
+                })
+                .collect()
+        };
+        media_links::replace(
+            &mut conn,
+            &[
+                (record_id(1), shows(&[8, 9, 8])),
+                (record_id(2), shows(&[9])),
+            ],
+        )
+        .await
+        .unwrap();
+        assert_eq!(
+            media_links::showing(&mut conn, record_id(8)).await.unwrap(),
+            [record_id(1)]
+        );
+        assert_eq!(
+            media_links::showing(&mut conn, record_id(9)).await.unwrap(),
+            [record_id(1), record_id(2)]
+        );
+        media_links::replace(&mut conn, &[(record_id(1), shows(&[8]))])
+            .await
+            .unwrap();
+        assert_eq!(
+            media_links::showing(&mut conn, record_id(9)).await.unwrap(),
+            [record_id(2)]
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_deny_list_holds_a_record_once() {
+    on_both(async |db| {
+        keep(&db, &[object(1), object(2), object(3)]).await;
+        let mut tx = begin(&db).await;
+        let mut conn = tx.conn();
+        deny_list::add(&mut conn, &[record_id(2), record_id(1)])
+            .await
+            .unwrap();
+        deny_list::add(&mut conn, &[record_id(2), record_id(3)])
+            .await
+            .unwrap();
+        deny_list::add(&mut conn, &[]).await.unwrap();
+        assert_eq!(
+            deny_list::all(&mut conn).await.unwrap(),
+            [1, 2, 3].map(record_id)
+        );
+        deny_list::remove(&mut conn, &[record_id(2)]).await.unwrap();
+        assert_eq!(
+            deny_list::among(&mut conn, &[record_id(3), record_id(2), record_id(9)])
+                .await
+                .unwrap(),
+            [record_id(3)]
+        );
+        assert_eq!(
+            deny_list::all(&mut conn).await.unwrap(),
+            [1, 3].map(record_id)
+        );
+    })
+    .await;
+}
