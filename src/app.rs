@@ -4,12 +4,18 @@ mod lock;
 
 use std::sync::Arc;
 
+use anyhow::Context as _;
+use tokio::sync::Notify;
+
 use crate::config::Config;
 use crate::db::{Db, DbError, Priority, settings};
 use crate::domain::clock::Clock;
 use crate::http::api::cursor::CursorKey;
 use crate::http::middleware::rate_limit::{Rate, RateLimit};
 
+use crate::imaging::limits::ImageLimits;
+use crate::jobs::Runner;
+use crate::media::make::Workshop;
 use crate::storage::{self, Store};
 
 pub use lock::{DataLock, Locked};
@@ -25,6 +31,8 @@ pub struct App {
     pub db: Db,
     /// Originals and pyramids.
     pub store: Arc<dyn Store>,
+    /// Rung when a job was enqueued here.
+    pub bell: Arc<Notify>,
     /// Signs the cursors of lists; one key for all nodes.
     pub cursors: CursorKey,
     /// How often one address may try to sign in.
@@ -48,8 +56,30 @@ impl App {
             clock,
             db,
             store,
+            bell: Arc::new(Notify::new()),
             cursors,
             sign_ins: Arc::new(sign_ins),
+        })
+    }
+
+    /// How large a picture may be.
+    pub fn image_limits(&self) -> ImageLimits {
+        self.config.limits.images()
+    }
+
+    /// What runs this node's jobs.
+    pub fn runner(&self) -> anyhow::Result<Runner> {
+        let exe = std::env::current_exe().context("this program cannot find itself")?;
+        Ok(Runner {
+            db: self.db.clone(),
+            store: Arc::clone(&self.store),
+            clock: Arc::clone(&self.clock),
+            workshop: Workshop {
+                exe,
+                scratch: self.config.scratch(),
+                limits: self.image_limits(),
+            },
+            bell: Arc::clone(&self.bell),
         })
     }
 }

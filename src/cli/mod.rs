@@ -4,15 +4,27 @@
 
 pub mod config;
 pub mod decode;
+pub mod demo;
+pub mod generate;
+pub mod import;
 pub mod openapi;
+pub mod progress;
+pub mod reindex;
 pub mod serve;
+pub mod token;
+pub mod user;
+pub mod worker;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
+use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
 
+use crate::app::App;
 use crate::config::{Config, ConfigError, Sources};
+use crate::domain::clock::SystemClock;
 
 /// The digital museum of Yue-kiln celadon: catalogue, photographs, search and open standards in one program.
 #[derive(Debug, Parser)]
@@ -63,6 +75,20 @@ impl Settings {
 enum Command {
     /// Serve the museum: website, workbench, API, images, and the jobs behind them
     Serve(serve::ServeArgs),
+    /// Take jobs without serving
+    Worker,
+    /// Load the demo museum once, then serve it
+    Demo(demo::DemoArgs),
+    /// Import records from JSON lines, pictures beside them
+    Import(import::ImportArgs),
+    /// Print plausible records as JSON lines, for measuring
+    Generate(generate::GenerateArgs),
+    /// Let every server rebuild its index
+    Reindex,
+    /// Keep users
+    User(user::UserArgs),
+    /// Keep API tokens
+    Token(token::TokenArgs),
     /// Print an OpenAPI document
     Openapi(openapi::OpenapiArgs),
     /// Print the settings in force, secrets masked
@@ -91,6 +117,7 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Openapi(args) => return openapi::run(&args),
+        Command::Generate(args) => return generate::run(&args),
         Command::Decode(_) => return Ok(()),
         _ => {}
     }
@@ -101,10 +128,23 @@ fn run(cli: Cli) -> anyhow::Result<()> {
     runtime.block_on(async move {
         match cli.command {
             Command::Serve(args) => serve::run(config, args).await,
+            Command::Worker => worker::run(config).await,
+            Command::Demo(args) => demo::run(args, config).await,
+            Command::Import(args) => import::run(args, config).await,
+            Command::Reindex => reindex::run(config).await,
+            Command::User(args) => user::run(args, config).await,
+            Command::Token(args) => token::run(args, config).await,
             Command::Config => config::run(&config),
-            Command::Openapi(_) | Command::Decode(_) => Ok(()),
+            Command::Openapi(_) | Command::Generate(_) | Command::Decode(_) => Ok(()),
         }
     })
+}
+
+/// What a command works on. Commands may run beside a server: they write the database and the store, never the index.
+async fn open(config: Config) -> anyhow::Result<App> {
+    App::open(config, Arc::new(SystemClock))
+        .await
+        .context("the museum cannot be opened")
 }
 
 fn key_value(text: &str) -> Result<(String, String), String> {

@@ -20,6 +20,7 @@ use crate::config::Config;
 use crate::domain::clock::SystemClock;
 use crate::http;
 use crate::http::serve::{Bounds, serve};
+use crate::media::receive::clear_scratch;
 use crate::telemetry;
 
 /// Arguments of `celadon serve`.
@@ -47,6 +48,15 @@ pub async fn run(mut config: Config, args: ServeArgs) -> anyhow::Result<()> {
     let app = App::open(config, Arc::new(SystemClock)).await?;
     offer_setup(&app).await?;
 
+    clear_scratch(&app.config.scratch()).context("the scratch folder cannot be cleared")?;
+    let jobs = match app.config.worker {
+        true => {
+            let (runner, stop) = (app.runner()?, stop.clone());
+            Some(tokio::spawn(async move { runner.run(stop).await }))
+        }
+        false => None,
+    };
+
     let limits = &app.config.limits;
     let bounds = Bounds {
         header_timeout: Duration::from_millis(limits.header_timeout_ms),
@@ -60,6 +70,9 @@ pub async fn run(mut config: Config, args: ServeArgs) -> anyhow::Result<()> {
         tracing::warn!("some connections were cut off");
     }
     stop.cancel();
+    if let Some(jobs) = jobs {
+        let _ = jobs.await;
+    }
     if let Some(metrics) = metrics {
         let _ = metrics.await;
     }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::imaging::limits::ImageLimits;
+
 /// Every limit, with its default in [`Limits::default`]. In `celadon.toml` under `[limits]`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -71,6 +73,18 @@ impl Default for Limits {
             request_burst: 1_000,
             sign_ins_per_minute: 10,
             min_seq_wait_ms: 10_000,
+        }
+    }
+}
+
+impl Limits {
+    /// Those of a picture.
+    pub fn images(&self) -> ImageLimits {
+        ImageLimits {
+            pixels: self.image_pixels,
+            buffered_pixels: self.buffered_pixels,
+            max_side: self.image_max_side,
+            ..ImageLimits::default()
         }
     }
 }

@@ -1,7 +1,8 @@
 //! An upload streams into `scratch/`, hashed and counted, under a byte cap.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures::{Stream, StreamExt};
@@ -83,18 +84,26 @@ pub async fn receive_file(scratch: &Path, cap: u64, file: &Path) -> Result<Recei
     .await
 }
 
-/// Removes what uploads and jobs that died left in `scratch/`. Only at start, before any of this process begins.
+/// An hour without a write: nothing that lives leaves a scratch file alone for so long.
+const LEFT: Duration = Duration::from_hours(1);
+
+/// Removes what uploads and jobs that died left in `scratch/`. What a command beside the server works on is younger.
 pub fn clear_scratch(scratch: &Path) -> io::Result<()> {
     let entries = match std::fs::read_dir(scratch) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         entries => entries?,
     };
     for entry in entries {
-        let path: PathBuf = entry?.path();
+        let entry = entry?;
+        let idle = entry.metadata()?.modified()?.elapsed().unwrap_or_default();
+        if idle < LEFT {
+            continue;
+        }
+        let path = entry.path();
         if path.is_dir() {
-            std::fs::remove_dir_all(path)?
+            std::fs::remove_dir_all(path)?;
         } else {
-            std::fs::remove_file(path)?
+            std::fs::remove_file(path)?;
         }
     }
     Ok(())

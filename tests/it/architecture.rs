@@ -8,7 +8,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("imaging", &["domain"]),
     ("standards", &["domain", "imaging"]),
-    ("config", &["domain"]),
+    ("config", &["domain", "imaging"]),
     ("telemetry", &["config", "domain"]),
     ("db", &["config", "domain", "telemetry"]),
     ("storage", &["config", "domain", "telemetry"]),

@@ -1,0 +1,46 @@
+# Two commands matter: `make demo` serves the demo museum, `make test` runs everything. Both install what they need.
+.PHONY: demo test soak bench fmt lint web packages-build packages-test packages-bench
+SHELL := /bin/bash
+
+DATA ?= .demo
+LISTEN ?= 127.0.0.1:8080
+
+# What compiling needs: a C compiler and nasm for the JPEG decoder.
+PACKAGES_BUILD := build-essential nasm pkg-config
+# What the tests open besides: a real PostgreSQL, and others' readers of our pyramids.
+PACKAGES_TEST := postgresql libvips-tools libtiff-tools
+PACKAGES_BENCH := nginx wrk time curl python3 $(PACKAGES_TEST)
+
+demo: packages-build web
+	cargo build --release --locked
+	./target/release/celadon demo --data $(DATA) --listen $(LISTEN)
+
+test: packages-build packages-test web lint
+	cargo test --locked
+	npm --prefix tests/client ci --no-audit --no-fund --silent
+	npm --prefix tests/client test --silent
+
+soak: packages-build packages-test web
+	CELADON_SOAK=1 cargo test --locked -- --include-ignored
+
+bench: packages-build packages-bench web
+	cargo build --release --locked
+	bench/run.sh
+
+fmt:
+	cargo fmt
+
+lint: web
+	cargo fmt --check
+	cargo clippy --locked --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items --quiet
+
+# Scripts and styles of the pages, embedded in the binary.
+web: web/dist/.built
+web/dist/.built: web/package-lock.json $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print)
+	npm --prefix web ci --no-audit --no-fund --silent
+	npm --prefix web run --silent build
+	@touch $@
+
+packages-build packages-test packages-bench: packages-%:
+	@scripts/install.sh $(PACKAGES_$(shell echo $* | tr a-z A-Z))
