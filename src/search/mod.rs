@@ -1,1 +1,49 @@
-//! The search index; the only room that names tantivy.
+//! Search: the only room that names tantivy.
+//!
+//! Texts are folded (script, case, accents, variants) and cut into Han bigrams, Han characters and words; records meet
+//! queries also at the ids of concepts, sites, places and people, whose names and trees are held in a [`Thesaurus`], so
+//! that editing a name reindexes nothing. Whatever a visitor types has an answer; only a forged cursor is refused.
+//! Calls are synchronous and read mapped files: from async code call them through `spawn_blocking`.
+
+mod analyzer;
+mod collect;
+mod cursor;
+mod document;
+mod fold;
+mod index;
+mod pinyin;
+mod plan;
+mod request;
+mod schema;
+mod statistics;
+mod thesaurus;
+mod volume;
+
+
+pub use analyzer::{Token, TokenText, tokens};
+pub use cursor::CursorKey;
+pub use document::{Display, Document};
+pub use fold::{FoldedChar, fold, fold_to_string};
+pub use index::Index;
+pub use request::{
+    Facet, FacetValue, Filters, Hit, Matched, SearchRequest, SearchResults, Sort, YearRange,
+};
+pub use thesaurus::{Entry, Thesaurus};
+pub use volume::{Commit, Volume, Writer};
+
+/// What can go wrong in search.
+#[derive(Debug, thiserror::Error)]
+pub enum SearchError {
+    /// The cursor was not made by this museum for this very search.
+    #[error("the cursor does not belong to this search")]
+    Cursor,
+    /// The index on disk is of another make, and must be built anew.
+    #[error("the index was written by another version: {0}")]
+    Outdated(String),
+    /// The index itself failed.
+    #[error("the index failed")]
+    Index(#[from] tantivy::TantivyError),
+    /// A file of the index could not be reached.
+    #[error("the index could not be read or written")]
+    Io(#[from] std::io::Error),
+}

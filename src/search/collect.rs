@@ -1,0 +1,463 @@
+//! One pass over what the words met: filters, total, facet counts and the best of a page.
+//!
+//! A filter that fails sets a bit. A document without bits is a result and counts everywhere; one with a single bit, that
+//! of a facet, counts for that facet alone: so each facet shows what choosing another value would give.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BinaryHeap, HashMap, HashSet};
+use std::sync::Arc;
+
+use tantivy::collector::{Collector, SegmentCollector};
+use tantivy::columnar::{Column, StrColumn};
+use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
+use uuid::Uuid;
+
+use super::cursor::{Position, Primary};
+use super::request::{Facet, SearchRequest, Sort, YearRange};
+use super::schema::column;
+use super::thesaurus::Thesaurus;
+use crate::domain::id::RecordId;
+
+/// Scores are compared in steps of this fraction, so that the order of additions cannot swap two hits.
+const SCORE_STEPS: f32 = 4096.0;
+
+/// The order that is really used.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Order {
+    Score,
+    Label,
+    Date,
+    Recent,
+}
+
+/// What one pass looks for.
+pub struct Pass {
+    order: Order,
+    limit: usize,
+    after: Option<(Primary, RecordId)>,
+    groups: Vec<(Facet, Vec<String>)>,
+    years: Option<YearRange>,
+    facets: Vec<Facet>,
+    thesaurus: Arc<Thesaurus>,
+}
+
+/// What one pass found.
+pub struct Found {
+    pub total: u64,
+    /// The best, in order.
+    pub page: Vec<Best>,
+    pub facets: BTreeMap<Facet, HashMap<String, u64>>,
+}
+
+/// A result with its place in the order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Best {
+    pub primary: Primary,
+    pub id: RecordId,
+    pub score: f32,
+    pub at: DocAddress,
+}
+
+impl Pass {
+    /// A pass for `request`; `limit` is one more than the page holds.
+    pub fn new(
+        request: &SearchRequest,
+        worded: bool,
+        limit: usize,
+        after: Option<&Position>,
+        thesaurus: Arc<Thesaurus>,
+    ) -> Self {
+        let order = match request.sort {
+            Sort::Relevance if worded => Order::Score,
+            Sort::Relevance | Sort::Recent => Order::Recent,
+            Sort::Label => Order::Label,
+            Sort::Date => Order::Date,
+        };
+        let groups = request
+            .filters
+            .values
+            .iter()
+            .filter(|(_, values)| !values.is_empty())
+            .map(|(facet, values)| (*facet, with_narrower(*facet, values, &thesaurus)))
+            .collect();
+        Self {
+            order,
+            limit,
+            after: after.map(|at| (at.primary.clone(), at.id)),
+            groups,
+            years: request.filters.years,
+            facets: request.facets.clone(),
+            thesaurus,
+        }
+    }
+}
+
+fn with_narrower(facet: Facet, values: &[String], thesaurus: &Thesaurus) -> Vec<String> {
+    if facet.values_are().is_none() {
+        return values.to_vec();
+    }
+    values
+        .iter()
+        .flat_map(|value| match value.parse::<RecordId>() {
+            Ok(id) => thesaurus
+                .with_narrower(id)
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+            Err(_) => vec![value.clone()],
+        })
+        .collect()
+}
+
+impl Collector for Pass {
+    type Fruit = Found;
+    type Child = SegmentPass;
+
+    fn for_segment(
+        &self,
+        ordinal: SegmentOrdinal,
+        segment: &SegmentReader,
+    ) -> tantivy::Result<SegmentPass> {
+        let fast = segment.fast_fields();
+        let groups = self
+            .groups
+            .iter()
+            .map(|(facet, values)| {
+                let column = fast.str(facet.as_str())?;
+                let mut wanted = HashSet::new();
+                if let Some(column) = &column {
+                    for value in values {
+                        wanted.extend(column.dictionary().term_ord(value)?);
+                    }
+                }
+                Ok((*facet, column, wanted))
+            })
+            .collect::<tantivy::Result<Vec<_>>>()?;
+        let counters = self
+            .facets
+            .iter()
+            .map(|facet| {
+                let own = groups.iter().position(|(group, ..)| group == facet);
+                Ok(Counter {
+                    facet: *facet,
+                    group: own.map(|at| 1 << at),
+                    column: fast.str(facet.as_str())?,
+                    flat: HashMap::new(),
+                    paths: HashMap::new(),
+                    tree: HashMap::new(),
+                })
+            })
+            .collect::<tantivy::Result<Vec<_>>>()?;
+        let labels = match self.order {
+            Order::Label => fast.str(column::SORT_KEY)?,
+            _ => None,
+        };
+        let bound = match (&self.after, &labels) {
+            (None, _) => None,
+            (Some((Primary::Number(number), id)), None) => Some((*number, id.0)),
+            (Some((Primary::Text(text), id)), Some(labels)) => {
+                Some(label_bound(labels, text, id.0)?)
+            }
+            // A cursor is bound to its order by its fingerprint; a segment without labels holds only unlabelled documents.
+            (Some((_, id)), _) => Some((-1, id.0)),
+        };
+        let number = |name| fast.i64(name);
+        Ok(SegmentPass {
+            ordinal,
+            order: self.order,
+            limit: self.limit,
+            bound,
+            id_high: fast.u64(column::ID_HIGH)?,
+            id_low: fast.u64(column::ID_LOW)?,
+            key: match self.order {
+                Order::Date => Some(number(column::FIRST_YEAR)?),
+                Order::Recent => Some(number(column::PUBLISHED_AT)?),
+                Order::Score | Order::Label => None,
+            },
+            labels,
+            spans: match self.years {
+                Some(years) => Some((years, number(column::BEGIN)?, number(column::END)?)),
+                None => None,
+            },
+            groups: groups
+                .into_iter()
+                .map(|(_, column, wanted)| (column, wanted))
+                .collect(),
+            counters,
+            thesaurus: self.thesaurus.clone(),
+            total: 0,
+            best: BinaryHeap::new(),
+        })
+    }
+
+    fn requires_scoring(&self) -> bool {
+        self.order == Order::Score
+    }
+
+    fn merge_fruits(&self, fruits: Vec<tantivy::Result<Found>>) -> tantivy::Result<Found> {
+        let facets = self
+            .facets
+            .iter()
+            .map(|facet| (*facet, HashMap::new()))
+            .collect();
+        let mut all = Found {
+            total: 0,
+            page: Vec::new(),
+            facets,
+        };
+        for found in fruits {
+            let found = found?;
+            all.total += found.total;
+            all.page.extend(found.page);
+            for (facet, counts) in found.facets {
+                let sum = all.facets.entry(facet).or_default();
+                for (value, count) in counts {
+                    *sum.entry(value).or_default() += count;
+                }
+            }
+        }
+        all.page
+            .sort_by(|a, b| (&a.primary, a.id).cmp(&(&b.primary, b.id)));
+        all.page.truncate(self.limit);
+        Ok(all)
+    }
+}
+
+/// The last hit's place among a segment's labels; between two labels if its own is not there.
+fn label_bound(labels: &StrColumn, text: &str, id: Uuid) -> tantivy::Result<(i64, Uuid)> {
+    use tantivy::columnar::Dictionary;
+    let dictionary: &Dictionary = labels.dictionary();
+    if let Some(ordinal) = dictionary.term_ord(text)? {
+        return Ok((signed(ordinal), id));
+    }
+    // Everything before the first greater label is past; nothing of an absent label can follow.
+    let mut before = 0;
+    let mut stream = dictionary.range().lt(text).into_stream()?;
+    while stream.advance() {
+        before += 1;
+    }
+    Ok((before - 1, Uuid::max()))
+}
+
+fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+struct Counter {
+    facet: Facet,
+    /// The bit of the filter on the same facet.
+    group: Option<u32>,
+    column: Option<StrColumn>,
+    flat: HashMap<u64, u64>,
+    /// What each value of a tree counts for: itself and all above it that the facet shows.
+    paths: HashMap<u64, Vec<RecordId>>,
+    tree: HashMap<RecordId, u64>,
+}
+
+impl Counter {
+    fn count(&mut self, doc: DocId, thesaurus: &Thesaurus) {
+        let Some(column) = &self.column else { return };
+        let Some(shown) = self.facet.values_are() else {
+            for ordinal in column.term_ords(doc) {
+                *self.flat.entry(ordinal).or_default() += 1;
+            }
+            return;
+        };
+        let mut met: Vec<RecordId> = Vec::new();
+        for ordinal in column.term_ords(doc) {
+            let path = self.paths.entry(ordinal).or_insert_with(|| {
+                let mut value = String::new();
+                let known = column.ord_to_str(ordinal, &mut value).unwrap_or(false);
+                let id = value.parse::<RecordId>().ok().filter(|_| known);
+                let up = id.map(|id| thesaurus.with_broader(id)).unwrap_or_default();
+                up.into_iter()
+                    .filter(|id| thesaurus.kind(*id) == Some(shown))
+                    .collect()
+            });
+            met.extend(path.iter());
+        }
+        met.sort_unstable();
+        met.dedup();
+        for id in met {
+            *self.tree.entry(id).or_default() += 1;
+        }
+    }
+
+    fn finish(self) -> tantivy::Result<(Facet, HashMap<String, u64>)> {
+        let mut counts: HashMap<String, u64> = self
+            .tree
+            .into_iter()
+            .map(|(id, count)| (id.to_string(), count))
+            .collect();
+        if let Some(column) = &self.column {
+            for (ordinal, count) in self.flat {
+                let mut value = String::new();
+                column.ord_to_str(ordinal, &mut value)?;
+                counts.insert(value, count);
+            }
+        }
+        Ok((self.facet, counts))
+    }
+}
+
+/// The heap keeps the last of the best on top.
+#[derive(PartialEq)]
+struct Kept {
+    primary: i64,
+    id: Uuid,
+    score: f32,
+    doc: DocId,
+}
+
+impl Eq for Kept {}
+
+impl PartialOrd for Kept {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Kept {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (self.primary, self.id).cmp(&(other.primary, other.id))
+    }
+}
+
+/// One pass over one segment.
+pub struct SegmentPass {
+    ordinal: SegmentOrdinal,
+    order: Order,
+    limit: usize,
+    bound: Option<(i64, Uuid)>,
+    id_high: Column<u64>,
+    id_low: Column<u64>,
+    key: Option<Column<i64>>,
+    labels: Option<StrColumn>,
+    spans: Option<(YearRange, Column<i64>, Column<i64>)>,
+    groups: Vec<(Option<StrColumn>, HashSet<u64>)>,
+    counters: Vec<Counter>,
+    thesaurus: Arc<Thesaurus>,
+    total: u64,
+    best: BinaryHeap<Kept>,
+}
+
+impl SegmentPass {
+    fn failed(&self, doc: DocId) -> u32 {
+        let mut failed = 0;
+        for (at, (column, wanted)) in self.groups.iter().enumerate() {
+            let met = column.as_ref().is_some_and(|column| {
+                column
+                    .term_ords(doc)
+                    .any(|ordinal| wanted.contains(&ordinal))
+            });
+            failed |= u32::from(!met) << at;
+        }
+        failed
+    }
+
+    fn in_years(&self, doc: DocId) -> bool {
+        self.spans.as_ref().is_none_or(|(years, begin, end)| {
+            let (from, to) = (years.from.unwrap_or(i64::MIN), years.to.unwrap_or(i64::MAX));
+            begin
+                .values_for_doc(doc)
+                .zip(end.values_for_doc(doc))
+                .any(|(begin, end)| begin <= to && end >= from)
+        })
+    }
+
+    /// The place in the order; smaller comes first.
+    #[expect(clippy::cast_possible_truncation, reason = "scores lie far below 2^50")]
+    fn primary(&self, doc: DocId, score: Score) -> i64 {
+        let key = || self.key.as_ref().and_then(|key| key.first(doc));
+        match self.order {
+            Order::Score => -((score * SCORE_STEPS).round() as i64),
+            Order::Label => {
+                let ordinal = self
+                    .labels
+                    .as_ref()
+                    .and_then(|labels| labels.ords().first(doc));
+                ordinal.map_or(-1, signed)
+            }
+            Order::Date => key().unwrap_or(i64::MAX),
+            Order::Recent => key().map_or(i64::MAX, |at| -at),
+        }
+    }
+}
+
+impl SegmentCollector for SegmentPass {
+    type Fruit = tantivy::Result<Found>;
+
+    fn collect(&mut self, doc: DocId, score: Score) {
+        if !self.in_years(doc) {
+            return;
+        }
+        let failed = self.failed(doc);
+        if failed.count_ones() > 1 {
+            return;
+        }
+        for counter in &mut self.counters {
+            if failed == 0 || counter.group == Some(failed) {
+                counter.count(doc, &self.thesaurus);
+            }
+        }
+        if failed != 0 {
+            return;
+        }
+        self.total += 1;
+        let primary = self.primary(doc, score);
+        // Where the heap is full and this one comes later, its id need not be read.
+        let full = self.best.len() >= self.limit;
+        if self.limit == 0 || full && self.best.peek().is_some_and(|last| primary > last.primary) {
+            return;
+        }
+        let half = |column: &Column<u64>| column.first(doc).unwrap_or(0);
+        let id = Uuid::from_u64_pair(half(&self.id_high), half(&self.id_low));
+        if self.bound.is_some_and(|bound| (primary, id) <= bound) {
+            return;
+        }
+        self.best.push(Kept {
+            primary,
+            id,
+            score,
+            doc,
+        });
+        if self.best.len() > self.limit {
+            self.best.pop();
+        }
+    }
+
+    fn harvest(self) -> tantivy::Result<Found> {
+        let labels = self.labels;
+        let page = self
+            .best
+            .into_iter()
+            .map(|kept| {
+                let primary = if self.order == Order::Label {
+                    let mut text = String::new();
+                    if let (Some(labels), Ok(ordinal)) = (&labels, u64::try_from(kept.primary)) {
+                        labels.ord_to_str(ordinal, &mut text)?;
+                    }
+                    Primary::Text(text)
+                } else {
+                    Primary::Number(kept.primary)
+                };
+                Ok(Best {
+                    primary,
+                    id: RecordId(kept.id),
+                    score: kept.score,
+                    at: DocAddress::new(self.ordinal, kept.doc),
+                })
+            })
+            .collect::<tantivy::Result<_>>()?;
+        let facets = self
+            .counters
+            .into_iter()
+            .map(Counter::finish)
+            .collect::<tantivy::Result<_>>()?;
+        Ok(Found {
+            total: self.total,
+            page,
+            facets,
+        })
+    }
+}

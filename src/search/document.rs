@@ -1,0 +1,55 @@
+//! What the index keeps of a record.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::request::Facet;
+use crate::domain::id::{RecordId, Version};
+use crate::domain::kind::RecordKind;
+use crate::domain::language::LangMap;
+
+/// A record as the index takes it: its own words and the ids of others.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// The record.
+    pub id: RecordId,
+    /// Its kind.
+    pub kind: RecordKind,
+    /// The published version; with the ids the digest by which index and database are compared.
+    pub version: Version,
+    /// Names and titles in any language: weigh more, and are found by pinyin.
+    pub names: Vec<String>,
+    /// Accession, find and other numbers, met whole.
+    pub numbers: Vec<String>,
+    /// All other texts.
+    pub texts: Vec<String>,
+    /// Concepts, sites, contexts, places, people that the record names, and itself.
+    pub links: Vec<RecordId>,
+    /// Values to filter and count by; ids as text.
+    pub facets: BTreeMap<Facet, Vec<String>>,
+    /// Spans of years, astronomical (1 BCE is 0); an open end is absent.
+    pub years: Vec<(Option<i64>, Option<i64>)>,
+    /// What sorting by label compares, byte by byte.
+    pub sort_key: String,
+    /// When it was published last, microseconds since 1970.
+    pub published_at: i64,
+    /// What a hit shows.
+    pub display: Display,
+}
+
+/// What a hit shows without asking the database.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Display {
+    /// Labels by language.
+    pub labels: LangMap,
+    /// The medium whose thumbnail stands for the record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thumbnail: Option<RecordId>,
+    /// The dating in the record's own words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dating: Option<String>,
+    /// `find`, `kiln`, `poem`, `form` …: what kind of its kind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sort_of: Option<String>,
+}

@@ -1,0 +1,76 @@
+//! Pinyin: how Han characters are read, and how a word of Latin letters may be cut into syllables.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use pinyin::{ToPinyin, ToPinyinMulti};
+
+use super::fold::fold_to_string;
+
+/// Ways to cut one word that are looked at; `xianyang` has four.
+const MOST_CUTS: usize = 8;
+/// Longest word taken for pinyin, in bytes.
+const LONGEST: usize = 48;
+
+/// Every syllable that some character has, without tones; ü as u and as v.
+static SYLLABLES: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+    ('\u{4e00}'..='\u{9fff}')
+        .filter_map(|c| c.to_pinyin())
+        .flat_map(|sound| spellings(sound.plain()))
+        .filter(|syllable| syllable.contains(['a', 'e', 'i', 'o', 'u', 'v']))
+        .collect()
+});
+
+fn spellings(plain: &str) -> Vec<String> {
+    let mut all = vec![fold_to_string(plain)];
+    if plain.contains('ü') {
+        all.push(plain.replace('ü', "v"));
+    }
+    all
+}
+
+/// Every reading of a character, without tones; empty for what is not Han.
+pub fn readings(c: char) -> BTreeSet<String> {
+    c.to_pinyin_multi()
+        .into_iter()
+        .flatten()
+        .flat_map(|sound| spellings(sound.plain()))
+        .collect()
+}
+
+/// The ways to read `word` (lower case, no accents) as syllables, the fewest syllables first.
+pub fn cuts(word: &str) -> Vec<Vec<&str>> {
+    let mut found = Vec::new();
+    if word.len() <= LONGEST && word.bytes().all(|b| b.is_ascii_lowercase()) {
+        let mut steps = 4096;
+        walk(word, &mut Vec::new(), &mut found, &mut steps);
+    }
+    found.sort_by_key(Vec::len);
+    found.truncate(MOST_CUTS);
+    found
+}
+
+fn walk<'a>(
+    rest: &'a str,
+    so_far: &mut Vec<&'a str>,
+    found: &mut Vec<Vec<&'a str>>,
+    steps: &mut u32,
+) {
+    if rest.is_empty() {
+        found.push(so_far.clone());
+        return;
+    }
+    // The longest syllable is zhuang.
+    for length in (1..=rest.len().min(6)).rev() {
+        *steps = steps.saturating_sub(1);
+        if *steps == 0 || found.len() >= MOST_CUTS * 4 {
+            return;
+        }
+        let (head, tail) = rest.split_at(length);
+        if SYLLABLES.contains(head) {
+            so_far.push(head);
+            walk(tail, so_far, found, steps);
+            so_far.pop();
+        }
+    }
+}

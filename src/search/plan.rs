@@ -1,0 +1,547 @@
+//! From what a visitor typed to a query of the index.
+//!
+//! The text is cut like a document. Names known to the thesaurus become units that are met by their text or by their ids;
+//! what is left of a Han run is met by all its bigrams, a word by itself, its stem or as pinyin of a name. All units must
+//! be met; where no record does so, any of them may be. Scores come from a second set of clauses, the same either way.
+
+use tantivy::Term;
+use tantivy::query::{
+    BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, Query, TermQuery, TermSetQuery,
+};
+use tantivy::schema::{Field, IndexRecordOption};
+
+use super::analyzer::{Token, TokenText, bigrams, stem, tokens};
+use super::pinyin::cuts;
+use super::schema::{Fields, TextFields, number_key};
+use super::thesaurus::Thesaurus;
+use crate::domain::id::RecordId;
+
+/// Characters of a query that are read.
+const LONGEST_QUERY: usize = 1_000;
+/// Tokens of a query that are used: bounds the clauses.
+const MOST_TOKENS: usize = 160;
+/// Ids that one name may stand for.
+const MOST_IDS: usize = 4_096;
+
+/// Characters that say little by themselves, folded: neither required nor scored beside others.
+const FUNCTION_CHARACTERS: &str = "的是了在和与及为被于之其而么吗呢吧啊也就都还很这那哪什怎";
+
+/// English words that say little, folded: neither required nor scored beside others.
+const STOP_WORDS: &[&str] = &[
+    "a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "has", "have", "how", "in",
+    "into", "is", "it", "its", "of", "on", "or", "that", "the", "their", "there", "these", "this",
+    "to", "was", "were", "what", "when", "where", "which", "who", "with",
+];
+
+/// How much each sign of fitness weighs.
+mod weight {
+    /// A pair of characters.
+    pub const BIGRAM: f32 = 1.0;
+    /// A single character.
+    pub const CHARACTER: f32 = 1.0;
+    /// The whole run of characters in order.
+    pub const PHRASE: f32 = 0.3;
+    /// A word or number within a Chinese query.
+    pub const WORD_AMONG_HAN: f32 = 2.0;
+    /// A word as written.
+    pub const WORD: f32 = 0.3;
+    /// A word by its stem.
+    pub const STEM: f32 = 0.7;
+    /// The same in a name.
+    pub const IN_NAME: f32 = 0.6;
+    /// A linked record whose name was typed.
+    pub const LINK: f32 = 3.0;
+    /// Syllables of a name: below any English hit.
+    pub const PINYIN: f32 = 0.2;
+    /// First letters of a name.
+    pub const INITIALS: f32 = 0.1;
+    /// A number met whole.
+    pub const NUMBER: f32 = 1_000.0;
+    /// A phrase in quotation marks.
+    pub const QUOTED: f32 = 1.0;
+}
+
+type Boxed = Box<dyn Query>;
+
+/// What a text asks for.
+pub struct Plan {
+    required: Vec<Boxed>,
+    exact: Vec<Boxed>,
+    scored: Vec<Boxed>,
+}
+
+impl Plan {
+    /// Plans `text`; none if nothing in it can be looked for.
+    pub fn new(text: &str, fields: &Fields, thesaurus: &Thesaurus) -> Option<Self> {
+        let text: String = text.chars().take(LONGEST_QUERY).collect();
+        let mut planner = Planner {
+            fields,
+            thesaurus,
+            plan: Self {
+                required: Vec::new(),
+                exact: Vec::new(),
+                scored: Vec::new(),
+            },
+            used: 0,
+            lone_functions: false,
+            among_han: tokens(&text)
+                .iter()
+                .any(|token| matches!(token.text, TokenText::Han(_))),
+        };
+        let pieces = pieces(&text);
+        let plain: Vec<Token> = pieces
+            .iter()
+            .filter(|piece| piece.quotes == Quotes::None)
+            .flat_map(|piece| tokens(piece.text))
+            .collect();
+        planner.lone_functions = plain.iter().all(|token| is_function(&token.text))
+            && pieces.iter().all(|piece| piece.quotes == Quotes::None);
+        for piece in &pieces {
+            match piece.quotes {
+                Quotes::None => planner.plain(piece.text),
+                quotes => planner.quoted(piece.text, quotes),
+            }
+        }
+        planner.number(&text);
+        let plan = planner.plan;
+        let something = !(plan.required.is_empty() && plan.exact.is_empty());
+        something.then_some(plan)
+    }
+
+    /// Records that meet everything.
+    pub fn all(&self) -> Boxed {
+        let musts = self.required.iter().chain(&self.exact).map(|query| {
+            let silent: Boxed = Box::new(ConstScoreQuery::new(query.box_clone(), 0.0));
+            (Occur::Must, silent)
+        });
+        let shoulds = self
+            .scored
+            .iter()
+            .map(|query| (Occur::Should, query.box_clone()));
+        Box::new(BooleanQuery::new(musts.chain(shoulds).collect()))
+    }
+
+    /// Records that meet something; a phrase in straight quotation marks stays a must.
+    pub fn some(&self) -> Boxed {
+        let musts = self.exact.iter().map(|query| {
+            let silent: Boxed = Box::new(ConstScoreQuery::new(query.box_clone(), 0.0));
+            (Occur::Must, silent)
+        });
+        let shoulds = self
+            .scored
+            .iter()
+            .map(|query| (Occur::Should, query.box_clone()));
+        Box::new(BooleanQuery::new(musts.chain(shoulds).collect()))
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Quotes {
+    None,
+    /// Straight ones: the phrase and nothing else.
+    Straight,
+    /// Typographic ones, which Chinese texts also use for names and irony: the phrase, but if there is none, its words.
+    Curly,
+}
+
+struct Piece<'a> {
+    text: &'a str,
+    quotes: Quotes,
+}
+
+/// Parts the text at quotation marks; one that is never closed is taken as if it were not there.
+fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    while let Some((at, mark)) = rest.char_indices().find(|(_, c)| closing(*c).is_some()) {
+        let after = &rest[at + mark.len_utf8()..];
+        let (close, quotes) = closing(mark).unwrap_or((mark, Quotes::None));
+        found.push(Piece {
+            text: &rest[..at],
+            quotes: Quotes::None,
+        });
+        if let Some(end) = after.find(close) {
+            found.push(Piece {
+                text: &after[..end],
+                quotes,
+            });
+            rest = &after[end + close.len_utf8()..];
+        } else {
+            rest = after;
+        }
+    }
+    found.push(Piece {
+        text: rest,
+        quotes: Quotes::None,
+    });
+    found
+}
+
+fn closing(mark: char) -> Option<(char, Quotes)> {
+    match mark {
+        '"' | '\u{ff02}' => Some((mark, Quotes::Straight)),
+        '\u{201c}' => Some(('\u{201d}', Quotes::Curly)),
+        '「' => Some(('」', Quotes::Curly)),
+        '『' => Some(('』', Quotes::Curly)),
+        _ => None,
+    }
+}
+
+fn is_function(text: &TokenText) -> bool {
+    match text {
+        TokenText::Han(c) => FUNCTION_CHARACTERS.contains(*c),
+        TokenText::Word(word) => STOP_WORDS.contains(&word.as_str()),
+    }
+}
+
+struct Planner<'a> {
+    fields: &'a Fields,
+    thesaurus: &'a Thesaurus,
+    plan: Plan,
+    used: usize,
+    among_han: bool,
+    lone_functions: bool,
+}
+
+impl Planner<'_> {
+    fn plain(&mut self, text: &str) {
+        let mut tokens = tokens(text);
+        tokens.truncate(MOST_TOKENS.saturating_sub(self.used));
+        self.used += tokens.len();
+        for run in tokens.chunk_by(|a, b| {
+            let same = matches!(
+                (&a.text, &b.text),
+                (TokenText::Han(_), TokenText::Han(_)) | (TokenText::Word(_), TokenText::Word(_))
+            );
+            same && b.position == a.position + 1 || is_word(a) && is_word(b) && b.glued
+        }) {
+            if is_word(&run[0]) {
+                self.words(run)
+            } else {
+                self.han(run)
+            }
+        }
+    }
+
+    fn idle(&self, token: &Token) -> bool {
+        !self.lone_functions && is_function(&token.text)
+    }
+
+    fn han(&mut self, run: &[Token]) {
+        self.score_han(run);
+        let mut from = 0;
+        let mut at = 0;
+        let mut after_name = false;
+        while at < run.len() {
+            match self.thesaurus.han_name(&run[at..]) {
+                // A name of one character counts alone or beside another name: 碗 of 大碗岛 is no bowl.
+                Some((length, ids)) if length > 1 || run.len() == 1 || after_name && from == at => {
+                    self.han_part(&run[from..at], &[]);
+                    let ids = ids.to_vec();
+                    self.han_part(&run[at..at + length], &ids);
+                    at += length;
+                    from = at;
+                    after_name = true;
+                }
+                _ => at += 1,
+            }
+        }
+        self.han_part(&run[from..], &[]);
+    }
+
+    /// A stretch that must be met: by its characters in order, pair by pair, or by a linked record of that name.
+    fn han_part(&mut self, part: &[Token], ids: &[RecordId]) {
+        let all = &self.fields.all;
+        let part = trim(part, |token| self.idle(token));
+        let text: Boxed = match part {
+            [] => return,
+            [token] => term(all.characters, &han_text(token)),
+            _ => {
+                let pairs = part.windows(2).zip(bigrams(part));
+                let needed: Vec<Boxed> = pairs
+                    .filter(|(pair, _)| !pair.iter().any(|token| self.idle(token)))
+                    .map(|(_, (pair, _))| term(all.bigrams, &pair))
+                    .collect();
+                let lone = part.iter().filter(|token| !self.idle(token));
+                if needed.is_empty() {
+                    every(
+                        lone.map(|token| term(all.characters, &han_text(token)))
+                            .collect(),
+                    )
+                } else {
+                    every(needed)
+                }
+            }
+        };
+        let unit = self.or_linked(text, ids);
+        self.plan.required.push(unit);
+    }
+
+    fn score_han(&mut self, run: &[Token]) {
+        let fields = self.fields;
+        for (pair, (text, _)) in run.windows(2).zip(bigrams(run)) {
+            if !pair.iter().any(|token| self.idle(token)) {
+                self.score(term(fields.all.bigrams, &text), weight::BIGRAM);
+                self.score(
+                    term(fields.names.bigrams, &text),
+                    weight::BIGRAM * weight::IN_NAME,
+                );
+            }
+        }
+        for token in run {
+            if self.idle(token) {
+                continue;
+            }
+            let text = han_text(token);
+            self.score(term(fields.all.characters, &text), weight::CHARACTER);
+            self.score(
+                term(fields.names.characters, &text),
+                weight::CHARACTER * weight::IN_NAME,
+            );
+        }
+        if (3..=12).contains(&run.len()) {
+            let phrase = |rank: &TextFields| phrase(rank.bigrams, bigrams(run));
+            self.plan.scored.extend(
+                [
+                    (phrase(&fields.all), weight::PHRASE),
+                    (phrase(&fields.names), weight::PHRASE),
+                ]
+                .into_iter()
+                .filter_map(|(query, weight)| Some(boost(query?, weight))),
+            );
+        }
+    }
+
+    fn words(&mut self, run: &[Token]) {
+        let words: Vec<&str> = run.iter().filter_map(word).collect();
+        let mut at = 0;
+        while at < words.len() {
+            if let Some((length, ids)) = self.thesaurus.latin_name(&words[at..]) {
+                let ids = ids.to_vec();
+                let texts = run[at..at + length]
+                    .iter()
+                    .filter(|token| length == 1 || !self.idle(token))
+                    .filter_map(word)
+                    .map(|word| self.word_met(word))
+                    .collect();
+                let unit = self.or_linked(every(texts), &ids);
+                self.plan.required.push(unit);
+                for word in &words[at..at + length] {
+                    self.score_word(word);
+                }
+                at += length;
+                continue;
+            }
+            // What is written without spaces and holds digits is a number: its parts stand in this order.
+            let glued = 1 + run[at + 1..].iter().take_while(|token| token.glued).count();
+            let group = &run[at..at + glued];
+            if glued > 1
+                && group
+                    .iter()
+                    .filter_map(word)
+                    .any(|w| w.contains(char::is_numeric))
+            {
+                let places = group
+                    .iter()
+                    .filter_map(|t| Some((word(t)?.to_owned(), t.position)));
+                self.plan
+                    .required
+                    .extend(phrase(self.fields.all.words, places));
+                group
+                    .iter()
+                    .filter_map(word)
+                    .for_each(|word| self.score_word(word));
+                at += glued;
+                continue;
+            }
+            if !self.idle(&run[at]) {
+                let unit = self.word_met(words[at]);
+                self.plan.required.push(unit);
+                self.score_word(words[at]);
+            }
+            at += 1;
+        }
+    }
+
+    /// A word as written, by its stem, or as the pinyin of a name.
+    fn word_met(&self, word: &str) -> Boxed {
+        let mut ways = vec![
+            term(self.fields.all.words, word),
+            term(self.fields.all.stems, &stem(word)),
+        ];
+        ways.extend(self.sounds(word).into_iter().map(|(query, _)| query));
+        any(ways)
+    }
+
+    fn sounds(&self, word: &str) -> Vec<(Boxed, f32)> {
+        let places = |parts: Vec<String>| parts.into_iter().zip(0..);
+        let cuts = cuts(word);
+        let mut found: Vec<(Boxed, f32)> = cuts
+            .iter()
+            .filter_map(|cut| {
+                let syllables = cut.iter().map(|s| (*s).to_owned()).collect();
+                Some((
+                    phrase(self.fields.pinyin, places(syllables))?,
+                    weight::PINYIN,
+                ))
+            })
+            .collect();
+        let letters = word.bytes().all(|b| b.is_ascii_lowercase());
+        if cuts.is_empty() && letters && (2..=8).contains(&word.len()) {
+            let initials = word.chars().map(String::from).collect();
+            found.extend(
+                phrase(self.fields.initials, places(initials)).map(|q| (q, weight::INITIALS)),
+            );
+        }
+        found
+    }
+
+    fn score_word(&mut self, word: &str) {
+        if !self.lone_functions && STOP_WORDS.contains(&word) {
+            return;
+        }
+        let fields = self.fields;
+        let base = if self.among_han {
+            weight::WORD_AMONG_HAN
+        } else {
+            1.0
+        };
+        let stem = stem(word);
+        for (rank, rank_weight) in [(&fields.all, 1.0), (&fields.names, weight::IN_NAME)] {
+            self.score(term(rank.words, word), base * weight::WORD * rank_weight);
+            self.score(term(rank.stems, &stem), base * weight::STEM * rank_weight);
+        }
+        for (query, weight) in self.sounds(word) {
+            self.score(query, weight);
+        }
+    }
+
+    /// A phrase in quotation marks: each of its runs in order.
+    fn quoted(&mut self, text: &str, quotes: Quotes) {
+        let mut tokens = tokens(text);
+        tokens.truncate(MOST_TOKENS.saturating_sub(self.used));
+        self.used += tokens.len();
+        let fields = self.fields;
+        for run in tokens.chunk_by(|a, b| {
+            is_word(a) == is_word(b) && (is_word(a) || b.position == a.position + 1)
+        }) {
+            let met = match run {
+                [token] if !is_word(token) => Some(term(fields.all.characters, &han_text(token))),
+                run if is_word(&run[0]) => phrase(
+                    fields.all.words,
+                    run.iter()
+                        .filter_map(|t| Some((word(t)?.to_owned(), t.position))),
+                ),
+                run => phrase(fields.all.bigrams, bigrams(run)),
+            };
+            let Some(met) = met else { continue };
+            self.score(met.box_clone(), weight::QUOTED);
+            match quotes {
+                Quotes::Straight => self.plan.exact.push(met),
+                _ => self.plan.required.push(met),
+            }
+            if is_word(&run[0]) {
+                run.iter()
+                    .filter_map(word)
+                    .for_each(|word| self.score_word(word));
+            } else {
+                self.score_han(run);
+            }
+        }
+    }
+
+    /// The whole text as a number of the museum: above everything else.
+    fn number(&mut self, text: &str) {
+        let key = number_key(text);
+        if key.chars().any(char::is_numeric) {
+            let met: Boxed = Box::new(ConstScoreQuery::new(term(self.fields.numbers, &key), 1.0));
+            self.score(met, weight::NUMBER);
+        }
+    }
+
+    fn or_linked(&mut self, text: Boxed, ids: &[RecordId]) -> Boxed {
+        let terms: Vec<Term> = ids
+            .iter()
+            .flat_map(|id| self.thesaurus.with_narrower(*id))
+            .take(MOST_IDS)
+            .map(|id| Term::from_field_text(self.fields.links, &id.to_string()))
+            .collect();
+        if terms.is_empty() {
+            return text;
+        }
+        let linked: Boxed = Box::new(ConstScoreQuery::new(
+            Box::new(TermSetQuery::new(terms)),
+            1.0,
+        ));
+        self.score(linked.box_clone(), weight::LINK);
+        any(vec![text, linked])
+    }
+
+    fn score(&mut self, query: Boxed, weight: f32) {
+        self.plan.scored.push(boost(query, weight));
+    }
+}
+
+fn is_word(token: &Token) -> bool {
+    matches!(token.text, TokenText::Word(_))
+}
+
+fn word(token: &Token) -> Option<&str> {
+    match &token.text {
+        TokenText::Word(word) => Some(word),
+        TokenText::Han(_) => None,
+    }
+}
+
+fn han_text(token: &Token) -> String {
+    match token.text {
+        TokenText::Han(c) => c.to_string(),
+        TokenText::Word(ref word) => word.clone(),
+    }
+}
+
+fn trim(part: &[Token], idle: impl Fn(&Token) -> bool) -> &[Token] {
+    let from = part
+        .iter()
+        .position(|token| !idle(token))
+        .unwrap_or(part.len());
+    let to = part
+        .iter()
+        .rposition(|token| !idle(token))
+        .map_or(from, |at| at + 1);
+    &part[from..to]
+}
+
+fn term(field: Field, text: &str) -> Boxed {
+    Box::new(TermQuery::new(
+        Term::from_field_text(field, text),
+        IndexRecordOption::WithFreqs,
+    ))
+}
+
+fn phrase(field: Field, places: impl Iterator<Item = (String, usize)>) -> Option<Boxed> {
+    let mut terms: Vec<(usize, Term)> = places
+        .map(|(text, at)| (at, Term::from_field_text(field, &text)))
+        .collect();
+    let first = terms.first()?.0;
+    terms.iter_mut().for_each(|(at, _)| *at -= first);
+    if let [(_, only)] = terms.as_slice() {
+        return Some(Box::new(TermQuery::new(
+            only.clone(),
+            IndexRecordOption::WithFreqs,
+        )));
+    }
+    Some(Box::new(PhraseQuery::new_with_offset(terms)))
+}
+
+fn every(queries: Vec<Boxed>) -> Boxed {
+    Box::new(BooleanQuery::intersection(queries))
+}
+
+fn any(queries: Vec<Boxed>) -> Boxed {
+    Box::new(BooleanQuery::union(queries))
+}
+
+fn boost(query: Boxed, weight: f32) -> Boxed {
+    Box::new(BoostQuery::new(query, weight))
+}

@@ -1,0 +1,228 @@
+//! What is asked of a search and what it answers.
+
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::document::Display;
+use crate::domain::id::{RecordId, Version};
+use crate::domain::kind::RecordKind;
+
+/// What results can be filtered and counted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Facet {
+    /// Kind of record.
+    Kind,
+    /// Kind of object.
+    ObjectKind,
+    /// Concept id of the form.
+    Form,
+    /// Concept ids of the materials.
+    Material,
+    /// Concept ids of the techniques.
+    Technique,
+    /// Concept ids of the decoration.
+    Decoration,
+    /// Concept id of the glaze.
+    Glaze,
+    /// Concept ids of the periods.
+    Period,
+    /// Site found at or made at; what lies below a site counts for it.
+    Site,
+    /// Place; sites and places below it count for it.
+    Place,
+    /// Census category.
+    Category,
+    /// Census grade.
+    Grade,
+    /// Census completeness.
+    Completeness,
+    /// Kind of site.
+    SiteKind,
+    /// Kind of source.
+    SourceKind,
+    /// Scheme of a concept.
+    Scheme,
+    /// `true` or `false`.
+    HasImage,
+}
+
+impl Facet {
+    /// Every facet, in the order of the interface.
+    pub const ALL: [Self; 17] = [
+        Self::Kind,
+        Self::ObjectKind,
+        Self::Form,
+        Self::Material,
+        Self::Technique,
+        Self::Decoration,
+        Self::Glaze,
+        Self::Period,
+        Self::Site,
+        Self::Place,
+        Self::Category,
+        Self::Grade,
+        Self::Completeness,
+        Self::SiteKind,
+        Self::SourceKind,
+        Self::Scheme,
+        Self::HasImage,
+    ];
+
+    /// Its name as a parameter and in answers.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Kind => "kind",
+            Self::ObjectKind => "object_kind",
+            Self::Form => "form",
+            Self::Material => "material",
+            Self::Technique => "technique",
+            Self::Decoration => "decoration",
+            Self::Glaze => "glaze",
+            Self::Period => "period",
+            Self::Site => "site",
+            Self::Place => "place",
+            Self::Category => "category",
+            Self::Grade => "grade",
+            Self::Completeness => "completeness",
+            Self::SiteKind => "site_kind",
+            Self::SourceKind => "source_kind",
+            Self::Scheme => "scheme",
+            Self::HasImage => "has_image",
+        }
+    }
+
+    /// The kind of record whose ids are its values; values of such a facet form a tree, and count for all above them.
+    pub fn values_are(self) -> Option<RecordKind> {
+        match self {
+            Self::Form
+            | Self::Material
+            | Self::Technique
+            | Self::Decoration
+            | Self::Glaze
+            | Self::Period => Some(RecordKind::Concept),
+            Self::Site => Some(RecordKind::Site),
+            Self::Place => Some(RecordKind::Place),
+            _ => None,
+        }
+    }
+}
+
+/// No facet has that name.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no such facet")]
+pub struct UnknownFacet;
+
+impl FromStr for Facet {
+    type Err = UnknownFacet;
+
+    fn from_str(text: &str) -> Result<Self, UnknownFacet> {
+        Self::ALL
+            .into_iter()
+            .find(|facet| facet.as_str() == text)
+            .ok_or(UnknownFacet)
+    }
+}
+
+/// Years asked for, both ends included, astronomical (1 BCE is 0); an absent end is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct YearRange {
+    /// First year.
+    pub from: Option<i64>,
+    /// Last year.
+    pub to: Option<i64>,
+}
+
+/// What results must satisfy: every facet named, by any of its values.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Filters {
+    /// Values by facet; an id stands for itself and all below it.
+    pub values: BTreeMap<Facet, Vec<String>>,
+    /// Dated, if only partly, within these years.
+    pub years: Option<YearRange>,
+}
+
+/// The order of the results. Equal ones follow their ids.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sort {
+    /// Best first; without words, recently published first.
+    #[default]
+    Relevance,
+    /// By label, Chinese in pinyin order.
+    Label,
+    /// Oldest first, undated last.
+    Date,
+    /// Recently published first.
+    Recent,
+}
+
+/// A search.
+#[derive(Debug, Clone, Default)]
+pub struct SearchRequest {
+    /// What the visitor typed: words and "exact phrases". Any text is allowed; what is too long is cut.
+    pub q: String,
+    /// What the results must satisfy.
+    pub filters: Filters,
+    /// What to count.
+    pub facets: Vec<Facet>,
+    /// Most values per facet, the most frequent first; 0 stands for 50.
+    pub facet_limit: usize,
+    /// Their order.
+    pub sort: Sort,
+    /// How many hits; 0 answers total and facets only.
+    pub limit: usize,
+    /// Where the last page ended.
+    pub cursor: Option<String>,
+}
+
+/// How the words were met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Matched {
+    /// Every result meets every word.
+    All,
+    /// No record meets every word; these meet some.
+    Some,
+}
+
+/// A record found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// The record.
+    pub id: RecordId,
+    /// Its kind.
+    pub kind: RecordKind,
+    /// The version the index knows.
+    pub version: Version,
+    /// How well it fits; comparable within one search only, 0 where the order is another.
+    pub score: f32,
+    /// What to show.
+    pub display: Display,
+}
+
+/// A value of a facet and how many results have it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FacetValue {
+    /// A code, or an id as text.
+    pub value: String,
+    /// How many results there are with it, given all filters but those of its own facet.
+    pub count: u64,
+}
+
+/// The answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SearchResults {
+    /// One page of results.
+    pub hits: Vec<Hit>,
+    /// How many there are in all.
+    pub total: u64,
+    /// Counts of the facets asked for.
+    pub facets: BTreeMap<Facet, Vec<FacetValue>>,
+    /// The cursor of the next page, if there is one.
+    pub next: Option<String>,
+    /// How the words were met.
+    pub matched: Matched,
+}

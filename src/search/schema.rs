@@ -1,0 +1,296 @@
+//! The fields of the index and how a document fills them.
+
+use tantivy::TantivyDocument;
+use tantivy::schema::{
+    FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+};
+use tantivy::tokenizer::{PreTokenizedString, Token as IndexToken};
+
+use super::SearchError;
+use super::analyzer::{Token, TokenText, bigrams, stem, tokens};
+use super::document::Document;
+use super::fold::fold_to_string;
+use super::pinyin::readings;
+use super::request::Facet;
+use crate::domain::id::RecordId;
+
+/// Raised when a field changes its name, type or meaning.
+pub const SCHEMA: u32 = 1;
+/// Raised when the same text is cut or folded otherwise than before.
+pub const ANALYZER: u32 = 1;
+
+/// Between two texts of a record: no phrase reaches across.
+const GAP: usize = 16;
+
+/// Texts of one rank: everything, or names alone.
+#[derive(Debug, Clone, Copy)]
+pub struct TextFields {
+    /// Pairs of Han characters, with positions.
+    pub bigrams: Field,
+    /// Single Han characters.
+    pub characters: Field,
+    /// Words as written, with positions.
+    pub words: Field,
+    /// Words by their English stem.
+    pub stems: Field,
+}
+
+/// Every field.
+#[derive(Debug, Clone)]
+pub struct Fields {
+    /// The schema they make.
+    pub schema: Schema,
+    /// The record's id as text: what is deleted by.
+    pub id: Field,
+    /// Names and all other texts.
+    pub all: TextFields,
+    /// Names alone.
+    pub names: TextFields,
+    /// Syllables of names, all readings of a character at its position.
+    pub pinyin: Field,
+    /// First letters of those syllables.
+    pub initials: Field,
+    /// Numbers, folded, without punctuation.
+    pub numbers: Field,
+    /// Ids of the records named.
+    pub links: Field,
+    columns: Columns,
+}
+
+#[derive(Debug, Clone)]
+struct Columns {
+    id_high: Field,
+    id_low: Field,
+    version: Field,
+    published_at: Field,
+    begin: Field,
+    end: Field,
+    first_year: Field,
+    sort_key: Field,
+    display: Field,
+    facets: Vec<(Facet, Field)>,
+}
+
+/// Names of columns that are read while collecting.
+pub mod column {
+    /// Upper half of the id.
+    pub const ID_HIGH: &str = "id_high";
+    /// Lower half of the id.
+    pub const ID_LOW: &str = "id_low";
+    /// Published version.
+    pub const VERSION: &str = "version";
+    /// Microseconds since 1970.
+    pub const PUBLISHED_AT: &str = "published_at";
+    /// First years of the spans.
+    pub const BEGIN: &str = "begin";
+    /// Last years of the spans, in the same order.
+    pub const END: &str = "end";
+    /// The first year of all.
+    pub const FIRST_YEAR: &str = "first_year";
+    /// What sorting by label compares.
+    pub const SORT_KEY: &str = "sort_key";
+    /// The stored part.
+    pub const DISPLAY: &str = "display";
+}
+
+impl Fields {
+    /// Builds the schema.
+    pub fn new() -> Self {
+        let mut builder = Schema::builder();
+        let text = |record| {
+            TextOptions::default()
+                .set_indexing_options(TextFieldIndexing::default().set_index_option(record))
+        };
+        let placed = text(IndexRecordOption::WithFreqsAndPositions);
+        let counted = text(IndexRecordOption::WithFreqs);
+        let keyword = TextOptions::default().set_indexing_options(
+            TextFieldIndexing::default()
+                .set_tokenizer("raw")
+                .set_fieldnorms(false)
+                .set_index_option(IndexRecordOption::Basic),
+        );
+        let mut texts = |rank: &str| TextFields {
+            bigrams: builder.add_text_field(&format!("{rank}_bigrams"), placed.clone()),
+            characters: builder.add_text_field(&format!("{rank}_characters"), counted.clone()),
+            words: builder.add_text_field(&format!("{rank}_words"), placed.clone()),
+            stems: builder.add_text_field(&format!("{rank}_stems"), counted.clone()),
+        };
+        let (all, names) = (texts("all"), texts("names"));
+        let column = TextOptions::default().set_fast("raw");
+        let facets = Facet::ALL
+            .into_iter()
+            .map(|facet| {
+                (
+                    facet,
+                    builder.add_text_field(facet.as_str(), column.clone()),
+                )
+            })
+            .collect();
+        Self {
+            id: builder.add_text_field("id", STRING),
+            all,
+            names,
+            pinyin: builder.add_text_field("pinyin", placed.clone()),
+            initials: builder.add_text_field("initials", placed),
+            numbers: builder.add_text_field("numbers", keyword.clone()),
+            links: builder.add_text_field("links", keyword),
+            columns: Columns {
+                id_high: builder.add_u64_field(column::ID_HIGH, FAST),
+                id_low: builder.add_u64_field(column::ID_LOW, FAST),
+                version: builder.add_i64_field(column::VERSION, FAST),
+                published_at: builder.add_i64_field(column::PUBLISHED_AT, FAST),
+                begin: builder.add_i64_field(column::BEGIN, FAST),
+                end: builder.add_i64_field(column::END, FAST),
+                first_year: builder.add_i64_field(column::FIRST_YEAR, FAST),
+                sort_key: builder.add_text_field(column::SORT_KEY, column),
+                display: builder.add_bytes_field(column::DISPLAY, STORED),
+                facets,
+            },
+            schema: builder.build(),
+        }
+    }
+
+    /// A document in the index's own form.
+    pub fn fill(&self, document: &Document) -> Result<TantivyDocument, SearchError> {
+        let columns = &self.columns;
+        let mut out = TantivyDocument::new();
+        out.add_text(self.id, document.id.to_string());
+        let (high, low) = halves(document.id);
+        out.add_u64(columns.id_high, high);
+        out.add_u64(columns.id_low, low);
+        out.add_i64(columns.version, document.version.0);
+        out.add_i64(columns.published_at, document.published_at);
+        for (begin, end) in &document.years {
+            out.add_i64(columns.begin, begin.unwrap_or(i64::MIN));
+            out.add_i64(columns.end, end.unwrap_or(i64::MAX));
+        }
+        let first = document
+            .years
+            .iter()
+            .filter_map(|(begin, end)| begin.or(*end))
+            .min();
+        if let Some(first) = first {
+            out.add_i64(columns.first_year, first);
+        }
+        out.add_text(columns.sort_key, &document.sort_key);
+        for (facet, field) in &columns.facets {
+            for value in document.facets.get(facet).into_iter().flatten() {
+                out.add_text(*field, value);
+            }
+        }
+        for link in &document.links {
+            out.add_text(self.links, link.to_string());
+        }
+        for number in &document.numbers {
+            out.add_text(self.numbers, number_key(number));
+        }
+        let names = cut(&document.names, 0);
+        let first_free = names.last().map_or(0, |token| token.position + GAP);
+        let others = document.numbers.iter().chain(&document.texts);
+        let rest = cut(others, first_free);
+        add_texts(&mut out, &self.names, names.iter());
+        add_texts(&mut out, &self.all, names.iter().chain(&rest));
+        self.add_sounds(&mut out, &document.names);
+        let display = serde_json::to_vec(&document.display).map_err(std::io::Error::from)?;
+        out.add_bytes(columns.display, &display);
+        Ok(out)
+    }
+
+    fn add_sounds(&self, out: &mut TantivyDocument, names: &[String]) {
+        let (mut syllables, mut initials) = (Vec::new(), Vec::new());
+        let mut base = 0;
+        for name in names {
+            for token in tokens(name) {
+                let TokenText::Han(folded) = token.text else {
+                    continue;
+                };
+                // 乾 is folded to 干, and read otherwise.
+                let written = name
+                    .get(token.start as usize..token.end as usize)
+                    .and_then(|source| source.chars().next());
+                let mut sounds = readings(folded);
+                sounds.extend(written.into_iter().flat_map(readings));
+                let mut letters: Vec<String> = sounds
+                    .iter()
+                    .filter_map(|s| s.get(..1))
+                    .map(Into::into)
+                    .collect();
+                letters.dedup();
+                initials.extend(letters.into_iter().map(|l| (l, base + token.position)));
+                syllables.extend(sounds.into_iter().map(|s| (s, base + token.position)));
+            }
+            base = syllables.last().map_or(base, |(_, last)| last + GAP);
+        }
+        add(out, self.pinyin, syllables);
+        add(out, self.initials, initials);
+    }
+}
+
+/// Cuts several texts into one run of tokens, holes between them.
+fn cut<'a>(texts: impl IntoIterator<Item = &'a String>, first: usize) -> Vec<Token> {
+    let mut all: Vec<Token> = Vec::new();
+    let mut base = first;
+    for text in texts {
+        all.extend(tokens(text).into_iter().map(|token| Token {
+            position: token.position + base,
+            ..token
+        }));
+        base = all.last().map_or(base, |last| last.position + GAP);
+    }
+    all
+}
+
+fn add_texts<'a>(
+    out: &mut TantivyDocument,
+    fields: &TextFields,
+    tokens: impl Iterator<Item = &'a Token>,
+) {
+    let tokens: Vec<Token> = tokens.cloned().collect();
+    add(out, fields.bigrams, bigrams(&tokens));
+    let characters = tokens.iter().filter_map(|token| match token.text {
+        TokenText::Han(c) => Some((c.to_string(), token.position)),
+        TokenText::Word(_) => None,
+    });
+    add(out, fields.characters, characters);
+    let words = tokens.iter().filter_map(|token| match &token.text {
+        TokenText::Word(word) => Some((word.clone(), token.position)),
+        TokenText::Han(_) => None,
+    });
+    add(out, fields.words, words.clone());
+    add(out, fields.stems, words.map(|(word, at)| (stem(&word), at)));
+}
+
+fn add(out: &mut TantivyDocument, field: Field, tokens: impl IntoIterator<Item = (String, usize)>) {
+    let tokens: Vec<IndexToken> = tokens
+        .into_iter()
+        .map(|(text, position)| IndexToken {
+            text,
+            position,
+            ..Default::default()
+        })
+        .collect();
+    if !tokens.is_empty() {
+        out.add_pre_tokenized_text(
+            field,
+            PreTokenizedString {
+                text: String::new(),
+                tokens,
+            },
+        );
+    }
+}
+
+/// The two halves in which the index keeps an id.
+pub fn halves(id: RecordId) -> (u64, u64) {
+    id.0.as_u64_pair()
+}
+
+/// A number as it is met: folded, letters and digits only.
+pub fn number_key(number: &str) -> String {
+    let folded = fold_to_string(number);
+    folded
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .take(200)
+        .collect()
+}

@@ -1,0 +1,193 @@
+//! One index in one folder: opened, filled, read.
+
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use serde::{Deserialize, Serialize};
+use tantivy::indexer::LogMergePolicy;
+use tantivy::{IndexReader, IndexWriter, ReloadPolicy, Searcher, Term};
+
+use super::SearchError;
+use super::document::Document;
+use super::schema::{ANALYZER, Fields, SCHEMA};
+use super::statistics::{Snapshots, Statistics};
+use crate::domain::id::{RecordId, Seq};
+
+/// What a commit says of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Commit {
+    /// How far the log has been followed.
+    pub seq: Seq,
+    /// Which rebuild this is; another number in the database asks for a new one.
+    pub generation: i64,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Payload {
+    seq: i64,
+    schema: u32,
+    analyzer: u32,
+    generation: i64,
+}
+
+/// An index on disk (or in memory), open for reading.
+pub struct Volume {
+    pub(super) fields: Fields,
+    index: tantivy::Index,
+    reader: IndexReader,
+    snapshots: Mutex<Snapshots>,
+    commit: Mutex<Option<Commit>>,
+}
+
+impl std::fmt::Debug for Volume {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Volume")
+            .field("commit", &self.commit())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Volume {
+    /// Makes a new, empty index in `folder`, which is made too.
+    pub fn create(folder: &Path) -> Result<Self, SearchError> {
+        std::fs::create_dir_all(folder)?;
+        let fields = Fields::new();
+        let index = tantivy::Index::create_in_dir(folder, fields.schema.clone())?;
+        Self::around(index, fields, None)
+    }
+
+    /// An empty index in memory: what answers until the first one is built.
+    pub fn in_memory() -> Result<Self, SearchError> {
+        let fields = Fields::new();
+        let index = tantivy::Index::create_in_ram(fields.schema.clone());
+        Self::around(index, fields, None)
+    }
+
+    /// Opens the index in `folder`; one of another schema or analyzer, or without a commit, is refused as outdated.
+    pub fn open(folder: &Path) -> Result<Self, SearchError> {
+        let index = tantivy::Index::open_in_dir(folder)?;
+        let payload = index.load_metas()?.payload.unwrap_or_default();
+        let payload: Payload = serde_json::from_str(&payload)
+            .map_err(|_| SearchError::Outdated("no commit".into()))?;
+        if (payload.schema, payload.analyzer) != (SCHEMA, ANALYZER) {
+            let made = format!("schema {}, analyzer {}", payload.schema, payload.analyzer);
+            return Err(SearchError::Outdated(made));
+        }
+        let fields = Fields::new();
+        if index.schema() != fields.schema {
+            return Err(SearchError::Outdated("other fields".into()));
+        }
+        let commit = Commit {
+            seq: Seq(payload.seq),
+            generation: payload.generation,
+        };
+        Self::around(index, fields, Some(commit))
+    }
+
+    fn around(
+        index: tantivy::Index,
+        fields: Fields,
+        commit: Option<Commit>,
+    ) -> Result<Self, SearchError> {
+        let reader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .try_into()?;
+        let snapshots = Mutex::new(Snapshots::new(reader.searcher()));
+        Ok(Self {
+            fields,
+            index,
+            reader,
+            snapshots,
+            commit: Mutex::new(commit),
+        })
+    }
+
+    /// The last commit that readers see; none before the first.
+    pub fn commit(&self) -> Option<Commit> {
+        *self.commit.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The one writer; a second one at the same time is an error.
+    pub fn writer(&self, threads: usize) -> Result<Writer, SearchError> {
+        let inner: IndexWriter = self
+            .index
+            .writer_with_num_threads(threads, threads * 48 << 20)?;
+        let mut policy = LogMergePolicy::default();
+        policy.set_del_docs_ratio_before_merge(0.1);
+        inner.set_merge_policy(Box::new(policy));
+        Ok(Writer {
+            inner,
+            fields: self.fields.clone(),
+        })
+    }
+
+    /// Lets readers see what `writer` committed.
+    pub fn reload(&self, commit: Commit) -> Result<(), SearchError> {
+        self.reader.reload()?;
+        self.snapshots
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .renew(self.reader.searcher());
+        *self.commit.lock().unwrap_or_else(PoisonError::into_inner) = Some(commit);
+        Ok(())
+    }
+
+    pub(super) fn searcher(&self) -> Searcher {
+        self.reader.searcher()
+    }
+
+    pub(super) fn statistics(&self, number: Option<u64>) -> Option<Statistics> {
+        self.snapshots
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(number)
+    }
+}
+
+/// Adds, replaces and deletes. After an error drop it and open another: never roll back.
+pub struct Writer {
+    inner: IndexWriter,
+    fields: Fields,
+}
+
+impl Writer {
+    /// Puts `document` in the place of whatever had its id.
+    pub fn replace(&mut self, document: &Document) -> Result<(), SearchError> {
+        self.delete(document.id);
+        self.add(document)
+    }
+
+    /// Adds a document whose id is known to be absent.
+    pub fn add(&mut self, document: &Document) -> Result<(), SearchError> {
+        self.inner.add_document(self.fields.fill(document)?)?;
+        Ok(())
+    }
+
+    /// Takes a record out.
+    pub fn delete(&mut self, id: RecordId) {
+        self.inner
+            .delete_term(Term::from_field_text(self.fields.id, &id.to_string()));
+    }
+
+    /// Makes it durable. Readers see it after [`Volume::reload`].
+    pub fn commit(&mut self, commit: Commit) -> Result<(), SearchError> {
+        let payload = Payload {
+            seq: commit.seq.0,
+            schema: SCHEMA,
+            analyzer: ANALYZER,
+            generation: commit.generation,
+        };
+        let payload = serde_json::to_string(&payload).map_err(std::io::Error::from)?;
+        let mut prepared = self.inner.prepare_commit()?;
+        prepared.set_payload(&payload);
+        prepared.commit()?;
+        Ok(())
+    }
+
+    /// Ends the writer once its merges are done.
+    pub fn finish(self) -> Result<(), SearchError> {
+        self.inner.wait_merging_threads()?;
+        Ok(())
+    }
+}
