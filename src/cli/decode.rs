@@ -124,7 +124,7 @@ fn confine(args: &DecodeArgs, files: &Files) -> io::Result<()> {
     match landlock {
         Ok(status) if status.ruleset != RulesetStatus::NotEnforced => {}
         Ok(_) => {
-            say("note this kernel has no landlock; decoders are held by resource limits alone")
+            say("note this kernel has no landlock; decoders are held by resource limits alone");
         }
         Err(error) => say(&format!(
             "note landlock failed ({error}); decoders are held by resource limits alone"

@@ -67,7 +67,7 @@ impl<'a> ToSrgb<'a> {
             match self.colour {
                 Colour::Grey | Colour::Rgb => self.out.extend_from_slice(plain),
                 Colour::Cmyk | Colour::InvertedCmyk => {
-                    without_profile(plain, inverted, &mut self.out)
+                    without_profile(plain, inverted, &mut self.out);
                 }
             }
             return Ok(());

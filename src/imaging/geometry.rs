@@ -44,7 +44,7 @@ impl Sampling {
     pub const fn restart_interval(self, level_width: u32) -> u16 {
         let m = last_span(level_width).div_ceil(self.mcu());
         // N is 32 or 64, so min(gcd, 2) is 2 exactly when m is even.
-        if m % 2 == 0 { 2 } else { 1 }
+        if m.is_multiple_of(2) { 2 } else { 1 }
     }
 }
 

@@ -212,6 +212,7 @@ impl<'a> Input<'a> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "what goes wrong ends the test")]
 mod tests {
     use super::*;
 

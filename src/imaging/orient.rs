@@ -238,6 +238,11 @@ fn failed(error: &std::io::Error) -> ImageFault {
 }
 
 #[cfg(test)]
+#[allow(
+    clippy::unwrap_used,
+    clippy::cast_possible_truncation,
+    reason = "any bytes will do, and what goes wrong ends the test"
+)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
@@ -274,7 +279,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(24))]
         #[test]
         fn every_orientation_puts_every_pixel_in_its_place(w in 1u32..200, h in 1u32..200, channels in prop::sample::select(vec![1usize, 3])) {
-            let pixels: Vec<u8> = (0..(w * h) as usize * channels).map(|i| (i * 2_654_435_761 >> 7) as u8).collect();
+            let pixels: Vec<u8> = (0..(w * h) as usize * channels).map(|i| ((i * 2_654_435_761) >> 7) as u8).collect();
             for orientation in Orientation::ALL {
                 let mut sink = Collect(Vec::new());
                 let mut scratch = Cursor::new(Vec::new());

@@ -83,7 +83,7 @@ pub fn read(mut file: impl Read + Seek) -> io::Result<Made> {
                 jpeg: part.to_vec(),
             }),
             PLACEHOLDER => {
-                placeholder = Some(String::from_utf8(part.to_vec()).map_err(io::Error::other)?)
+                placeholder = Some(String::from_utf8(part.to_vec()).map_err(io::Error::other)?);
             }
             _ => return Err(invalid()),
         }

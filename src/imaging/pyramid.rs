@@ -266,10 +266,10 @@ impl<W: Write + Seek> PyramidWriter<W> {
             let level = &mut self.levels[at];
             let pixels = std::mem::replace(&mut level.chunks[chunk], fresh);
             let first = u32::try_from(chunk).unwrap_or(0) * TILES_PER_STRIP;
-            let tiles = (level.shape.across() - first).min(TILES_PER_STRIP);
+            let across = (level.shape.across() - first).min(TILES_PER_STRIP);
             let answer = self.encoders.submit(Strip {
                 pixels,
-                tiles,
+                tiles: across,
                 sampling: self.sampling,
                 interval: level.interval,
             });

@@ -1,7 +1,7 @@
 //! The directories of a tiled pyramidal `BigTIFF` with JPEG tiles (TIFF 6.0, TIFF Technical Note 2, `BigTIFF`).
 //!
 //! One page a level, full size first, the others marked as reduced images: the classic form that libtiff, libvips
-//! and IIPImage read.
+//! and `IIPImage` read.
 
 use super::{
     geometry::{Sampling, TILE},

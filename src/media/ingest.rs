@@ -159,13 +159,11 @@ pub async fn build_pyramid(
         Ok::<_, io::Error>((fault, child.wait().await?))
     };
     let outcome = tokio::time::timeout(limits.wall_clock, work).await;
-    let (fault, status) = match outcome {
-        Ok(outcome) => outcome?,
-        Err(_) => {
-            child.kill().await?;
-            return Err(too_costly("decoding took longer than it may").into());
-        }
+    let Ok(outcome) = outcome else {
+        child.kill().await?;
+        return Err(too_costly("decoding took longer than it may").into());
     };
+    let (fault, status) = outcome?;
     let cleared = tokio::fs::remove_file(&turning).await;
     judge(fault, status)?;
     cleared?;

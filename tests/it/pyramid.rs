@@ -1,6 +1,14 @@
 //! Pyramids as others see them: opened with libvips and libtiff, and stitched from restart segments, which must decode
 //! to the very pixels of the tiles. Needs `vips`, `vipsheader` and `tiffinfo` on the path.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "pictures are drawn with plain arithmetic, and what goes wrong ends the test"
+)]
+
 mod child;
 mod formats;
 mod hostile;

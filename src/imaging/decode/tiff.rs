@@ -56,7 +56,7 @@ pub(super) fn decode(
                 }
                 DecodingResult::U8(data) => place(&mut eight, &data, (row, rows), (start, span))?,
                 DecodingResult::U16(data) => {
-                    place(&mut sixteen, &data, (row, rows), (start, span))?
+                    place(&mut sixteen, &data, (row, rows), (start, span))?;
                 }
                 _ => {
                     return Err(broken(

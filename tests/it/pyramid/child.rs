@@ -90,7 +90,7 @@ async fn a_fault_in_the_child_comes_back_as_itself() {
     let wrong = in_child(&jpeg, "image/png", folder.path(), |_| {}).await;
     assert_eq!(code(wrong), Code::MediaTypeMismatch);
     let large = in_child(&jpeg, "image/jpeg", folder.path(), |limits| {
-        limits.image.pixels = 1000
+        limits.image.pixels = 1000;
     })
     .await;
     assert_eq!(code(large), Code::TooManyPixels);
@@ -101,17 +101,17 @@ async fn a_child_that_takes_too_much_is_ended() {
     let folder = tempfile::tempdir().unwrap();
     let png = Picture::smooth(3000, 2000, 3).png();
     let slow = in_child(&png, "image/png", folder.path(), |limits| {
-        limits.wall_clock = Duration::from_millis(30)
+        limits.wall_clock = Duration::from_millis(30);
     })
     .await;
     assert_eq!(code(slow), Code::TooCostly);
     let long = in_child(&png, "image/png", folder.path(), |limits| {
-        limits.file_bytes = 100_000
+        limits.file_bytes = 100_000;
     })
     .await;
     assert_eq!(code(long), Code::TooCostly);
     let starved = in_child(&png, "image/png", folder.path(), |limits| {
-        limits.memory_bytes = 1 << 20
+        limits.memory_bytes = 1 << 20;
     })
     .await;
     assert!(matches!(starved, Err(IngestError::Fault(_))), "{starved:?}");

@@ -1,6 +1,7 @@
 //! Pictures drawn in the test, and the few encoders that turn them into originals.
 
 use std::io::Cursor;
+use tiff::encoder::colortype::{CMYK8, Gray8, RGB8, RGBA8};
 
 /// 8-bit interleaved pixels.
 #[derive(Clone, PartialEq, Eq)]
@@ -67,7 +68,7 @@ impl Picture {
         self.jpeg_as(false, &[])
     }
 
-    /// A JPEG, progressive or not, with APPn segments.
+    /// A JPEG, progressive or not, with `APPn` segments.
     pub fn jpeg_as(&self, progressive: bool, segments: &[(u8, Vec<u8>)]) -> Vec<u8> {
         let mut out = Vec::new();
         let mut encoder = jpeg_encoder::Encoder::new(&mut out, 95);
@@ -126,7 +127,6 @@ impl Picture {
     pub fn tiff(&self) -> Vec<u8> {
         let mut out = Cursor::new(Vec::new());
         let mut encoder = tiff::encoder::TiffEncoder::new(&mut out).unwrap();
-        use tiff::encoder::colortype::{CMYK8, Gray8, RGB8, RGBA8};
         match self.channels {
             1 => encoder.write_image::<Gray8>(self.width, self.height, &self.pixels),
             3 => encoder.write_image::<RGB8>(self.width, self.height, &self.pixels),
