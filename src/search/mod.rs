@@ -19,7 +19,6 @@ mod statistics;
 mod thesaurus;
 mod volume;
 
-
 pub use analyzer::{Token, TokenText, tokens};
 pub use cursor::CursorKey;
 pub use document::{Display, Document};

@@ -1,6 +1,7 @@
 //! The one integration binary: every test that needs a database, a store, a server or the program itself.
 
 mod db;
+mod fixtures;
 mod iiif;
 mod pyramid;
 mod storage;
