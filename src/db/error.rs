@@ -61,12 +61,12 @@ impl From<sqlx::Error> for DbError {
                     return Self::Conflict { constraint };
                 }
                 match inner.code().as_deref() {
-                    // SQLITE_BUSY in its kinds.
-                    Some("5" | "261" | "517" | "773")
-                    // Deadlock, no lock in time, too long, too many connections, shutting down, starting up.
-                    | Some("40001" | "40P01" | "55P03" | "57014" | "53300" | "57P01" | "57P03") => {
-                        Self::Unavailable(error)
-                    }
+                    // SQLITE_BUSY in its kinds; PostgreSQL's deadlock, no lock in time, too long, too many connections,
+                    // shutting down, starting up.
+                    Some(
+                        "5" | "261" | "517" | "773" | "40001" | "40P01" | "55P03" | "57014"
+                        | "53300" | "57P01" | "57P03",
+                    ) => Self::Unavailable(error),
                     _ => Self::Engine(error),
                 }
             }

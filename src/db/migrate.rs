@@ -10,14 +10,18 @@ const STEPS: &[(&str, &str)] = &[(
 )];
 
 /// The schema this program knows.
+#[expect(
+    clippy::cast_possible_wrap,
+    reason = "there will never be so many steps"
+)]
 const KNOWN: i64 = STEPS.len() as i64;
 
 /// Runs what is missing; a newer schema is refused and left alone.
 pub(super) async fn run(db: &Db) -> Result<(), DbError> {
+    const CREATE_SQL: &str = "create table if not exists schema_version (version bigint not null)";
     let mut tx = db.begin(Priority::Edit).await?;
     let mut conn = tx.conn();
     dialect::lock_migrations(&mut conn).await?;
-    const CREATE_SQL: &str = "create table if not exists schema_version (version bigint not null)";
     on!(&mut conn, c => sqlx::query(CREATE_SQL).execute(c).await.map(|_| ()))?;
     let found = version(&mut conn).await?;
     if found > KNOWN {

@@ -11,8 +11,8 @@ pub async fn replace(
     hash: &str,
     expires_at: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    clear(conn).await?;
     const SQL: &str = "insert into setup_links (hash, expires_at) values ($1, $2)";
+    clear(conn).await?;
     Ok(on!(conn, c => sqlx::query(SQL).bind(hash).bind(expires_at).execute(c).await.map(|_| ()))?)
 }
 

@@ -51,7 +51,6 @@ async fn write(db: &Db, writer: u128, n: u128) -> usize {
     publications::append(&mut conn, at(1), &public)
         .await
         .unwrap();
-    drop(conn);
     if n % 5 == 4 {
         drop(tx);
         return 0;
@@ -183,8 +182,7 @@ async fn an_edit_passes_a_running_import() {
             let (db, importing, slices) = (db.clone(), Arc::clone(&importing), Arc::clone(&slices));
             tokio::spawn(async move {
                 while importing.load(Ordering::SeqCst) {
-                    let mut tx = db.begin(Priority::Batch).await.unwrap();
-                    drop(tx.conn());
+                    let tx = db.begin(Priority::Batch).await.unwrap();
                     tokio::time::sleep(Duration::from_millis(10)).await;
                     tx.commit().await.unwrap();
                     slices.fetch_add(1, Ordering::SeqCst);

@@ -136,7 +136,7 @@ async fn who_shows_a_medium_is_known() {
                 .map(|n| MediaLink {
                     media: record_id(*n),
                     role: "front".into(),
-                    caption: Default::default(),
+                    caption: std::collections::BTreeMap::default(),
                 })
                 .collect()
         };

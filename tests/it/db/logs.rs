@@ -36,7 +36,6 @@ async fn changes_are_numbered_without_a_gap() {
             .await
             .unwrap();
         assert_eq!(first, Seq(3));
-        drop(conn);
         tx.commit().await.unwrap();
         // What is rolled back leaves no gap.
         let mut tx = begin(&db).await;

@@ -1,6 +1,12 @@
 //! One conformance suite for both engines: every case runs on SQLite and on PostgreSQL, asserts what it expects, and what
 //! it saw on the one must equal what it saw on the other.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::items_after_statements,
+    reason = "a test stops where something is wrong, and a text stands beside its query"
+)]
+
 mod concurrency;
 mod jobs;
 mod links;

@@ -1,5 +1,7 @@
 //! Opening a database: migrations under a lock, newer schemas refused, secrets kept, edits before batches.
 
+use std::fmt::Write;
+
 use celadon::db::{Db, DbError, Priority, changes};
 use celadon::domain::id::Seq;
 use sqlx::Connection;
@@ -97,7 +99,7 @@ async fn no_error_tells_a_password() {
         let mut told = format!("{error} {error:?}");
         let mut source = std::error::Error::source(&error);
         while let Some(inner) = source {
-            told.push_str(&format!(" {inner} {inner:?}"));
+            write!(told, " {inner} {inner:?}").unwrap();
             source = inner.source();
         }
         assert!(!told.contains("S3CR3T"), "{told}");

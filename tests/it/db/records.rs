@@ -124,7 +124,6 @@ async fn a_stale_write_is_refused() {
         let mut stale = next.clone();
         stale.envelope.version = Version(1);
         assert!(!records::update_states(&mut conn, &stale).await.unwrap());
-        drop(conn);
         tx.commit().await.unwrap();
     })
     .await;

@@ -3,6 +3,8 @@
 //!
 //! Without PostgreSQL's programs the tests fail: a suite that skips one of the two engines proves nothing about it.
 
+#![expect(clippy::expect_used, reason = "a test stops where something is wrong")]
+
 use std::ffi::OsStr;
 use std::fs::File;
 use std::net::TcpListener;
