@@ -13,6 +13,7 @@ create table records (
     filter_text text collate "C" not null,
     working jsonb not null,
     published jsonb,
+    published_sort_key text collate "C",
     published_at timestamptz,
     created_at timestamptz not null,
     created_by uuid,
@@ -20,7 +21,7 @@ create table records (
     updated_by uuid
 );
 create index records_by_label on records (kind, sort_key, id);
-create index records_published on records (publication, kind, sort_key, id);
+create index records_published on records (kind, published_sort_key, id) where publication = 'published';
 create index records_by_time on records (updated_at, id);
 
 -- The numbers a record bears.

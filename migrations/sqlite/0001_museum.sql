@@ -13,6 +13,7 @@ create table records (
     filter_text text not null,
     working text not null,
     published text,
+    published_sort_key text,
     published_at text,
     created_at text not null,
     created_by blob,
@@ -20,7 +21,7 @@ create table records (
     updated_by blob
 ) strict;
 create index records_by_label on records (kind, sort_key, id);
-create index records_published on records (publication, kind, sort_key, id);
+create index records_published on records (kind, published_sort_key, id) where publication = 'published';
 create index records_by_time on records (updated_at, id);
 
 -- The numbers a record bears.

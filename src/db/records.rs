@@ -129,6 +129,10 @@ pub async fn insert(conn: &mut Conn<'_>, records: &[Stored]) -> Result<(), DbErr
                 filter_text(&record.working).into(),
                 record.working.clone().into(),
                 Cell::Json(record.published.clone()),
+                Cell::Text(
+                    (envelope.published_version == Some(envelope.version))
+                        .then(|| record.sort_key.clone()),
+                ),
                 Cell::Time(record.published_at),
                 envelope.created_at.into(),
                 Cell::Uuid(envelope.created_by.map(|u| u.0)),
@@ -139,7 +143,7 @@ pub async fn insert(conn: &mut Conn<'_>, records: &[Stored]) -> Result<(), DbErr
         .collect();
     dialect::insert_rows(
         conn,
-        "insert into records (id, kind, version, review, publication, published_version, sort_key, filter_text, working, published, published_at, created_at, created_by, updated_at, updated_by) ",
+        "insert into records (id, kind, version, review, publication, published_version, sort_key, filter_text, working, published, published_sort_key, published_at, created_at, created_by, updated_at, updated_by) ",
         rows,
     )
     .await
@@ -208,8 +212,11 @@ pub async fn update_working(
 }
 
 /// Writes the states and the projection where the record stands at the envelope's version; whether it did.
+///
+/// The public is shown lists in the order of what it sees: the sort key of the version that is published is kept apart, so
+/// that a draft's new label moves nothing.
 pub async fn update_states(conn: &mut Conn<'_>, record: &Stored) -> Result<bool, DbError> {
-    const SQL: &str = "update records set review = $2, publication = $3, published_version = $4, published = $5, published_at = $6, updated_at = $7, updated_by = $8 where id = $1 and version = $9";
+    const SQL: &str = "update records set review = $2, publication = $3, published_version = $4, published = $5, published_sort_key = case when $4 = version then sort_key else published_sort_key end, published_at = $6, updated_at = $7, updated_by = $8 where id = $1 and version = $9";
     let envelope = &record.envelope;
     let touched = on!(conn, c => sqlx::query(SQL)
         .bind(envelope.id.0)
@@ -303,14 +310,15 @@ pub async fn count(conn: &mut Conn<'_>, filter: &Filter) -> Result<i64, DbError>
         .fetch_one(c).await)?)
 }
 
-/// Published records of a kind in the order of their labels, after the position `(sort_key, id)`; none on the deny-list.
+/// Published records of a kind in the order of their public labels, after the position `(key, id)` ([`public_sort_key`]);
+/// none on the deny-list.
 pub async fn list_published(
     conn: &mut Conn<'_>,
     kind: RecordKind,
     after: Option<(&str, RecordId)>,
     limit: i64,
 ) -> Result<Vec<Stored>, DbError> {
-    const SQL: &str = "select * from records where publication = 'published' and kind = $1 and (sort_key, id) > ($2, $3) and not exists (select 1 from deny_list where record = records.id) order by sort_key, id limit $4";
+    const SQL: &str = "select * from records where publication = 'published' and kind = $1 and (published_sort_key, id) > ($2, $3) and not exists (select 1 from deny_list where record = records.id) order by published_sort_key, id limit $4";
     let rows = on!(conn, c => sqlx::query_as::<_, Row>(SQL)
         .bind(kind.as_str())
         .bind(after.map_or("", |a| a.0))
@@ -318,6 +326,12 @@ pub async fn list_published(
         .bind(limit)
         .fetch_all(c).await)?;
     all(rows)
+}
+
+/// What a published record is sorted by among its kind: the key of the version the public sees.
+pub async fn public_sort_key(conn: &mut Conn<'_>, id: RecordId) -> Result<Option<String>, DbError> {
+    const SQL: &str = "select published_sort_key from records where id = $1";
+    Ok(on!(conn, c => sqlx::query_scalar::<_, Option<String>>(SQL).bind(id.0).fetch_optional(c).await)?.flatten())
 }
 
 /// How many records of a kind are published.

@@ -166,7 +166,7 @@ async fn by_ids(
     Ok(found)
 }
 
-/// Where a cursor points: it names the last record shown, never its sort key, which follows the working copy.
+/// Where a cursor points: it names the last record shown, never its sort key, which is nobody else's business.
 async fn position(
     app: &App,
     conn: &mut Conn<'_>,
@@ -174,8 +174,8 @@ async fn position(
     cursor: &str,
 ) -> Result<(String, RecordId), Problem> {
     let last: RecordId = app.cursors.open(scope, cursor)?;
-    let stored = db::records::by_id(conn, last).await?;
-    stored.map(|record| (record.sort_key, last)).ok_or_else(|| {
+    let key = db::records::public_sort_key(conn, last).await?;
+    key.map(|key| (key, last)).ok_or_else(|| {
         Problem::parameter(
             "cursor",
             "invalid_cursor",

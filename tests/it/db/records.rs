@@ -2,7 +2,7 @@
 
 use celadon::db::DbError;
 use celadon::db::records::{self, Filter, Stored};
-use celadon::db::{Priority, deny_list};
+use celadon::db::{Conn, Priority, deny_list};
 use celadon::domain::id::{RecordId, Version};
 use celadon::domain::kind::RecordKind;
 use celadon::domain::state::{Publication, Review};
@@ -276,6 +276,46 @@ async fn the_public_lists_hold_what_is_published_and_not_denied() {
             versions,
             [1, 2, 3, 4, 5, 11].map(|n| (record_id(n), Version(1)))
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_drafts_new_label_moves_nothing_in_the_public_list() {
+    on_both(async |db| {
+        keep(
+            &db,
+            &[published(object(1)), published(object(2)), object(3)],
+        )
+        .await;
+        let mut tx = begin(&db).await;
+        let mut conn = tx.conn();
+        let key = async |conn: &mut Conn<'_>, n| {
+            records::public_sort_key(conn, record_id(n)).await.unwrap()
+        };
+        let listed = async |conn: &mut Conn<'_>| {
+            ids(&records::list_published(conn, RecordKind::Object, None, 9)
+                .await
+                .unwrap())
+        };
+        let mut draft = published(object(1));
+        draft.envelope.version = Version(2);
+        draft.sort_key = "zzz".into();
+        assert!(
+            records::update_working(&mut conn, &draft, Version(1))
+                .await
+                .unwrap()
+        );
+        // Its older version is projected anew, under a tighter rule.
+        assert!(records::update_states(&mut conn, &draft).await.unwrap());
+        assert_eq!(key(&mut conn, 1).await.as_deref(), Some("key 0001"));
+        assert_eq!(listed(&mut conn).await, [1, 2]);
+        draft.envelope.published_version = Some(Version(2));
+        assert!(records::update_states(&mut conn, &draft).await.unwrap());
+        assert_eq!(key(&mut conn, 1).await.as_deref(), Some("zzz"));
+        assert_eq!(listed(&mut conn).await, [2, 1]);
+        assert_eq!(key(&mut conn, 3).await, None);
+        assert_eq!(key(&mut conn, 9).await, None);
     })
     .await;
 }
