@@ -1,1 +1,9 @@
 //! Tasks of a node that keep its indexes and caches level with the logs.
+
+pub mod document;
+pub mod names;
+pub mod public_index;
+mod rebuild;
+
+pub use names::Names;
+pub use public_index::{Change, FollowError, PublicIndex, request_rebuild};

@@ -17,6 +17,7 @@ use super::request::{Facet, SearchRequest, Sort, YearRange};
 use super::schema::column;
 use super::thesaurus::Thesaurus;
 use crate::domain::id::RecordId;
+use crate::domain::kind::RecordKind;
 
 /// Scores are compared in steps of this fraction, so that the order of additions cannot swap two hits.
 const SCORE_STEPS: f32 = 4096.0;
@@ -38,6 +39,7 @@ pub struct Pass {
     groups: Vec<(Facet, Vec<String>)>,
     years: Option<YearRange>,
     facets: Vec<Facet>,
+    denied: Arc<HashSet<Uuid>>,
     thesaurus: Arc<Thesaurus>,
 }
 
@@ -73,11 +75,16 @@ impl Pass {
             Sort::Label => Order::Label,
             Sort::Date => Order::Date,
         };
-        let groups = request
-            .filters
-            .values
+        let mut values = request.filters.values.clone();
+        values.retain(|_, values| !values.is_empty());
+        values.entry(Facet::Kind).or_insert_with(|| {
+            let kinds = RecordKind::ALL
+                .into_iter()
+                .filter(|kind| *kind != RecordKind::Media);
+            kinds.map(|kind| kind.as_str().to_owned()).collect()
+        });
+        let groups = values
             .iter()
-            .filter(|(_, values)| !values.is_empty())
             .map(|(facet, values)| (*facet, with_narrower(*facet, values, &thesaurus)))
             .collect();
         Self {
@@ -87,6 +94,7 @@ impl Pass {
             groups,
             years: request.filters.years,
             facets: request.facets.clone(),
+            denied: Arc::new(request.denied.iter().map(|id| id.0).collect()),
             thesaurus,
         }
     }
@@ -184,6 +192,7 @@ impl Collector for Pass {
                 .map(|(_, column, wanted)| (column, wanted))
                 .collect(),
             counters,
+            denied: self.denied.clone(),
             thesaurus: self.thesaurus.clone(),
             total: 0,
             best: BinaryHeap::new(),
@@ -336,6 +345,7 @@ pub struct SegmentPass {
     spans: Option<(YearRange, Column<i64>, Column<i64>)>,
     groups: Vec<(Option<StrColumn>, HashSet<u64>)>,
     counters: Vec<Counter>,
+    denied: Arc<HashSet<Uuid>>,
     thesaurus: Arc<Thesaurus>,
     total: u64,
     best: BinaryHeap<Kept>,
@@ -353,6 +363,11 @@ impl SegmentPass {
             failed |= u32::from(!met) << at;
         }
         failed
+    }
+
+    fn id(&self, doc: DocId) -> Uuid {
+        let half = |column: &Column<u64>| column.first(doc).unwrap_or(0);
+        Uuid::from_u64_pair(half(&self.id_high), half(&self.id_low))
     }
 
     fn in_years(&self, doc: DocId) -> bool {
@@ -388,7 +403,7 @@ impl SegmentCollector for SegmentPass {
     type Fruit = tantivy::Result<Found>;
 
     fn collect(&mut self, doc: DocId, score: Score) {
-        if !self.in_years(doc) {
+        if !self.in_years(doc) || !self.denied.is_empty() && self.denied.contains(&self.id(doc)) {
             return;
         }
         let failed = self.failed(doc);
@@ -410,8 +425,7 @@ impl SegmentCollector for SegmentPass {
         if self.limit == 0 || full && self.best.peek().is_some_and(|last| primary > last.primary) {
             return;
         }
-        let half = |column: &Column<u64>| column.first(doc).unwrap_or(0);
-        let id = Uuid::from_u64_pair(half(&self.id_high), half(&self.id_low));
+        let id = self.id(doc);
         if self.bound.is_some_and(|bound| (primary, id) <= bound) {
             return;
         }

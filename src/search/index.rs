@@ -101,7 +101,11 @@ impl Index {
         let (found, matched) = match (&plan, cursor.as_ref().map(|at| at.matched)) {
             (None, _) if nothing => (run(&tantivy::query::EmptyQuery)?, Matched::All),
             (None, _) => (run(&AllQuery)?, Matched::All),
-            (Some(plan), Some(Matched::Some)) => (run(plan.some().as_ref())?, Matched::Some),
+            (Some(plan), asked)
+                if asked == Some(Matched::Some) || asked.is_none() && !plan.strict() =>
+            {
+                (run(plan.some().as_ref())?, Matched::Some)
+            }
             (Some(plan), asked) => {
                 let found = run(plan.all().as_ref())?;
                 if found.total > 0 || asked.is_some() {

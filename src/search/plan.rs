@@ -20,11 +20,13 @@ use crate::domain::id::RecordId;
 const LONGEST_QUERY: usize = 1_000;
 /// Tokens of a query that are used: bounds the clauses.
 const MOST_TOKENS: usize = 160;
+/// Tokens from which a text with words of grammar is a sentence.
+const SENTENCE: usize = 6;
 /// Ids that one name may stand for.
 const MOST_IDS: usize = 4_096;
 
 /// Characters that say little by themselves, folded: neither required nor scored beside others.
-const FUNCTION_CHARACTERS: &str = "的是了在和与及为被于之其而么吗呢吧啊也就都还很这那哪什怎";
+const FUNCTION_CHARACTERS: &str = "的是了在和与及为被于之其而么吗呢吧啊也就都还很这那哪什怎何谁";
 
 /// English words that say little, folded: neither required nor scored beside others.
 const STOP_WORDS: &[&str] = &[
@@ -68,6 +70,8 @@ pub struct Plan {
     required: Vec<Boxed>,
     exact: Vec<Boxed>,
     scored: Vec<Boxed>,
+    /// Whether it is a sentence rather than the name of something.
+    sentence: bool,
 }
 
 impl Plan {
@@ -81,6 +85,7 @@ impl Plan {
                 required: Vec::new(),
                 exact: Vec::new(),
                 scored: Vec::new(),
+                sentence: is_sentence(&tokens(&text)),
             },
             used: 0,
             lone_functions: false,
@@ -106,6 +111,11 @@ impl Plan {
         let plan = planner.plan;
         let something = !(plan.required.is_empty() && plan.exact.is_empty());
         something.then_some(plan)
+    }
+
+    /// Whether every word must be met: not of a question, whose words no record need repeat.
+    pub fn strict(&self) -> bool {
+        !self.sentence || self.scored.is_empty()
     }
 
     /// Records that meet everything.
@@ -192,6 +202,11 @@ fn is_function(text: &TokenText) -> bool {
         TokenText::Han(c) => FUNCTION_CHARACTERS.contains(*c),
         TokenText::Word(word) => STOP_WORDS.contains(&word.as_str()),
     }
+}
+
+/// A question or a sentence: long, and with words that only grammar needs.
+fn is_sentence(tokens: &[Token]) -> bool {
+    tokens.len() >= SENTENCE && tokens.iter().any(|token| is_function(&token.text))
 }
 
 struct Planner<'a> {

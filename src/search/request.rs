@@ -1,6 +1,6 @@
 //! What is asked of a search and what it answers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
@@ -164,7 +164,7 @@ pub enum Sort {
 pub struct SearchRequest {
     /// What the visitor typed: words and "exact phrases". Any text is allowed; what is too long is cut.
     pub q: String,
-    /// What the results must satisfy.
+    /// What the results must satisfy. Where no kind is asked for, media stay out: their pieces are found.
     pub filters: Filters,
     /// What to count.
     pub facets: Vec<Facet>,
@@ -176,6 +176,8 @@ pub struct SearchRequest {
     pub limit: usize,
     /// Where the last page ended.
     pub cursor: Option<String>,
+    /// Records that must not be shown, counted or guessed at, whatever the index holds.
+    pub denied: BTreeSet<RecordId>,
 }
 
 /// How the words were met.

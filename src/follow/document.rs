@@ -1,0 +1,251 @@
+//! From a public projection to what the index keeps of it: its own values and the ids of others.
+//!
+//! Labels of concepts, sites, places and people are not copied in: queries find their ids by the thesaurus, so a renamed
+//! concept or a moved site reindexes nothing. Two things of others do enter, and reindex when they change: the years of a
+//! period that dates the record, and whether a photograph is published.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::common::Dating;
+use crate::domain::disclosure::Published;
+use crate::domain::id::{RecordId, Version};
+use crate::domain::kind::RecordKind;
+use crate::domain::language::LangMap;
+use crate::domain::record::Content;
+use crate::domain::vocabulary::Vocabulary;
+use crate::search::{Display, Document, Facet};
+
+/// What a document takes from beyond its own projection.
+#[derive(Debug, Clone, Copy)]
+pub struct Around<'a> {
+    /// The years of periods.
+    pub vocabulary: &'a Vocabulary,
+    /// Media that are published.
+    pub media: &'a BTreeSet<RecordId>,
+}
+
+/// The document of a published record.
+pub fn document(
+    (id, version): (RecordId, Version),
+    published_at: DateTime<Utc>,
+    content: &Published<Content>,
+    around: Around<'_>,
+) -> Document {
+    let content = content.get();
+    let common = content.common();
+    let mut words = Words::default();
+    words.names(common.labels.values());
+    words.texts(common.description.values());
+    for note in common.notes.iter().filter(|note| note.kind.as_deref() != Some("sample_data")) {
+        words.text(&note.text);
+    }
+    for reference in &common.references {
+        words.text(&reference.citation);
+    }
+    for link in &common.media {
+        words.texts(link.caption.values());
+    }
+    for dating in &common.dating {
+        words.texts(&dating.text);
+    }
+    let mut facets = Facets::default();
+    let shown = common.media.iter().map(|link| link.media).find(|id| around.media.contains(id));
+    facets.add(Facet::Kind, content.kind().as_str());
+    facets.add(Facet::HasImage, if shown.is_some() { "true" } else { "false" });
+    facets.ids(Facet::Period, common.dating.iter().filter_map(|dating| dating.period));
+    let mut years = spans(&common.dating, around.vocabulary);
+    let sort_of = own_fields(content, &mut words, &mut facets, &mut years, around);
+
+    let mut links: BTreeSet<RecordId> = content
+        .links()
+        .into_iter()
+        .filter(|link| !link.kinds.contains(&RecordKind::Media))
+        .map(|link| link.target)
+        .collect();
+    links.insert(id);
+    Document {
+        id,
+        kind: content.kind(),
+        version,
+        names: words.names,
+        numbers: words.numbers,
+        texts: words.texts,
+        links: links.into_iter().collect(),
+        facets: facets.0,
+        years,
+        sort_key: content.sort_key(),
+        published_at: published_at.timestamp_micros(),
+        display: Display {
+            labels: common.labels.clone(),
+            thumbnail: shown.or_else(|| (content.kind() == RecordKind::Media).then_some(id)),
+            dating: common.dating.iter().find_map(|dating| dating.text.clone()),
+            sort_of,
+        },
+    }
+}
+
+/// What only this kind of record has; answers what kind of its kind it is.
+fn own_fields(
+    content: &Content,
+    words: &mut Words,
+    facets: &mut Facets,
+    years: &mut Vec<(Option<i64>, Option<i64>)>,
+    around: Around<'_>,
+) -> Option<String> {
+    match content {
+        Content::Object(object) => {
+            facets.add(Facet::ObjectKind, &object.object_kind);
+            facets.ids(Facet::Form, object.form);
+            facets.ids(Facet::Material, object.materials.iter().copied());
+            facets.ids(Facet::Technique, object.techniques.iter().copied());
+            facets.ids(Facet::Decoration, object.decorations.iter().copied());
+            facets.ids(Facet::Glaze, object.glaze.as_ref().and_then(|glaze| glaze.concept));
+            facets.codes(Facet::Category, &object.category);
+            facets.codes(Facet::Grade, &object.grade);
+            facets.codes(Facet::Completeness, &object.completeness);
+            words.names(object.names.iter().map(|name| &name.text));
+            words.numbers.extend(object.numbers.iter().map(|number| number.value.clone()));
+            words.texts(object.glaze.iter().flat_map(|glaze| glaze.description.values()));
+            words.texts(object.body.iter().flat_map(|body| body.description.values()));
+            for inscription in &object.inscriptions {
+                words.text(&inscription.text);
+                words.texts(&inscription.reading);
+            }
+            if let Some(spot) = &object.find_spot {
+                words.numbers.extend(spot.find_number.clone());
+                words.texts(&spot.note);
+                facets.located([spot.site, spot.context]);
+            }
+            facets.located([object.production_place]);
+            Some(object.object_kind.clone())
+        }
+        Content::Site(site) => {
+            facets.add(Facet::SiteKind, &site.site_kind);
+            facets.ids(Facet::Period, site.periods.iter().copied());
+            facets.located([site.parent]);
+            facets.ids(Facet::Place, site.place);
+            words.names(site.aliases.iter().map(|alias| &alias.text));
+            years.extend(site.periods.iter().filter_map(|id| period(*id, around.vocabulary)));
+            Some(site.site_kind.clone())
+        }
+        Content::Context(context) => {
+            facets.located([Some(context.site), context.parent]);
+            words.numbers.extend(context.code.clone());
+            Some(context.context_kind.clone())
+        }
+        Content::Place(place) => {
+            facets.ids(Facet::Place, place.parent);
+            words.numbers.extend(place.codes.iter().map(|code| code.value.clone()));
+            Some(place.place_kind.clone())
+        }
+        Content::Agent(agent) => {
+            facets.ids(Facet::Place, agent.place);
+            if let Some(life) = &agent.life {
+                years.push((life.begin.map(i64::from), life.end.map(i64::from)));
+            }
+            Some(agent.agent_kind.clone())
+        }
+        Content::Concept(concept) => {
+            facets.add(Facet::Scheme, &concept.scheme);
+            words.names(concept.alt_labels.values().flatten());
+            words.names(&concept.pinyin);
+            if concept.begin.is_some() || concept.end.is_some() {
+                years.push((concept.begin.map(i64::from), concept.end.map(i64::from)));
+            }
+            Some(concept.scheme.clone())
+        }
+        Content::Source(source) => {
+            facets.add(Facet::SourceKind, &source.source_kind);
+            words.names(&source.author_text);
+            words.texts(&source.citation);
+            for passage in &source.passages {
+                words.text(&passage.text);
+                words.texts(passage.variants.iter().map(|variant| &variant.reading));
+            }
+            Some(source.source_kind.clone())
+        }
+        Content::Media(media) => {
+            words.alt(&media.alt);
+            Some(media.media_kind.clone())
+        }
+    }
+}
+
+/// The spans of a record's datings: their own years, or else those of the period they name.
+fn spans(datings: &[Dating], vocabulary: &Vocabulary) -> Vec<(Option<i64>, Option<i64>)> {
+    datings
+        .iter()
+        .filter_map(|dating| {
+            if dating.begin.is_some() || dating.end.is_some() {
+                Some((dating.begin.map(i64::from), dating.end.map(i64::from)))
+            } else {
+                period(dating.period?, vocabulary)
+            }
+        })
+        .collect()
+}
+
+fn period(id: RecordId, vocabulary: &Vocabulary) -> Option<(Option<i64>, Option<i64>)> {
+    let concept = vocabulary.get(id)?;
+    let span = (concept.begin.map(i64::from), concept.end.map(i64::from));
+    (span != (None, None)).then_some(span)
+}
+
+#[derive(Default)]
+struct Words {
+    names: Vec<String>,
+    numbers: Vec<String>,
+    texts: Vec<String>,
+}
+
+impl Words {
+    fn names<'a>(&mut self, names: impl IntoIterator<Item = &'a String>) {
+        self.names.extend(names.into_iter().cloned());
+    }
+
+    fn text(&mut self, text: &str) {
+        self.texts.push(text.to_owned());
+    }
+
+    fn texts<'a>(&mut self, texts: impl IntoIterator<Item = &'a String>) {
+        self.texts.extend(texts.into_iter().cloned());
+    }
+
+    fn alt(&mut self, alt: &LangMap) {
+        self.texts(alt.values());
+    }
+}
+
+#[derive(Default)]
+struct Facets(BTreeMap<Facet, Vec<String>>);
+
+impl Facets {
+    fn add(&mut self, facet: Facet, value: &str) {
+        let values = self.0.entry(facet).or_default();
+        if !values.iter().any(|known| known == value) {
+            values.push(value.to_owned());
+        }
+    }
+
+    fn codes(&mut self, facet: Facet, code: &Option<String>) {
+        if let Some(code) = code {
+            self.add(facet, code);
+        }
+    }
+
+    fn ids(&mut self, facet: Facet, ids: impl IntoIterator<Item = RecordId>) {
+        for id in ids {
+            self.add(facet, &id.to_string());
+        }
+    }
+
+    /// A site or context is also where its place is looked up.
+    fn located<const N: usize>(&mut self, ids: [Option<RecordId>; N]) {
+        for id in ids.into_iter().flatten() {
+            self.add(Facet::Site, &id.to_string());
+            self.add(Facet::Place, &id.to_string());
+        }
+    }
+}

@@ -1,0 +1,383 @@
+//! The public index of this node, kept level with the log of publications.
+//!
+//! After its last sequence number it reads at most 500 rows, loads the records as they stand now, deletes by id and adds,
+//! commits with the number reached, and lets readers see it: a crash anywhere is a replay of the same. An index that will
+//! not open, is of another make, runs ahead of the log or of another generation is built anew beside and swapped in.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use tokio::sync::{Mutex, Notify, watch};
+use tokio_util::sync::CancellationToken;
+
+use super::document::{Around, document};
+use super::names::{Names, content};
+use super::rebuild;
+use crate::db::{Conn, Db, DbError, Priority, deny_list, publications, records, relations, settings};
+use crate::domain::id::{RecordId, Seq};
+use crate::domain::kind::RecordKind;
+use crate::domain::record::Content;
+use crate::domain::state::Publication;
+use crate::domain::vocabulary::Vocabulary;
+use crate::search::{
+    Commit, CursorKey, Document, Index, SearchError, SearchRequest, SearchResults, Volume, Writer,
+};
+
+/// Rows of the log taken at once.
+const ROWS: i64 = 500;
+/// How long other processes' writes may go unseen.
+const POLL: Duration = Duration::from_millis(250);
+/// Pause after a failure.
+const PAUSE: Duration = Duration::from_secs(1);
+/// The setting whose number says which rebuild the indexes should be of.
+const GENERATION: &str = "index_generation";
+
+/// What can go wrong while following.
+#[derive(Debug, thiserror::Error)]
+pub enum FollowError {
+    /// The database did not answer.
+    #[error(transparent)]
+    Db(#[from] DbError),
+    /// The index failed, or refused a cursor.
+    #[error(transparent)]
+    Search(#[from] SearchError),
+    /// A folder could not be moved.
+    #[error("the folder of the index could not be changed")]
+    Io(#[source] std::io::Error),
+    /// The number asked for was not reached in time.
+    #[error("the index has reached {0} only")]
+    Behind(Seq),
+    /// The number asked for has not been given yet.
+    #[error("the log ends at {0}")]
+    BeyondHead(Seq),
+}
+
+/// What became of a record in the public view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// It is public, newly or in another version.
+    Shown(RecordId, RecordKind),
+    /// It is public no more.
+    Gone(RecordId, RecordKind),
+}
+
+type Listener = Box<dyn Fn(&[Change]) + Send + Sync>;
+
+/// The public index of this node.
+pub struct PublicIndex {
+    db: Db,
+    folder: PathBuf,
+    index: Index,
+    names: RwLock<Arc<Names>>,
+    listeners: RwLock<Vec<Listener>>,
+    wake: Notify,
+    reached: watch::Sender<Option<Seq>>,
+    writer: Mutex<Option<Writer>>,
+}
+
+impl std::fmt::Debug for PublicIndex {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PublicIndex").field("index", &self.index).finish_non_exhaustive()
+    }
+}
+
+impl PublicIndex {
+    /// Opens the index in `folder` (`DIR/index/public`). If there is none that will do, answers stay empty until
+    /// [`PublicIndex::run`] has built one.
+    pub async fn open(db: Db, folder: PathBuf, key: CursorKey) -> Result<Arc<Self>, FollowError> {
+        let names = Names::load(&mut db.read().await?.conn()).await?;
+        let at = folder.clone();
+        let volume = blocking(move || match Volume::open(&at) {
+            Ok(volume) => Ok(volume),
+            Err(error) => {
+                if at.exists() {
+                    tracing::warn!(%error, folder = %at.display(), "the public index will be built anew");
+                }
+                Volume::in_memory()
+            }
+        })
+        .await?;
+        let reached = volume.commit().map(|commit| commit.seq);
+        let index = Index::new(Arc::new(volume), key);
+        index.set_thesaurus(names.thesaurus.clone());
+        Ok(Arc::new(Self {
+            db,
+            folder,
+            index,
+            names: RwLock::new(Arc::new(names)),
+            listeners: RwLock::default(),
+            wake: Notify::new(),
+            reached: watch::Sender::new(reached),
+            writer: Mutex::new(None),
+        }))
+    }
+
+    /// Follows until `stop`. Only the process that holds the data folder's lock may run this.
+    pub async fn run(&self, stop: CancellationToken) {
+        while !stop.is_cancelled() {
+            let pause = match self.catch_up().await {
+                Ok(()) => POLL,
+                Err(error) => {
+                    tracing::error!(error = &error as &dyn std::error::Error, "the public index could not follow; it tries again");
+                    *self.writer.lock().await = None;
+                    PAUSE
+                }
+            };
+            tokio::select! {
+                () = stop.cancelled() => break,
+                () = self.wake.notified() => {}
+                () = tokio::time::sleep(pause) => {}
+            }
+        }
+        *self.writer.lock().await = None;
+    }
+
+    /// Says that something was published: it is looked at now instead of at the next poll.
+    pub fn wake(&self) {
+        self.wake.notify_one();
+    }
+
+    /// Calls `listener` with every change once it is searchable: caches of public status clear themselves by it.
+    pub fn on_change(&self, listener: impl Fn(&[Change]) + Send + Sync + 'static) {
+        let mut listeners = self.listeners.write().unwrap_or_else(PoisonError::into_inner);
+        listeners.push(Box::new(listener));
+    }
+
+    /// The published names as they stand.
+    pub fn names(&self) -> Arc<Names> {
+        self.names.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// How far the log has been followed; none until there is an index.
+    pub fn reached(&self) -> Option<Seq> {
+        *self.reached.borrow()
+    }
+
+    /// The index itself.
+    pub fn index(&self) -> &Index {
+        &self.index
+    }
+
+    /// Waits until everything up to `seq` is searchable.
+    pub async fn wait_for(&self, seq: Seq, timeout: Duration) -> Result<(), FollowError> {
+        if self.reached().is_some_and(|reached| reached >= seq) {
+            return Ok(());
+        }
+        let head = publications::head(&mut self.db.read().await?.conn()).await?;
+        if seq > head {
+            return Err(FollowError::BeyondHead(head));
+        }
+        self.wake();
+        let mut reached = self.reached.subscribe();
+        let level = reached.wait_for(|reached| reached.is_some_and(|reached| reached >= seq));
+        match tokio::time::timeout(timeout, level).await {
+            Ok(Ok(_)) => Ok(()),
+            _ => Err(FollowError::Behind(self.reached().unwrap_or(Seq(0)))),
+        }
+    }
+
+    /// Answers a search, hiding what stands on the deny-list at this very moment.
+    pub async fn search(self: &Arc<Self>, mut request: SearchRequest) -> Result<SearchResults, FollowError> {
+        let denied = deny_list::all(&mut self.db.read().await?.conn()).await?;
+        request.denied.extend(denied);
+        let this = Arc::clone(self);
+        blocking(move || this.index.search(&request)).await
+    }
+
+    /// Follows to the end of the log as it stands; builds the index anew first where that is due.
+    pub async fn catch_up(&self) -> Result<(), FollowError> {
+        let mut writer = self.writer.lock().await;
+        let (generation, head) = {
+            let mut reader = self.db.read().await?;
+            let mut conn = reader.conn();
+            (generation(&mut conn).await?, publications::head(&mut conn).await?)
+        };
+        let sound = self.index.volume().commit();
+        let fits = sound.is_some_and(|it| it.generation == generation && it.seq <= head);
+        if !fits {
+            *writer = None;
+            self.rebuild(generation, sound.is_some()).await?;
+        }
+        while self.step(&mut writer, generation).await? {}
+        Ok(())
+    }
+
+    async fn rebuild(&self, generation: i64, was_sound: bool) -> Result<(), FollowError> {
+        let begun = std::time::Instant::now();
+        let names = Arc::new(Names::load(&mut self.db.read().await?.conn()).await?);
+        let beside = rebuild::sibling(&self.folder, "rebuild");
+        let commit = rebuild::build(&self.db, &beside, generation, &names.vocabulary).await?;
+        let folder = self.folder.clone();
+        let volume = tokio::task::spawn_blocking(move || rebuild::swap(&folder, &beside, was_sound))
+            .await
+            .map_err(|error| FollowError::Io(std::io::Error::other(error)))??;
+        self.index.swap(volume);
+        self.set_names(names);
+        self.reached.send_replace(Some(commit.seq));
+        tracing::info!(seq = commit.seq.0, generation, elapsed_ms = begun.elapsed().as_millis(), "the public index was built anew");
+        Ok(())
+    }
+
+    /// Takes the next rows of the log; whether there were any.
+    async fn step(&self, writer: &mut Option<Writer>, generation: i64) -> Result<bool, FollowError> {
+        let Some(commit) = self.index.volume().commit() else { return Ok(false) };
+        let mut reader = self.db.read().await?;
+        let mut conn = reader.conn();
+        let rows = publications::after(&mut conn, commit.seq, ROWS).await?;
+        let Some(last) = rows.last() else { return Ok(false) };
+        let commit = Commit { seq: last.seq, generation };
+        let named: BTreeSet<RecordId> = rows.iter().map(|row| row.record).collect();
+        let stored = visible(&mut conn, &named).await?;
+        let shown: BTreeSet<RecordId> = stored.iter().map(|stored| stored.envelope.id).collect();
+        let contents: Vec<(RecordId, RecordKind, Option<Content>)> = rows
+            .iter()
+            .filter(|row| !shown.contains(&row.record))
+            .map(|row| (row.record, row.kind, None))
+            .chain(stored.iter().map(|stored| {
+                let public = content(stored).map(|public| public.get().clone());
+                (stored.envelope.id, stored.envelope.kind, public)
+            }))
+            .collect();
+        let names = self.names().after(&contents).map(Arc::new);
+        let vocabulary = names.as_ref().map_or_else(|| self.names().vocabulary.clone(), |n| n.vocabulary.clone());
+
+        let also = dependents(&mut conn, &contents, &named).await?;
+        let mut fresh = documents(&mut conn, &stored, &vocabulary).await?;
+        for some in also.chunks(usize::try_from(ROWS).unwrap_or(500)) {
+            let some = visible(&mut conn, &some.iter().copied().collect()).await?;
+            fresh.extend(documents(&mut conn, &some, &vocabulary).await?);
+        }
+        drop(reader);
+
+        let volume = self.index.volume();
+        let ready = writer.take();
+        let gone = named;
+        *writer = Some(
+            blocking(move || {
+                let mut writer = match ready {
+                    Some(writer) => writer,
+                    None => volume.writer(1)?,
+                };
+                gone.iter().for_each(|id| writer.delete(*id));
+                for document in &fresh {
+                    writer.replace(document)?;
+                }
+                writer.commit(commit)?;
+                volume.reload(commit)?;
+                Ok(writer)
+            })
+            .await?,
+        );
+        if let Some(names) = names {
+            self.set_names(names);
+        }
+        self.tell(&contents);
+        self.reached.send_replace(Some(commit.seq));
+        Ok(true)
+    }
+
+    fn set_names(&self, names: Arc<Names>) {
+        self.index.set_thesaurus(names.thesaurus.clone());
+        *self.names.write().unwrap_or_else(PoisonError::into_inner) = names;
+    }
+
+    fn tell(&self, contents: &[(RecordId, RecordKind, Option<Content>)]) {
+        let changes: Vec<Change> = contents
+            .iter()
+            .map(|(id, kind, content)| match content {
+                Some(_) => Change::Shown(*id, *kind),
+                None => Change::Gone(*id, *kind),
+            })
+            .collect();
+        let listeners = self.listeners.read().unwrap_or_else(PoisonError::into_inner);
+        listeners.iter().for_each(|listener| listener(&changes));
+    }
+}
+
+/// Asks every node to build its indexes anew; each does so when it next looks at the database.
+pub async fn request_rebuild(db: &Db) -> Result<(), FollowError> {
+    let mut tx = db.begin(Priority::Edit).await?;
+    let mut conn = tx.conn();
+    let next = generation(&mut conn).await? + 1;
+    settings::put(&mut conn, GENERATION, &next.to_string()).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn generation(conn: &mut Conn<'_>) -> Result<i64, DbError> {
+    let stored = settings::get(conn, GENERATION).await?;
+    Ok(stored.and_then(|number| number.parse().ok()).unwrap_or(0))
+}
+
+/// Those of `ids` that the public may see now.
+async fn visible(conn: &mut Conn<'_>, ids: &BTreeSet<RecordId>) -> Result<Vec<records::Stored>, DbError> {
+    let ids: Vec<RecordId> = ids.iter().copied().collect();
+    let denied = deny_list::among(conn, &ids).await?;
+    let mut stored = records::by_ids(conn, &ids).await?;
+    stored.retain(|stored| {
+        let published = stored.envelope.publication == Publication::Published;
+        published && !denied.contains(&stored.envelope.id)
+    });
+    Ok(stored)
+}
+
+/// Records whose document holds something of those that changed: the years of a period, the sight of a photograph.
+async fn dependents(
+    conn: &mut Conn<'_>,
+    changed: &[(RecordId, RecordKind, Option<Content>)],
+    known: &BTreeSet<RecordId>,
+) -> Result<Vec<RecordId>, DbError> {
+    let mut found = BTreeSet::new();
+    for (id, kind, content) in changed {
+        let matters = match (kind, content) {
+            (RecordKind::Media, _) | (RecordKind::Concept, None) => true,
+            (_, Some(Content::Concept(concept))) => concept.scheme == "period",
+            _ => false,
+        };
+        if matters {
+            let referring = relations::referring_to(conn, *id).await?;
+            found.extend(referring.into_iter().map(|(id, _)| id));
+        }
+    }
+    Ok(found.difference(known).copied().collect())
+}
+
+/// The documents of these records; those that are not published have none.
+pub(super) async fn documents(
+    conn: &mut Conn<'_>,
+    stored: &[records::Stored],
+    vocabulary: &Vocabulary,
+) -> Result<Vec<Document>, DbError> {
+    let contents: Vec<_> =
+        stored.iter().filter_map(|stored| Some((stored, content(stored)?))).collect();
+    let linked: BTreeSet<RecordId> =
+        contents.iter().flat_map(|(_, content)| content.get().media()).collect();
+    let mut media = BTreeSet::new();
+    let linked: Vec<RecordId> = linked.into_iter().collect();
+    for some in linked.chunks(500) {
+        let some = visible(conn, &some.iter().copied().collect()).await?;
+        media.extend(some.iter().map(|stored| stored.envelope.id));
+    }
+    let around = Around { vocabulary, media: &media };
+    Ok(contents
+        .iter()
+        .map(|(stored, content)| {
+            let envelope = &stored.envelope;
+            let version = envelope.published_version.unwrap_or(envelope.version);
+            let at = stored.published_at.unwrap_or(envelope.updated_at);
+            document((envelope.id, version), at, content, around)
+        })
+        .collect())
+}
+
+/// Runs work on files apart from the async threads.
+pub(super) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, SearchError> + Send + 'static,
+) -> Result<T, FollowError> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| FollowError::Io(std::io::Error::other(error)))?
+        .map_err(FollowError::from)
+}

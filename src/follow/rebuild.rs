@@ -1,0 +1,88 @@
+//! Building the public index anew: beside the old one, which answers until the new one takes its place.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::public_index::{FollowError, blocking, documents};
+use crate::db::{Db, publications, records};
+use crate::domain::vocabulary::Vocabulary;
+use crate::search::{Commit, Volume};
+
+const PAGE: i64 = 500;
+
+/// Builds an index of everything published into `beside`, and answers how far the log is contained in it.
+pub(super) async fn build(
+    db: &Db,
+    beside: &Path,
+    generation: i64,
+    vocabulary: &Vocabulary,
+) -> Result<Commit, FollowError> {
+    remove(beside)?;
+    let folder = beside.to_owned();
+    let (volume, mut writer) = blocking(move || {
+        let volume = Volume::create(&folder)?;
+        let writer = volume.writer(2)?;
+        Ok((volume, writer))
+    })
+    .await?;
+    // The head is read first: what is published meanwhile is followed afterwards, and is the same if it came twice.
+    let seq = publications::head(&mut db.read().await?.conn()).await?;
+    let mut after = None;
+    loop {
+        let (page, found) = {
+            let mut reader = db.read().await?;
+            let mut conn = reader.conn();
+            let page = records::all_published(&mut conn, after, PAGE).await?;
+            let found = documents(&mut conn, &page, vocabulary).await?;
+            (page, found)
+        };
+        let Some(last) = page.last() else { break };
+        after = Some(last.envelope.id);
+        writer = blocking(move || {
+            for document in &found {
+                writer.add(document)?;
+            }
+            Ok(writer)
+        })
+        .await?;
+    }
+    let commit = Commit { seq, generation };
+    blocking(move || {
+        writer.commit(commit)?;
+        writer.finish()?;
+        drop(volume);
+        Ok(commit)
+    })
+    .await
+}
+
+/// Puts the index at `beside` in the place of the one in `folder`, and opens it. A broken one is kept for whoever wants
+/// to know why, one at most.
+pub(super) fn swap(folder: &Path, beside: &Path, was_sound: bool) -> Result<Arc<Volume>, FollowError> {
+    let old = sibling(folder, if was_sound { "old" } else { "broken" });
+    if folder.exists() {
+        remove(&old)?;
+        std::fs::rename(folder, &old).map_err(FollowError::Io)?;
+    }
+    std::fs::rename(beside, folder).map_err(FollowError::Io)?;
+    let volume = Volume::open(folder)?;
+    if was_sound {
+        remove(&old)?;
+    }
+    Ok(Arc::new(volume))
+}
+
+/// `public` → `public.rebuild` and the like.
+pub(super) fn sibling(folder: &Path, what: &str) -> PathBuf {
+    let mut name = folder.file_name().unwrap_or_default().to_owned();
+    name.push(".");
+    name.push(what);
+    folder.with_file_name(name)
+}
+
+fn remove(folder: &Path) -> Result<(), FollowError> {
+    match std::fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(FollowError::Io(error)),
+        _ => Ok(()),
+    }
+}
