@@ -38,7 +38,11 @@ pub fn document(
     let mut words = Words::default();
     words.names(common.labels.values());
     words.texts(common.description.values());
-    for note in common.notes.iter().filter(|note| note.kind.as_deref() != Some("sample_data")) {
+    for note in common
+        .notes
+        .iter()
+        .filter(|note| note.kind.as_deref() != Some("sample_data"))
+    {
         words.text(&note.text);
     }
     for reference in &common.references {
@@ -51,10 +55,20 @@ pub fn document(
         words.texts(&dating.text);
     }
     let mut facets = Facets::default();
-    let shown = common.media.iter().map(|link| link.media).find(|id| around.media.contains(id));
+    let shown = common
+        .media
+        .iter()
+        .map(|link| link.media)
+        .find(|id| around.media.contains(id));
     facets.add(Facet::Kind, content.kind().as_str());
-    facets.add(Facet::HasImage, if shown.is_some() { "true" } else { "false" });
-    facets.ids(Facet::Period, common.dating.iter().filter_map(|dating| dating.period));
+    facets.add(
+        Facet::HasImage,
+        if shown.is_some() { "true" } else { "false" },
+    );
+    facets.ids(
+        Facet::Period,
+        common.dating.iter().filter_map(|dating| dating.period),
+    );
     let mut years = spans(&common.dating, around.vocabulary);
     let sort_of = own_fields(content, &mut words, &mut facets, &mut years, around);
 
@@ -101,14 +115,29 @@ fn own_fields(
             facets.ids(Facet::Material, object.materials.iter().copied());
             facets.ids(Facet::Technique, object.techniques.iter().copied());
             facets.ids(Facet::Decoration, object.decorations.iter().copied());
-            facets.ids(Facet::Glaze, object.glaze.as_ref().and_then(|glaze| glaze.concept));
+            facets.ids(
+                Facet::Glaze,
+                object.glaze.as_ref().and_then(|glaze| glaze.concept),
+            );
             facets.codes(Facet::Category, &object.category);
             facets.codes(Facet::Grade, &object.grade);
             facets.codes(Facet::Completeness, &object.completeness);
             words.names(object.names.iter().map(|name| &name.text));
-            words.numbers.extend(object.numbers.iter().map(|number| number.value.clone()));
-            words.texts(object.glaze.iter().flat_map(|glaze| glaze.description.values()));
-            words.texts(object.body.iter().flat_map(|body| body.description.values()));
+            words
+                .numbers
+                .extend(object.numbers.iter().map(|number| number.value.clone()));
+            words.texts(
+                object
+                    .glaze
+                    .iter()
+                    .flat_map(|glaze| glaze.description.values()),
+            );
+            words.texts(
+                object
+                    .body
+                    .iter()
+                    .flat_map(|body| body.description.values()),
+            );
             for inscription in &object.inscriptions {
                 words.text(&inscription.text);
                 words.texts(&inscription.reading);
@@ -127,7 +156,11 @@ fn own_fields(
             facets.located([site.parent]);
             facets.ids(Facet::Place, site.place);
             words.names(site.aliases.iter().map(|alias| &alias.text));
-            years.extend(site.periods.iter().filter_map(|id| period(*id, around.vocabulary)));
+            years.extend(
+                site.periods
+                    .iter()
+                    .filter_map(|id| period(*id, around.vocabulary)),
+            );
             Some(site.site_kind.clone())
         }
         Content::Context(context) => {
@@ -137,7 +170,9 @@ fn own_fields(
         }
         Content::Place(place) => {
             facets.ids(Facet::Place, place.parent);
-            words.numbers.extend(place.codes.iter().map(|code| code.value.clone()));
+            words
+                .numbers
+                .extend(place.codes.iter().map(|code| code.value.clone()));
             Some(place.place_kind.clone())
         }
         Content::Agent(agent) => {

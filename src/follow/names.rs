@@ -67,7 +67,9 @@ impl Names {
 
     /// A record's label in `language` or the nearest there is.
     pub fn label(&self, id: RecordId, language: &str) -> Option<&str> {
-        self.contents.get(&id).map(|content| content.label(language))
+        self.contents
+            .get(&id)
+            .map(|content| content.label(language))
     }
 
     /// The public content of a concept, site, context, place or agent.
@@ -76,14 +78,20 @@ impl Names {
     }
 
     fn of(contents: BTreeMap<RecordId, Arc<Content>>) -> Self {
-        let concepts = contents.iter().filter_map(|(id, content)| match content.as_ref() {
-            Content::Concept(concept) => Some((*id, (**concept).clone())),
-            _ => None,
-        });
+        let concepts = contents
+            .iter()
+            .filter_map(|(id, content)| match content.as_ref() {
+                Content::Concept(concept) => Some((*id, (**concept).clone())),
+                _ => None,
+            });
         let vocabulary = Arc::new(Vocabulary::build(concepts));
         let entries = contents.iter().map(|(id, content)| entry(*id, content));
         let thesaurus = Arc::new(Thesaurus::build(entries));
-        Self { contents, vocabulary, thesaurus }
+        Self {
+            contents,
+            vocabulary,
+            thesaurus,
+        }
     }
 }
 
@@ -123,5 +131,11 @@ fn entry(id: RecordId, content: &Content) -> Entry {
         Content::Place(place) => broader.extend(place.parent),
         _ => {}
     }
-    Entry { id, kind: content.kind(), names, pinyin, broader }
+    Entry {
+        id,
+        kind: content.kind(),
+        names,
+        pinyin,
+        broader,
+    }
 }

@@ -15,7 +15,9 @@ use tokio_util::sync::CancellationToken;
 use super::document::{Around, document};
 use super::names::{Names, content};
 use super::rebuild;
-use crate::db::{Conn, Db, DbError, Priority, deny_list, publications, records, relations, settings};
+use crate::db::{
+    Conn, Db, DbError, Priority, deny_list, media_links, publications, records, relations, settings,
+};
 use crate::domain::id::{RecordId, Seq};
 use crate::domain::kind::RecordKind;
 use crate::domain::record::Content;
@@ -79,7 +81,9 @@ pub struct PublicIndex {
 
 impl std::fmt::Debug for PublicIndex {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("PublicIndex").field("index", &self.index).finish_non_exhaustive()
+        f.debug_struct("PublicIndex")
+            .field("index", &self.index)
+            .finish_non_exhaustive()
     }
 }
 
@@ -120,7 +124,10 @@ impl PublicIndex {
             let pause = match self.catch_up().await {
                 Ok(()) => POLL,
                 Err(error) => {
-                    tracing::error!(error = &error as &dyn std::error::Error, "the public index could not follow; it tries again");
+                    tracing::error!(
+                        error = &error as &dyn std::error::Error,
+                        "the public index could not follow; it tries again"
+                    );
                     *self.writer.lock().await = None;
                     PAUSE
                 }
@@ -141,13 +148,19 @@ impl PublicIndex {
 
     /// Calls `listener` with every change once it is searchable: caches of public status clear themselves by it.
     pub fn on_change(&self, listener: impl Fn(&[Change]) + Send + Sync + 'static) {
-        let mut listeners = self.listeners.write().unwrap_or_else(PoisonError::into_inner);
+        let mut listeners = self
+            .listeners
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
         listeners.push(Box::new(listener));
     }
 
     /// The published names as they stand.
     pub fn names(&self) -> Arc<Names> {
-        self.names.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.names
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// How far the log has been followed; none until there is an index.
@@ -179,7 +192,10 @@ impl PublicIndex {
     }
 
     /// Answers a search, hiding what stands on the deny-list at this very moment.
-    pub async fn search(self: &Arc<Self>, mut request: SearchRequest) -> Result<SearchResults, FollowError> {
+    pub async fn search(
+        self: &Arc<Self>,
+        mut request: SearchRequest,
+    ) -> Result<SearchResults, FollowError> {
         let denied = deny_list::all(&mut self.db.read().await?.conn()).await?;
         request.denied.extend(denied);
         let this = Arc::clone(self);
@@ -192,7 +208,10 @@ impl PublicIndex {
         let (generation, head) = {
             let mut reader = self.db.read().await?;
             let mut conn = reader.conn();
-            (generation(&mut conn).await?, publications::head(&mut conn).await?)
+            (
+                generation(&mut conn).await?,
+                publications::head(&mut conn).await?,
+            )
         };
         let sound = self.index.volume().commit();
         let fits = sound.is_some_and(|it| it.generation == generation && it.seq <= head);
@@ -210,24 +229,41 @@ impl PublicIndex {
         let beside = rebuild::sibling(&self.folder, "rebuild");
         let commit = rebuild::build(&self.db, &beside, generation, &names.vocabulary).await?;
         let folder = self.folder.clone();
-        let volume = tokio::task::spawn_blocking(move || rebuild::swap(&folder, &beside, was_sound))
-            .await
-            .map_err(|error| FollowError::Io(std::io::Error::other(error)))??;
+        let volume =
+            tokio::task::spawn_blocking(move || rebuild::swap(&folder, &beside, was_sound))
+                .await
+                .map_err(|error| FollowError::Io(std::io::Error::other(error)))??;
         self.index.swap(volume);
         self.set_names(names);
         self.reached.send_replace(Some(commit.seq));
-        tracing::info!(seq = commit.seq.0, generation, elapsed_ms = begun.elapsed().as_millis(), "the public index was built anew");
+        tracing::info!(
+            seq = commit.seq.0,
+            generation,
+            elapsed_ms = begun.elapsed().as_millis(),
+            "the public index was built anew"
+        );
         Ok(())
     }
 
     /// Takes the next rows of the log; whether there were any.
-    async fn step(&self, writer: &mut Option<Writer>, generation: i64) -> Result<bool, FollowError> {
-        let Some(commit) = self.index.volume().commit() else { return Ok(false) };
+    async fn step(
+        &self,
+        writer: &mut Option<Writer>,
+        generation: i64,
+    ) -> Result<bool, FollowError> {
+        let Some(commit) = self.index.volume().commit() else {
+            return Ok(false);
+        };
         let mut reader = self.db.read().await?;
         let mut conn = reader.conn();
         let rows = publications::after(&mut conn, commit.seq, ROWS).await?;
-        let Some(last) = rows.last() else { return Ok(false) };
-        let commit = Commit { seq: last.seq, generation };
+        let Some(last) = rows.last() else {
+            return Ok(false);
+        };
+        let commit = Commit {
+            seq: last.seq,
+            generation,
+        };
         let named: BTreeSet<RecordId> = rows.iter().map(|row| row.record).collect();
         let stored = visible(&mut conn, &named).await?;
         let shown: BTreeSet<RecordId> = stored.iter().map(|stored| stored.envelope.id).collect();
@@ -241,7 +277,9 @@ impl PublicIndex {
             }))
             .collect();
         let names = self.names().after(&contents).map(Arc::new);
-        let vocabulary = names.as_ref().map_or_else(|| self.names().vocabulary.clone(), |n| n.vocabulary.clone());
+        let vocabulary = names
+            .as_ref()
+            .map_or_else(|| self.names().vocabulary.clone(), |n| n.vocabulary.clone());
 
         let also = dependents(&mut conn, &contents, &named).await?;
         let mut fresh = documents(&mut conn, &stored, &vocabulary).await?;
@@ -291,7 +329,10 @@ impl PublicIndex {
                 None => Change::Gone(*id, *kind),
             })
             .collect();
-        let listeners = self.listeners.read().unwrap_or_else(PoisonError::into_inner);
+        let listeners = self
+            .listeners
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
         listeners.iter().for_each(|listener| listener(&changes));
     }
 }
@@ -312,7 +353,10 @@ async fn generation(conn: &mut Conn<'_>) -> Result<i64, DbError> {
 }
 
 /// Those of `ids` that the public may see now.
-async fn visible(conn: &mut Conn<'_>, ids: &BTreeSet<RecordId>) -> Result<Vec<records::Stored>, DbError> {
+async fn visible(
+    conn: &mut Conn<'_>,
+    ids: &BTreeSet<RecordId>,
+) -> Result<Vec<records::Stored>, DbError> {
     let ids: Vec<RecordId> = ids.iter().copied().collect();
     let denied = deny_list::among(conn, &ids).await?;
     let mut stored = records::by_ids(conn, &ids).await?;
@@ -331,14 +375,15 @@ async fn dependents(
 ) -> Result<Vec<RecordId>, DbError> {
     let mut found = BTreeSet::new();
     for (id, kind, content) in changed {
-        let matters = match (kind, content) {
-            (RecordKind::Media, _) | (RecordKind::Concept, None) => true,
-            (_, Some(Content::Concept(concept))) => concept.scheme == "period",
-            _ => false,
-        };
-        if matters {
-            let referring = relations::referring_to(conn, *id).await?;
-            found.extend(referring.into_iter().map(|(id, _)| id));
+        match (kind, content) {
+            (RecordKind::Media, _) => found.extend(media_links::showing(conn, *id).await?),
+            (RecordKind::Concept, Some(Content::Concept(concept)))
+                if concept.scheme != "period" => {}
+            (RecordKind::Concept, _) => {
+                let referring = relations::referring_to(conn, *id).await?;
+                found.extend(referring.into_iter().map(|(id, _)| id));
+            }
+            _ => {}
         }
     }
     Ok(found.difference(known).copied().collect())
@@ -350,17 +395,24 @@ pub(super) async fn documents(
     stored: &[records::Stored],
     vocabulary: &Vocabulary,
 ) -> Result<Vec<Document>, DbError> {
-    let contents: Vec<_> =
-        stored.iter().filter_map(|stored| Some((stored, content(stored)?))).collect();
-    let linked: BTreeSet<RecordId> =
-        contents.iter().flat_map(|(_, content)| content.get().media()).collect();
+    let contents: Vec<_> = stored
+        .iter()
+        .filter_map(|stored| Some((stored, content(stored)?)))
+        .collect();
+    let linked: BTreeSet<RecordId> = contents
+        .iter()
+        .flat_map(|(_, content)| content.get().media())
+        .collect();
     let mut media = BTreeSet::new();
     let linked: Vec<RecordId> = linked.into_iter().collect();
     for some in linked.chunks(500) {
         let some = visible(conn, &some.iter().copied().collect()).await?;
         media.extend(some.iter().map(|stored| stored.envelope.id));
     }
-    let around = Around { vocabulary, media: &media };
+    let around = Around {
+        vocabulary,
+        media: &media,
+    };
     Ok(contents
         .iter()
         .map(|(stored, content)| {

@@ -58,7 +58,11 @@ pub(super) async fn build(
 
 /// Puts the index at `beside` in the place of the one in `folder`, and opens it. A broken one is kept for whoever wants
 /// to know why, one at most.
-pub(super) fn swap(folder: &Path, beside: &Path, was_sound: bool) -> Result<Arc<Volume>, FollowError> {
+pub(super) fn swap(
+    folder: &Path,
+    beside: &Path,
+    was_sound: bool,
+) -> Result<Arc<Volume>, FollowError> {
     let old = sibling(folder, if was_sound { "old" } else { "broken" });
     if folder.exists() {
         remove(&old)?;
