@@ -1,1 +1,6 @@
-//!
+//! What the API promises to everybody who calls it.
+
+mod curation;
+mod hostile;
+mod people;
+mod reads;

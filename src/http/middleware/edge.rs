@@ -105,7 +105,7 @@ pub async fn edge(State(edge): State<Arc<Edge>>, mut request: Request, next: Nex
         .increment(1);
     metrics::histogram!("celadon_http_request_seconds", "route" => route)
         .record(elapsed.as_secs_f64());
-    let ms = elapsed.as_secs_f64() * 1000.0;
+    let ms = (elapsed.as_secs_f64() * 1e6).round() / 1e3;
     if light {
         tracing::debug!(target: "celadon::access", request_id = %id, %method, path, status, ms, %client, "request");
     } else {

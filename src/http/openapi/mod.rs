@@ -84,7 +84,7 @@ pub fn curation() -> Value {
     complete::curation(CurationBase::openapi().merge_from(super::curation::router().into_openapi()))
 }
 
-/// A document as it is committed and served: indented, keys in the order they were made, one newline at the end.
+/// A document as it is committed and served: indented, keys sorted, one newline at the end.
 pub fn text(document: &Value) -> String {
     let mut text = serde_json::to_string_pretty(document).unwrap_or_default();
     text.push('\n');
