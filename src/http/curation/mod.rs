@@ -4,6 +4,7 @@ pub mod jobs;
 pub mod people;
 pub mod records;
 pub mod routes;
+pub mod uploads;
 
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
@@ -30,6 +31,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(records::publication::get_publication_plan))
         .routes(routes!(records::publication::publish_record))
         .routes(routes!(records::publication::withdraw_record))
+        .routes(routes!(uploads::upload_photograph))
         .routes(routes!(jobs::list_jobs))
         .routes(routes!(jobs::get_job))
         .routes(routes!(

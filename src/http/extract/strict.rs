@@ -120,10 +120,10 @@ pub(crate) fn read_pairs<T: DeserializeOwned>(
         }
     }
     loop {
-        let pairs = given
-            .iter()
-            .map(|(name, value)| (name.as_str(), Text { name, value }));
-        match T::deserialize(de::value::MapDeserializer::new(pairs)) {
+        match T::deserialize(Pairs {
+            left: given.iter(),
+            value: None,
+        }) {
             Ok(read) if faults.is_empty() => return Ok(read),
             Ok(_) => return Err(faults),
             Err(Refusal {
@@ -259,26 +259,62 @@ impl de::Error for Refusal {
 }
 
 impl Text<'_> {
-    fn named<V>(&self, result: Result<V, Refusal>) -> Result<V, Refusal> {
-        result.map_err(|refusal| Refusal {
-            name: Some(self.name.to_owned()),
-            ..refusal
-        })
-    }
-
     fn number<N: std::str::FromStr>(&self, what: &str) -> Result<N, Refusal> {
-        let number = self
-            .value
+        self.value
             .parse()
-            .map_err(|_| de::Error::custom(format!("`{}` is {what}", self.name)));
-        self.named(number)
+            .map_err(|_| de::Error::custom(format!("`{}` is {what}", self.name)))
     }
 }
 
-impl de::IntoDeserializer<'_, Refusal> for Text<'_> {
-    type Deserializer = Self;
-    fn into_deserializer(self) -> Self {
-        self
+/// The pairs as a map; whatever a value is refused for carries its name.
+struct Pairs<'a> {
+    left: std::collections::btree_map::Iter<'a, String, String>,
+    value: Option<Text<'a>>,
+}
+
+impl<'de> de::MapAccess<'de> for Pairs<'_> {
+    type Error = Refusal;
+
+    fn next_key_seed<K: de::DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Refusal> {
+        let Some((name, value)) = self.left.next() else {
+            return Ok(None);
+        };
+        self.value = Some(Text { name, value });
+        seed.deserialize(de::IntoDeserializer::<Refusal>::into_deserializer(
+            name.as_str(),
+        ))
+        .map(Some)
+    }
+
+    fn next_value_seed<V: de::DeserializeSeed<'de>>(
+        &mut self,
+        seed: V,
+    ) -> Result<V::Value, Refusal> {
+        let text = self
+            .value
+            .take()
+            .ok_or_else(|| de::Error::custom("a value without its name"))?;
+        let name = text.name.to_owned();
+        seed.deserialize(text).map_err(|refusal: Refusal| Refusal {
+            name: refusal.name.or(Some(name)),
+            ..refusal
+        })
+    }
+}
+
+impl<'de> Deserializer<'de> for Pairs<'_> {
+    type Error = Refusal;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
+        visitor.visit_map(self)
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option
+        unit unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
     }
 }
 
@@ -286,7 +322,7 @@ impl<'de> Deserializer<'de> for Text<'_> {
     type Error = Refusal;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
-        self.named(visitor.visit_str(self.value))
+        visitor.visit_str(self.value)
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
@@ -294,20 +330,19 @@ impl<'de> Deserializer<'de> for Text<'_> {
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
-        let read = match self.value {
+        match self.value {
             "true" => visitor.visit_bool(true),
             "false" => visitor.visit_bool(false),
             _ => Err(de::Error::custom(format!(
                 "`{}` is true or false",
                 self.name
             ))),
-        };
-        self.named(read)
+        }
     }
 
     fn deserialize_u64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
         let number = self.number("a whole number, not negative")?;
-        self.named(visitor.visit_u64(number))
+        visitor.visit_u64(number)
     }
 
     fn deserialize_u32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
@@ -320,7 +355,7 @@ impl<'de> Deserializer<'de> for Text<'_> {
 
     fn deserialize_i64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
         let number = self.number("a whole number")?;
-        self.named(visitor.visit_i64(number))
+        visitor.visit_i64(number)
     }
 
     fn deserialize_i32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
@@ -329,7 +364,7 @@ impl<'de> Deserializer<'de> for Text<'_> {
 
     fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Refusal> {
         let number = self.number("a number")?;
-        self.named(visitor.visit_f64(number))
+        visitor.visit_f64(number)
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
@@ -337,13 +372,7 @@ impl<'de> Deserializer<'de> for Text<'_> {
         _: &'static str,
         visitor: V,
     ) -> Result<V::Value, Refusal> {
-        let name = self.name.to_owned();
-        visitor
-            .visit_newtype_struct(self)
-            .map_err(|refusal| Refusal {
-                name: refusal.name.or(Some(name)),
-                ..refusal
-            })
+        visitor.visit_newtype_struct(self)
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -352,9 +381,9 @@ impl<'de> Deserializer<'de> for Text<'_> {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Refusal> {
-        use de::IntoDeserializer;
-        let read = visitor.visit_enum(IntoDeserializer::<Refusal>::into_deserializer(self.value));
-        self.named(read)
+        visitor.visit_enum(de::IntoDeserializer::<Refusal>::into_deserializer(
+            self.value,
+        ))
     }
 
     serde::forward_to_deserialize_any! {

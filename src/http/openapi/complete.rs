@@ -66,16 +66,6 @@ pub(super) fn curation(base: utoipa::openapi::OpenApi) -> Value {
         {
             body["example"] = examples::content(RecordKind::Object);
         }
-        for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
-            let example = examples::answer(
-                response["content"]["application/json"]["schema"]["$ref"].as_str(),
-            );
-            if status.starts_with('2')
-                && let Some(example) = example
-            {
-                response["content"]["application/json"]["example"] = example;
-            }
-        }
     });
     finish(&mut document);
     document
@@ -101,6 +91,7 @@ fn hide_restricted(schemas: &mut Value, kind: RecordKind) {
 
 fn finish(document: &mut Value) {
     document["info"]["license"] = json!({"name": "Apache-2.0", "identifier": "Apache-2.0"});
+    give_examples(document);
     let mut components = Map::new();
     for_each_operation(document, |path, method, operation| {
         let found = problems::of_operation(path, method, operation);
@@ -115,6 +106,31 @@ fn finish(document: &mut Value) {
     }
     document["components"]["responses"] = Value::Object(components);
     prune_schemas(document);
+}
+
+/// An example for every answer and every JSON body that has none.
+fn give_examples(document: &mut Value) {
+    let known = document.clone();
+    for_each_operation(document, |_, _, operation| {
+        let answers = operation["responses"].as_object_mut().into_iter().flatten();
+        for (_, response) in answers {
+            give_example(&known, response);
+        }
+        if let Some(body) = operation.get_mut("requestBody") {
+            give_example(&known, body);
+        }
+    });
+}
+
+fn give_example(document: &Value, place: &mut Value) {
+    let content = place
+        .get_mut("content")
+        .and_then(|content| content.get_mut("application/json"));
+    if let Some(content) = content
+        && content.get("example").is_none()
+    {
+        content["example"] = examples::from_schema(document, &content["schema"]);
+    }
 }
 
 /// Drops schemas that nothing refers to any more, until none is left.

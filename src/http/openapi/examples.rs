@@ -77,6 +77,55 @@ pub(super) fn answer(schema: Option<&str>) -> Option<Value> {
     }
 }
 
+/// An example made from a schema: what its members' own examples say, else something of their type.
+pub(super) fn from_schema(document: &Value, schema: &Value) -> Value {
+    if let Some(pointer) = schema["$ref"].as_str() {
+        let found = document
+            .pointer(pointer.trim_start_matches('#'))
+            .unwrap_or(&Value::Null);
+        return answer(Some(pointer)).unwrap_or_else(|| from_schema(document, found));
+    }
+    if !schema["example"].is_null() {
+        return schema["example"].clone();
+    }
+    if let Some(first) = schema["enum"].get(0) {
+        return first.clone();
+    }
+    if let Some(first) = schema["oneOf"]
+        .as_array()
+        .and_then(|all| all.iter().find(|one| one["type"] != "null"))
+    {
+        return from_schema(document, first);
+    }
+    if let Some(parts) = schema["allOf"].as_array() {
+        let mut whole = json!({});
+        parts
+            .iter()
+            .for_each(|part| extend(&mut whole, from_schema(document, part)));
+        return whole;
+    }
+    let kinds: Vec<&str> = match &schema["type"] {
+        Value::String(kind) => vec![kind],
+        Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
+    };
+    let kind = kinds.into_iter().find(|kind| *kind != "null");
+    match (kind, schema["format"].as_str()) {
+        (Some("string"), Some("uuid")) => json!(id(RecordKind::Object)),
+        (Some("string"), Some("date-time")) => json!("2026-03-01T08:00:00Z"),
+        (Some("string"), _) => json!("…"),
+        (Some("integer" | "number"), _) => json!(1),
+        (Some("boolean"), _) => json!(true),
+        (Some("array"), _) => json!([from_schema(document, &schema["items"])]),
+        _ => {
+            let members = schema["properties"].as_object().into_iter().flatten();
+            members
+                .map(|(name, member)| (name.clone(), from_schema(document, member)))
+                .collect()
+        }
+    }
+}
+
 fn extend(record: &mut Value, content: Value) {
     if let (Value::Object(record), Value::Object(content)) = (record, content) {
         record.extend(content);

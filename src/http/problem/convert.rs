@@ -6,6 +6,9 @@ use crate::catalog::CatalogError;
 use crate::db::DbError;
 use crate::domain::fault::{Fault, Faults};
 use crate::domain::permit::Forbidden;
+use crate::imaging::fault::ImageFault;
+use crate::media::upload::UploadError;
+use crate::storage::StoreError;
 
 impl From<Fault> for FieldFault {
     fn from(fault: Fault) -> Self {
@@ -81,6 +84,33 @@ impl From<CatalogError> for Problem {
             CatalogError::Invalid(faults) => faults.into(),
             CatalogError::State(words) => Self::new(&types::CONFLICT, words),
             CatalogError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<ImageFault> for Problem {
+    fn from(fault: ImageFault) -> Self {
+        let named = FieldFault::new("", fault.code.as_str(), fault.detail.clone());
+        Self::new(&types::INVALID_IMAGE, fault.detail).with_errors(vec![named])
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable(_) => Self::busy(5).caused_by(error),
+            error => Self::internal(error),
+        }
+    }
+}
+
+impl From<UploadError> for Problem {
+    fn from(error: UploadError) -> Self {
+        match error {
+            UploadError::Image(fault) => fault.into(),
+            UploadError::Catalog(error) => error.into(),
+            UploadError::Store(error) => error.into(),
+            UploadError::Io(error) => Self::internal(error),
         }
     }
 }

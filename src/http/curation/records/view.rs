@@ -134,12 +134,11 @@ pub async fn view(conn: &mut Conn<'_>, record: &Stored) -> Result<Map<String, Va
         .unwrap_or_default())
 }
 
-/// The answer to a write: the record, its numbers in the logs, the version as ETag.
-pub async fn written(
+/// A record that was written, with its numbers in the logs.
+pub async fn written_view(
     conn: &mut Conn<'_>,
-    status: StatusCode,
-    written: Written,
-) -> Result<Response, Problem> {
+    written: &Written,
+) -> Result<Map<String, Value>, Problem> {
     let mut view = view(conn, &written.stored).await?;
     if let Some(seq) = written.seq {
         view.insert("seq".to_owned(), json!(seq));
@@ -147,6 +146,16 @@ pub async fn written(
     if let Some(seq) = written.public_seq {
         view.insert("public_seq".to_owned(), json!(seq));
     }
+    Ok(view)
+}
+
+/// The answer to a write: the record, its numbers in the logs, the version as ETag.
+pub async fn written(
+    conn: &mut Conn<'_>,
+    status: StatusCode,
+    written: Written,
+) -> Result<Response, Problem> {
+    let view = written_view(conn, &written).await?;
     Ok((
         status,
         [(header::ETAG, etag(&written.stored)?)],
