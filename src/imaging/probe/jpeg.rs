@@ -19,7 +19,8 @@ const MAX_SEGMENTS: usize = 4096;
 #[derive(Default)]
 struct Seen {
     frame: Option<Frame>,
-    orientation: Orientation,
+    /// From the first EXIF block; editors that add another mean the first to hold.
+    orientation: Option<Orientation>,
     icc: BTreeMap<u8, Vec<u8>>,
     icc_bytes: usize,
     icc_parts: u8,
@@ -95,7 +96,7 @@ fn finish(seen: Seen, scan: &[u8], limits: &ImageLimits) -> Result<Probe, ImageF
         format: Format::Jpeg,
         stored_width: width,
         stored_height: height,
-        orientation: seen.orientation,
+        orientation: seen.orientation.unwrap_or_default(),
         colour,
         alpha: Alpha::None,
         icc: if icc.is_empty() {
@@ -117,8 +118,10 @@ impl Seen {
                 ));
             }
             0xe1 => {
-                if let Some(block) = body.strip_prefix(EXIF) {
-                    self.orientation = exif::orientation(block, limits)?;
+                if let Some(block) = body.strip_prefix(EXIF)
+                    && self.orientation.is_none()
+                {
+                    self.orientation = Some(exif::orientation(block, limits)?);
                 }
             }
             0xe2 => {
