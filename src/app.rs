@@ -13,9 +13,12 @@ use crate::domain::clock::Clock;
 use crate::http::api::cursor::CursorKey;
 use crate::http::middleware::rate_limit::{Rate, RateLimit};
 
+use crate::http::iiif::PublicImages;
 use crate::imaging::limits::ImageLimits;
+use crate::imaging::plan::PlanLimits;
 use crate::jobs::Runner;
 use crate::media::make::Workshop;
+use crate::media::serve_tile::TileServer;
 use crate::storage::{self, Store};
 
 pub use lock::{DataLock, Locked};
@@ -31,6 +34,10 @@ pub struct App {
     pub db: Db,
     /// Originals and pyramids.
     pub store: Arc<dyn Store>,
+    /// Serves pictures.
+    pub tiles: TileServer,
+    /// Which of them the public may see.
+    pub images: PublicImages,
     /// Rung when a job was enqueued here.
     pub bell: Arc<Notify>,
     /// Signs the cursors of lists; one key for all nodes.
@@ -51,11 +58,20 @@ impl App {
             per_second: per_minute / 60.0,
             burst: per_minute,
         });
+        let images = PublicImages::new(db.clone());
+        let limits = PlanLimits {
+            transcode_pixels: config.limits.transcode_pixels,
+        };
+        let workers = std::thread::available_parallelism().map_or(2, usize::from);
+        let queue = config.limits.transcode_queue as usize;
+        let tiles = TileServer::new(Arc::clone(&store), limits, workers, queue);
         Ok(Self {
             config: Arc::new(config),
             clock,
             db,
             store,
+            tiles,
+            images,
             bell: Arc::new(Notify::new()),
             cursors,
             sign_ins: Arc::new(sign_ins),

@@ -25,6 +25,8 @@ pub async fn withdraw(
         ));
     }
     stored.envelope.publication = Publication::Withdrawn;
+    // What nobody may see is not kept where somebody might look; publishing again projects anew.
+    stored.published = None;
     stored.envelope.updated_at = clock.now();
     stored.envelope.updated_by = actor.user;
     records::update_states(&mut tx.conn(), &stored).await?;

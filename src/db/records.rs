@@ -24,7 +24,7 @@ pub struct Stored {
     pub sort_key: String,
     /// The working copy.
     pub working: Value,
-    /// The public projection; kept, but shown to nobody, while withdrawn.
+    /// The public projection; none while the public has nothing.
     pub published: Option<Value>,
     /// When it was last published.
     pub published_at: Option<DateTime<Utc>>,

@@ -34,6 +34,7 @@ pub fn router(app: App) -> Router {
         .merge(curation::routes())
         .merge(documents::routes())
         .merge(health::routes())
+        .merge(iiif::routes())
         .route("/id/{id}", get(identity::redirect))
         .route("/problems", get(problem::problem_index))
         .route("/problems/{code}", get(problem::problem_page))

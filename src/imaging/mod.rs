@@ -2,11 +2,13 @@
 //!
 //! An original goes through [`probe`] (headers only), [`decode`] (rows as the codec gives them), [`colour`] (to sRGB),
 //! [`orient`] (upright) and [`pyramid`] (tiles of every level), which [`build`] chains together. What a viewer asks for
-//! is read from the pyramid alone, through its [`index`], and most of it by [`stitch`]ing bytes.
+//! is read from the pyramid alone, through its [`index`]: a [`plan`] says how, most of it by [`stitch`]ing bytes, the rest by
+//! decoding tiles, [`transform`]ing and [`encode`]ing them.
 
 pub mod build;
 pub mod colour;
 pub mod decode;
+pub mod encode;
 pub mod exif;
 pub mod fault;
 pub mod geometry;
@@ -15,9 +17,11 @@ pub mod jpeg;
 pub mod limits;
 pub mod orient;
 pub mod package;
+pub mod plan;
 pub mod probe;
 pub mod pyramid;
 pub mod stitch;
 pub mod strips;
 pub mod thumbnail;
 pub mod tiff_writer;
+pub mod transform;

@@ -3,4 +3,5 @@
 pub mod ingest;
 pub mod make;
 pub mod receive;
+pub mod serve_tile;
 pub mod upload;

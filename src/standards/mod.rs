@@ -1,1 +1,3 @@
 //! Documents and grammars of others.
+
+pub mod iiif;

@@ -11,6 +11,7 @@ use crate::domain::disclosure::Published;
 use crate::domain::id::RecordId;
 use crate::domain::kind::RecordKind;
 use crate::domain::record::Content;
+use crate::domain::state::Publication;
 use crate::http::problem::Problem;
 
 /// Width of the small pictures that lists show, in pixels.
@@ -127,7 +128,8 @@ pub async fn published_among(
     let found = db::records::by_ids(conn, ids).await?;
     let public = found
         .iter()
-        .filter(|stored| stored.published.is_some() && !denied.contains(&stored.envelope.id));
+        .filter(|stored| stored.envelope.publication == Publication::Published)
+        .filter(|stored| !denied.contains(&stored.envelope.id));
     Ok(public.map(|stored| stored.envelope.id).collect())
 }
 

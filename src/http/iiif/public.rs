@@ -1,0 +1,85 @@
+//! Which pictures the public may see, remembered for less than a second, so that a tile costs no query and a withdrawn
+//! picture is gone within that second on every node.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use moka::future::Cache;
+
+use crate::db::records;
+use crate::db::renditions::{self, Rendition};
+use crate::db::{Db, DbError};
+use crate::domain::disclosure::Published;
+use crate::domain::id::RecordId;
+use crate::domain::kind::RecordKind;
+use crate::domain::record::Content;
+use crate::domain::state::Publication;
+
+/// How long an answer is remembered.
+const REMEMBERED: Duration = Duration::from_millis(800);
+
+/// What the public has of a picture.
+#[derive(Debug, Clone)]
+pub enum PublicImage {
+    /// Never published, unknown, or without tiles yet.
+    None,
+    /// Published once, no longer.
+    Withdrawn,
+    /// Served from here.
+    Served {
+        /// Its pyramid.
+        rendition: Rendition,
+        /// Licence or rights statement.
+        rights: Option<String>,
+    },
+}
+
+/// Looks pictures up.
+#[derive(Debug, Clone)]
+pub struct PublicImages {
+    db: Db,
+    remembered: Cache<RecordId, Arc<PublicImage>>,
+}
+
+impl PublicImages {
+    /// Looks in this database.
+    pub fn new(db: Db) -> Self {
+        Self {
+            db,
+            remembered: Cache::builder()
+                .max_capacity(100_000)
+                .time_to_live(REMEMBERED)
+                .build(),
+        }
+    }
+
+    /// What the public has of a picture; equal questions at one time ask the database once.
+    pub async fn get(&self, media: RecordId) -> Result<Arc<PublicImage>, Arc<DbError>> {
+        self.remembered.try_get_with(media, self.look(media)).await
+    }
+
+    async fn look(&self, media: RecordId) -> Result<Arc<PublicImage>, DbError> {
+        let mut reader = self.db.read().await?;
+        let mut conn = reader.conn();
+        let Some(stored) = records::by_id(&mut conn, media).await? else {
+            return Ok(Arc::new(PublicImage::None));
+        };
+        if stored.envelope.kind == RecordKind::Media
+            && stored.envelope.publication == Publication::Withdrawn
+        {
+            return Ok(Arc::new(PublicImage::Withdrawn));
+        }
+        let Some(rendition) = renditions::public(&mut conn, media).await? else {
+            return Ok(Arc::new(PublicImage::None));
+        };
+        let projection = stored
+            .published
+            .as_ref()
+            .and_then(|value| Published::<Content>::from_stored(stored.envelope.kind, value).ok());
+        let rights = projection.and_then(|content| {
+            let rights = content.get().common().rights.clone()?;
+            rights.licence.or(rights.statement)
+        });
+        Ok(Arc::new(PublicImage::Served { rendition, rights }))
+    }
+}

@@ -1,0 +1,340 @@
+//! A viewer asks for a part of a picture: planned from the index, read from the store, copied or decoded.
+//!
+//! Indexes are read once and kept, equal requests are computed once, decoding runs on a bounded pool whose queue is
+//! bounded too. Only pyramids that we wrote are ever touched.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use bytes::Bytes;
+use futures::stream::BoxStream;
+use futures::{StreamExt, future};
+use moka::future::Cache;
+use tokio::sync::{Semaphore, mpsc};
+use tokio_stream::wrappers::ReceiverStream;
+
+use crate::domain::id::RecordId;
+use crate::imaging::encode::encode;
+use crate::imaging::fault::ImageFault;
+use crate::imaging::index::PyramidIndex;
+use crate::imaging::plan::{Plan, PlanFault, PlanLimits, Rect, Request, Work, plan};
+use crate::imaging::stitch::{self, StitchError, Stitcher};
+use crate::imaging::transform::{Pixels, decode, transform};
+use crate::storage::{StorageKey, Store, StoreError};
+
+/// Bytes of indexes kept.
+const INDEX_CACHE: u64 = 32 << 20;
+/// Bytes of transcoded answers kept.
+const ANSWER_CACHE: u64 = 64 << 20;
+
+/// Which pyramid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PyramidId {
+    /// The medium.
+    pub media: RecordId,
+    /// The recipe it was made by.
+    pub recipe: u32,
+}
+
+/// Serves pictures.
+#[derive(Debug, Clone)]
+pub struct TileServer {
+    store: Arc<dyn Store>,
+    limits: PlanLimits,
+    indexes: Cache<PyramidId, Arc<PyramidIndex>>,
+    answers: Cache<(PyramidId, Plan), Bytes>,
+    places: Arc<Semaphore>,
+    waiting: Arc<AtomicUsize>,
+    queue: usize,
+}
+
+/// The bytes of an answer.
+pub enum Body {
+    /// All at once.
+    Whole(Bytes),
+    /// As they come, exactly this many.
+    Stream {
+        /// How many bytes.
+        len: u64,
+        /// The bytes.
+        stream: BoxStream<'static, Result<Bytes, TileError>>,
+    },
+}
+
+/// Why there is no answer. Cheap to clone: equal requests share it.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum TileError {
+    /// The request does not fit the picture.
+    #[error(transparent)]
+    Plan(#[from] PlanFault),
+    /// Too many requests wait to be decoded: come back.
+    #[error("too many pictures are being decoded")]
+    Busy,
+    /// The store failed.
+    #[error("the store failed")]
+    Store(#[from] Arc<StoreError>),
+    /// The pyramid is not what its index says.
+    #[error("the pyramid is broken: {0}")]
+    Broken(String),
+}
+
+impl From<StoreError> for TileError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(Arc::new(error))
+    }
+}
+
+impl From<StitchError> for TileError {
+    fn from(error: StitchError) -> Self {
+        Self::Broken(error.to_string())
+    }
+}
+
+impl From<ImageFault> for TileError {
+    fn from(error: ImageFault) -> Self {
+        Self::Broken(error.to_string())
+    }
+}
+
+impl TileServer {
+    /// Serves from `store`. At most `queue` requests wait for one of `workers` places to be decoded.
+    pub fn new(store: Arc<dyn Store>, limits: PlanLimits, workers: usize, queue: usize) -> Self {
+        let weigh = |index: &Arc<PyramidIndex>| {
+            index
+                .levels
+                .iter()
+                .map(|level| level.tiles.len() * 16 + level.tables.len() + 64)
+                .sum::<usize>()
+        };
+        Self {
+            store,
+            limits,
+            indexes: Cache::builder()
+                .max_capacity(INDEX_CACHE)
+                .weigher(move |_, index| u32::try_from(weigh(index)).unwrap_or(u32::MAX))
+                .build(),
+            answers: Cache::builder()
+                .max_capacity(ANSWER_CACHE)
+                .weigher(|_, bytes: &Bytes| u32::try_from(bytes.len() + 256).unwrap_or(u32::MAX))
+                .build(),
+            places: Arc::new(Semaphore::new(workers.max(1))),
+            waiting: Arc::new(AtomicUsize::new(0)),
+            queue,
+        }
+    }
+
+    /// The index of a pyramid, read once.
+    pub async fn index(&self, id: PyramidId) -> Result<Arc<PyramidIndex>, TileError> {
+        let found = self.indexes.try_get_with(id, self.read_index(id)).await;
+        found.map_err(|error: Arc<TileError>| (*error).clone())
+    }
+
+    async fn read_index(&self, id: PyramidId) -> Result<Arc<PyramidIndex>, TileError> {
+        let key = StorageKey::PyramidIndex {
+            media: id.media,
+            recipe: id.recipe,
+        };
+        let len = self
+            .store
+            .head(&key)
+            .await?
+            .ok_or_else(|| StoreError::NotFound(key.path()))?;
+        let bytes = self.store.get_range(&key, 0..len).await?;
+        PyramidIndex::decode(&bytes)
+            .map(Arc::new)
+            .map_err(|error| TileError::Broken(error.to_string()))
+    }
+
+    /// What a request means for a picture.
+    pub async fn plan(&self, id: PyramidId, request: &Request) -> Result<Plan, TileError> {
+        let index = self.index(id).await?;
+        Ok(plan(
+            request,
+            &index.geometry,
+            index.sampling,
+            &self.limits,
+        )?)
+    }
+
+    /// The answer to a plan.
+    pub async fn answer(&self, id: PyramidId, plan: &Plan) -> Result<Body, TileError> {
+        let index = self.index(id).await?;
+        match &plan.work {
+            Work::Copy {
+                level,
+                columns,
+                rows,
+            } if columns.len() == 1 && rows.len() == 1 => self
+                .tile(id, &index, *level, columns.start, rows.start)
+                .await
+                .map(Body::Whole),
+            Work::Copy {
+                level,
+                columns,
+                rows,
+            } => self.stitch(id, index, *level, columns.clone(), rows.clone()),
+            Work::Transcode { level, source } => {
+                let key = (id, plan.clone());
+                let found = self
+                    .answers
+                    .try_get_with(key, self.transcode(id, &index, plan, *level, *source))
+                    .await;
+                found
+                    .map(Body::Whole)
+                    .map_err(|error: Arc<TileError>| (*error).clone())
+            }
+        }
+    }
+
+    /// One tile as a file: its stored bytes under a header, cropped by leaving out restart segments.
+    async fn tile(
+        &self,
+        id: PyramidId,
+        index: &PyramidIndex,
+        level: usize,
+        x: u32,
+        y: u32,
+    ) -> Result<Bytes, TileError> {
+        let range = Stitcher::new(index, level, x..x + 1, y..y + 1)?.byte_range(y)?;
+        let key = StorageKey::Pyramid {
+            media: id.media,
+            recipe: id.recipe,
+        };
+        let bytes = self.store.get_range(&key, range).await?;
+        Ok(stitch::tile(index, level, x, y, &bytes)?.into())
+    }
+
+    /// Many tiles as one file, row by row as the client takes them.
+    fn stitch(
+        &self,
+        id: PyramidId,
+        index: Arc<PyramidIndex>,
+        level: usize,
+        columns: std::ops::Range<u32>,
+        rows: std::ops::Range<u32>,
+    ) -> Result<Body, TileError> {
+        let len = Stitcher::new(&index, level, columns.clone(), rows.clone())?.content_length();
+        let store = Arc::clone(&self.store);
+        let (sender, receiver) = mpsc::channel::<Result<Bytes, TileError>>(2);
+        tokio::spawn(async move {
+            let failed = sender.clone();
+            let work = async move {
+                let mut stitcher = Stitcher::new(&index, level, columns, rows)?;
+                let key = StorageKey::Pyramid {
+                    media: id.media,
+                    recipe: id.recipe,
+                };
+                let mut out = Vec::new();
+                stitcher.header(&mut out);
+                for y in stitcher.rows() {
+                    let bytes = store.get_range(&key, stitcher.byte_range(y)?).await?;
+                    stitcher.row(&bytes, &mut out)?;
+                    if y + 1 == stitcher.rows().end {
+                        stitcher.finish(&mut out)?;
+                    }
+                    if sender
+                        .send(Ok(std::mem::take(&mut out).into()))
+                        .await
+                        .is_err()
+                    {
+                        return Ok(());
+                    }
+                }
+                Ok::<_, TileError>(())
+            };
+            if let Err(error) = work.await {
+                let _ = failed.send(Err(error)).await;
+            }
+        });
+        Ok(Body::Stream {
+            len,
+            stream: ReceiverStream::new(receiver).boxed(),
+        })
+    }
+
+    /// Decodes the tiles that the source touches, resamples, turns, encodes.
+    async fn transcode(
+        &self,
+        id: PyramidId,
+        index: &Arc<PyramidIndex>,
+        plan: &Plan,
+        level: usize,
+        source: Rect,
+    ) -> Result<Bytes, TileError> {
+        let _place = self.place().await?;
+        let tile = index.geometry.tile;
+        let (columns, rows) = (
+            source.x / tile..(source.x + source.w).div_ceil(tile),
+            source.y / tile..(source.y + source.h).div_ceil(tile),
+        );
+        let key = StorageKey::Pyramid {
+            media: id.media,
+            recipe: id.recipe,
+        };
+        let ranges = Stitcher::new(index, level, columns.clone(), rows.clone())?;
+        let fetched = rows.clone().map(|y| {
+            let range = ranges.byte_range(y);
+            let (store, key) = (&self.store, &key);
+            async move { Ok::<_, TileError>((y, store.get_range(key, range?).await?)) }
+        });
+        let fetched = future::try_join_all(fetched).await?;
+        let (index, plan) = (Arc::clone(index), plan.clone());
+        let work = move || {
+            let mut canvas = Pixels::new(source.w, source.h, index.sampling.components());
+            for (y, bytes) in &fetched {
+                let base = index.levels[level]
+                    .tile(columns.start, *y)
+                    .ok_or(StitchError::NoSuchTiles)?
+                    .offset;
+                for x in columns.clone() {
+                    let entry = index.levels[level]
+                        .tile(x, *y)
+                        .ok_or(StitchError::NoSuchTiles)?;
+                    let start = usize::try_from(entry.offset - base).unwrap_or(usize::MAX);
+                    let stream = bytes
+                        .get(start..start.saturating_add(entry.len as usize))
+                        .ok_or(StitchError::Mismatch)?;
+                    let pixels = decode(&stitch::tile(&index, level, x, *y, stream)?)?;
+                    canvas.place(
+                        &pixels,
+                        i64::from(x * tile) - i64::from(source.x),
+                        i64::from(y * tile) - i64::from(source.y),
+                    );
+                }
+            }
+            let scale = index.geometry.levels[level].scale;
+            let pixels = transform(canvas, &plan, source, scale)?;
+            Ok::<_, TileError>(Bytes::from(encode(&pixels, plan.format, index.sampling)?))
+        };
+        tokio::task::spawn_blocking(work)
+            .await
+            .map_err(|error| TileError::Broken(error.to_string()))?
+    }
+
+    /// A place to decode in, or [`TileError::Busy`] where too many wait already.
+    async fn place(&self) -> Result<tokio::sync::OwnedSemaphorePermit, TileError> {
+        struct Waiting<'a>(&'a AtomicUsize);
+        impl Drop for Waiting<'_> {
+            fn drop(&mut self) {
+                self.0.fetch_sub(1, Ordering::Relaxed);
+            }
+        }
+        if let Ok(place) = Arc::clone(&self.places).try_acquire_owned() {
+            return Ok(place);
+        }
+        let before = self.waiting.fetch_add(1, Ordering::Relaxed);
+        let _waiting = Waiting(&self.waiting);
+        if before >= self.queue {
+            return Err(TileError::Busy);
+        }
+        Arc::clone(&self.places)
+            .acquire_owned()
+            .await
+            .map_err(|_| TileError::Busy)
+    }
+
+    /// Forgets what is kept of a medium.
+    pub async fn forget(&self, id: PyramidId) {
+        self.indexes.invalidate(&id).await;
+    }
+}
