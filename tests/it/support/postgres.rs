@@ -69,6 +69,7 @@ fn start() -> Cluster {
         .tempdir()
         .expect("a folder for the cluster")
         .keep();
+    let lifeline = watchdog(&bin, &folder);
     if is_root() {
         // PostgreSQL refuses to run as root.
         run(Command::new("chown").arg("postgres").arg(&folder));
@@ -80,7 +81,6 @@ fn start() -> Cluster {
         .args(["-U", USER, "--auth=trust", "--encoding=UTF8"])
         // A linguistic order by default: a column that forgets its collation shows at once.
         .args(["--locale=C", "--locale-provider=icu", "--icu-locale=en-US"]));
-    let lifeline = watchdog(&bin, &folder);
     // A port that was free a moment ago may be taken by now.
     for attempt in 1.. {
         let port = TcpListener::bind("127.0.0.1:0")
@@ -122,8 +122,12 @@ fn start() -> Cluster {
 /// A process that outlives this one by as long as it takes to stop the cluster and to remove its folder.
 fn watchdog(bin: &Path, folder: &Path) -> ChildStdin {
     let script = r#"cat >/dev/null
-"$@" "$BIN/pg_ctl" -D "$FOLDER/data" -m immediate -w -t 30 stop
-rm -rf "$FOLDER""#;
+# More than once: the run may have ended while the cluster was still being made.
+for attempt in 1 2 3 4 5; do
+    "$@" "$BIN/pg_ctl" -D "$FOLDER/data" -m immediate -w -t 30 stop
+    rm -rf "$FOLDER"
+    sleep 1
+done"#;
     let mut watchdog = Command::new("sh");
     watchdog.args(["-c", script, "watchdog"]);
     if is_root() {
