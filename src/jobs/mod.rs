@@ -24,6 +24,9 @@ const HEARTBEAT: Duration = Duration::from_secs(1);
 const IDLE: Duration = Duration::from_millis(500);
 /// How often a job is tried where the machine, not the job, is at fault.
 const ATTEMPTS: i64 = 5;
+/// How often a job is taken at all: one that takes its process down each time must not do so for ever. More than
+/// [`ATTEMPTS`], because a stop of the program costs an attempt too.
+const TAKEN_AT_MOST: i64 = 20;
 
 /// What runs jobs.
 #[derive(Debug, Clone)]
@@ -121,7 +124,8 @@ impl Runner {
         tracing::info!(job = %job.id, kind = ?job.kind, attempt = job.attempts, "job begins");
         let progress = Arc::new(Progress::default());
         let outcome = tokio::select! {
-            outcome = self.perform(&job, Arc::clone(&progress)) => outcome,
+            outcome = self.perform(&job, Arc::clone(&progress)), if job.attempts <= TAKEN_AT_MOST => outcome,
+            () = std::future::ready(()), if job.attempts > TAKEN_AT_MOST => Err(Failure::Machine("it never came to an end".into())),
             lost = self.keep_lease(&job, &progress) => return lost,
             () = stop.cancelled() => {
                 let mut tx = self.db.begin(Priority::Edit).await?;
@@ -134,7 +138,7 @@ impl Runner {
         match outcome {
             Ok(()) => {
                 let (done, total) = progress.read();
-                jobs::progress(
+                let ours = jobs::progress(
                     &mut conn,
                     job.id,
                     job.attempts,
@@ -143,6 +147,10 @@ impl Runner {
                     self.clock.now() + LEASE,
                 )
                 .await?;
+                if !ours {
+                    tracing::warn!(job = %job.id, "the job was taken up by another worker");
+                    return Ok(());
+                }
                 jobs::finish(&mut conn, job.id, self.clock.now()).await?;
                 tracing::info!(job = %job.id, "job done");
             }
