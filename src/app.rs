@@ -1,29 +1,33 @@
-//! What a running node holds. Cheap to clone: handlers take it as their state.
+//! What a serving node holds. Cheap to clone: handlers take it as their state.
 
+mod engines;
 mod lock;
 
 use std::sync::Arc;
 
-use anyhow::Context as _;
 use tokio::sync::Notify;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
 use crate::db::{Db, DbError, Priority, settings};
 use crate::domain::clock::Clock;
+use crate::follow::PublicIndex;
 use crate::http::api::cursor::CursorKey;
-use crate::http::middleware::rate_limit::{Rate, RateLimit};
-
 use crate::http::iiif::PublicImages;
+use crate::http::middleware::rate_limit::{Rate, RateLimit};
 use crate::imaging::limits::ImageLimits;
 use crate::imaging::plan::PlanLimits;
 use crate::jobs::Runner;
-use crate::media::make::Workshop;
 use crate::media::serve_tile::TileServer;
-use crate::storage::{self, Store};
+use crate::search;
+use crate::storage::Store;
 
+pub use engines::Engines;
 pub use lock::{DataLock, Locked};
 
-/// The engines and settings of one node.
+/// The engines of [`Engines`] and what answers the public from them. Only the holder of the data folder's lock can make
+/// one: the index belongs to one process.
 #[derive(Debug, Clone)]
 pub struct App {
     /// What the node was told.
@@ -38,27 +42,49 @@ pub struct App {
     pub tiles: TileServer,
     /// Which of them the public may see.
     pub images: PublicImages,
+    /// Finds what is published; level with the log while [`App::follow`] runs.
+    pub index: Arc<PublicIndex>,
     /// Rung when a job was enqueued here.
     pub bell: Arc<Notify>,
     /// Signs the cursors of lists; one key for all nodes.
     pub cursors: CursorKey,
     /// How often one address may try to sign in.
     pub sign_ins: Arc<RateLimit>,
+    _lock: Arc<DataLock>,
 }
 
 impl App {
-    /// Opens every engine. Creates what is missing: the folders, the schema, the keys.
-    pub async fn open(config: Config, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
-        std::fs::create_dir_all(config.scratch())?;
-        let db = Db::open(&config.database.url).await?;
-        let store = storage::open(&config.storage.url).await?;
-        let cursors = cursor_key(&db).await?;
+    /// Opens every engine. Creates what is missing: the folders, the schema, the keys. Holds the lock until the last
+    /// clone is dropped.
+    pub async fn open(
+        config: Config,
+        clock: Arc<dyn Clock>,
+        lock: DataLock,
+    ) -> anyhow::Result<Self> {
+        let Engines {
+            config,
+            clock,
+            db,
+            store,
+            bell,
+        } = Engines::open(config, clock).await?;
+        let key = cursor_key(&db).await?;
+        let images = PublicImages::new(db.clone());
+        let index = PublicIndex::open(
+            db.clone(),
+            config.public_index(),
+            search::CursorKey::new(key),
+        )
+        .await?;
+        let told = images.clone();
+        index.on_change(move |changes| {
+            told.forget(changes.iter().map(|change| change.record()).collect());
+        });
         let per_minute = f64::from(config.limits.sign_ins_per_minute);
         let sign_ins = RateLimit::new(Rate {
             per_second: per_minute / 60.0,
             burst: per_minute,
         });
-        let images = PublicImages::new(db.clone());
         let limits = PlanLimits {
             transcode_pixels: config.limits.transcode_pixels,
         };
@@ -66,16 +92,35 @@ impl App {
         let queue = config.limits.transcode_queue as usize;
         let tiles = TileServer::new(Arc::clone(&store), limits, workers, queue);
         Ok(Self {
-            config: Arc::new(config),
+            config,
             clock,
             db,
             store,
             tiles,
             images,
-            bell: Arc::new(Notify::new()),
-            cursors,
+            index,
+            bell,
+            cursors: CursorKey::new(key),
             sign_ins: Arc::new(sign_ins),
+            _lock: Arc::new(lock),
         })
+    }
+
+    /// Keeps the index level with the log of publications until `stop`.
+    pub fn follow(&self, stop: CancellationToken) -> JoinHandle<()> {
+        let index = Arc::clone(&self.index);
+        tokio::spawn(async move { index.run(stop).await })
+    }
+
+    /// The engines alone.
+    pub fn engines(&self) -> Engines {
+        Engines {
+            config: Arc::clone(&self.config),
+            clock: Arc::clone(&self.clock),
+            db: self.db.clone(),
+            store: Arc::clone(&self.store),
+            bell: Arc::clone(&self.bell),
+        }
     }
 
     /// How large a picture may be.
@@ -85,23 +130,12 @@ impl App {
 
     /// What runs this node's jobs.
     pub fn runner(&self) -> anyhow::Result<Runner> {
-        let exe = std::env::current_exe().context("this program cannot find itself")?;
-        Ok(Runner {
-            db: self.db.clone(),
-            store: Arc::clone(&self.store),
-            clock: Arc::clone(&self.clock),
-            workshop: Workshop {
-                exe,
-                scratch: self.config.scratch(),
-                limits: self.image_limits(),
-            },
-            bell: Arc::clone(&self.bell),
-        })
+        self.engines().runner()
     }
 }
 
 /// The key that all nodes of this museum sign cursors with; minted by the first.
-async fn cursor_key(db: &Db) -> Result<CursorKey, DbError> {
+async fn cursor_key(db: &Db) -> Result<[u8; 32], DbError> {
     let fresh: [u8; 32] = rand::random();
     let mut tx = db.begin(Priority::Edit).await?;
     let kept = settings::get_or_create(&mut tx.conn(), "cursor_key", &hex::encode(fresh)).await?;
@@ -109,5 +143,5 @@ async fn cursor_key(db: &Db) -> Result<CursorKey, DbError> {
     let mut key = [0; 32];
     hex::decode_to_slice(kept, &mut key)
         .map_err(|_| DbError::Unsuitable("the setting cursor_key is no key".to_owned()))?;
-    Ok(CursorKey::new(key))
+    Ok(key)
 }

@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use super::import::import;
 use super::progress::Progress;
 use super::serve::{self, ServeArgs};
-use crate::app::App;
+use crate::app::Engines;
 use crate::config::Config;
 use crate::db::{Priority, jobs, settings};
 
@@ -48,7 +48,7 @@ async fn load(args: &DemoArgs, config: Config) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn make_all_tiles(app: &App) -> anyhow::Result<()> {
+async fn make_all_tiles(app: &Engines) -> anyhow::Result<()> {
     let total = jobs::open(&mut app.db.read().await?.conn()).await?;
     let total = usize::try_from(total).unwrap_or(0);
     let mut progress = Progress::new("making tiles");

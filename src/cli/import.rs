@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 
 use super::progress::Progress;
-use crate::app::App;
+use crate::app::Engines;
 use crate::config::Config;
 use crate::domain::permit::Permit;
 use crate::domain::role::Actor;
@@ -30,7 +30,7 @@ pub async fn run(args: ImportArgs, config: Config) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn importer(app: &App) -> Importer {
+fn importer(app: &Engines) -> Importer {
     Importer {
         db: app.db.clone(),
         store: Arc::clone(&app.store),
@@ -42,7 +42,7 @@ fn importer(app: &App) -> Importer {
 }
 
 /// Imports a file, telling how far it is and, where it is faulty, every fault.
-pub async fn import(app: &App, file: &std::path::Path) -> anyhow::Result<Imported> {
+pub async fn import(app: &Engines, file: &std::path::Path) -> anyhow::Result<Imported> {
     let actor = Actor::system();
     let permit = Permit::of(&actor)?;
     let mut progress = Progress::new("importing");

@@ -22,7 +22,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
 
-use crate::app::App;
+use crate::app::Engines;
 use crate::config::{Config, ConfigError, Sources};
 use crate::domain::clock::SystemClock;
 
@@ -141,8 +141,8 @@ fn run(cli: Cli) -> anyhow::Result<()> {
 }
 
 /// What a command works on. Commands may run beside a server: they write the database and the store, never the index.
-async fn open(config: Config) -> anyhow::Result<App> {
-    App::open(config, Arc::new(SystemClock))
+async fn open(config: Config) -> anyhow::Result<Engines> {
+    Engines::open(config, Arc::new(SystemClock))
         .await
         .context("the museum cannot be opened")
 }

@@ -35,7 +35,7 @@ pub struct ServeArgs {
 pub async fn run(mut config: Config, args: ServeArgs) -> anyhow::Result<()> {
     telemetry::start_logs(&config.log)?;
     config.worker &= !args.no_worker;
-    let _lock = DataLock::take(&config.data)?;
+    let lock = DataLock::take(&config.data)?;
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("cannot listen on {}", config.listen))?;
@@ -45,10 +45,11 @@ pub async fn run(mut config: Config, args: ServeArgs) -> anyhow::Result<()> {
     }
     let stop = CancellationToken::new();
     let metrics = metrics(&config, &stop).await?;
-    let app = App::open(config, Arc::new(SystemClock)).await?;
+    let app = App::open(config, Arc::new(SystemClock), lock).await?;
     offer_setup(&app).await?;
 
     clear_scratch(&app.config.scratch()).context("the scratch folder cannot be cleared")?;
+    let index = app.follow(stop.clone());
     let jobs = match app.config.worker {
         true => {
             let (runner, stop) = (app.runner()?, stop.clone());
@@ -70,6 +71,7 @@ pub async fn run(mut config: Config, args: ServeArgs) -> anyhow::Result<()> {
         tracing::warn!("some connections were cut off");
     }
     stop.cancel();
+    let _ = index.await;
     if let Some(jobs) = jobs {
         let _ = jobs.await;
     }

@@ -103,6 +103,17 @@ pub async fn after(
         .collect()
 }
 
+/// The records named after `after`, each once, in the order of their ids.
+pub async fn records_after(conn: &mut Conn<'_>, after: Seq) -> Result<Vec<RecordId>, DbError> {
+    const SQL: &str = "select distinct record from publications where seq > $1 order by record";
+    Ok(
+        on!(conn, c => sqlx::query_scalar::<_, Uuid>(SQL).bind(after.0).fetch_all(c).await)?
+            .into_iter()
+            .map(RecordId)
+            .collect(),
+    )
+}
+
 /// The last number given.
 pub async fn head(conn: &mut Conn<'_>) -> Result<Seq, DbError> {
     const SQL: &str = "select seq from counters where name = 'publications'";

@@ -70,7 +70,23 @@ pub fn document(
         common.dating.iter().filter_map(|dating| dating.period),
     );
     let mut years = spans(&common.dating, around.vocabulary);
-    let sort_of = own_fields(content, &mut words, &mut facets, &mut years, around);
+    let mut display = Display {
+        labels: common.labels.clone(),
+        thumbnail: shown.or_else(|| (content.kind() == RecordKind::Media).then_some(id)),
+        dating: common.dating.iter().find_map(|dating| dating.text.clone()),
+        period: common.dating.iter().find_map(|dating| dating.period),
+        ..Display::default()
+    };
+    own_fields(
+        content,
+        &mut words,
+        &mut facets,
+        &mut years,
+        &mut display,
+        around,
+    );
+    display.begin = years.iter().filter_map(|(begin, _)| *begin).min();
+    display.end = years.iter().filter_map(|(_, end)| *end).max();
 
     let mut links: BTreeSet<RecordId> = content
         .links()
@@ -91,24 +107,20 @@ pub fn document(
         years,
         sort_key: content.sort_key(),
         published_at: published_at.timestamp_micros(),
-        display: Display {
-            labels: common.labels.clone(),
-            thumbnail: shown.or_else(|| (content.kind() == RecordKind::Media).then_some(id)),
-            dating: common.dating.iter().find_map(|dating| dating.text.clone()),
-            sort_of,
-        },
+        display,
     }
 }
 
-/// What only this kind of record has; answers what kind of its kind it is.
+/// What only this kind of record has.
 fn own_fields(
     content: &Content,
     words: &mut Words,
     facets: &mut Facets,
     years: &mut Vec<(Option<i64>, Option<i64>)>,
+    display: &mut Display,
     around: Around<'_>,
-) -> Option<String> {
-    match content {
+) {
+    let sort_of = match content {
         Content::Object(object) => {
             facets.add(Facet::ObjectKind, &object.object_kind);
             facets.ids(Facet::Form, object.form);
@@ -146,9 +158,18 @@ fn own_fields(
                 words.numbers.extend(spot.find_number.clone());
                 words.texts(&spot.note);
                 facets.located([spot.site, spot.context]);
+                display.site = spot.site;
             }
             facets.located([object.production_place]);
-            Some(object.object_kind.clone())
+            display.site = display.site.or(object.production_place);
+            display.form = object.form;
+            let accession = object
+                .numbers
+                .iter()
+                .find(|number| number.number_type == "accession");
+            let number = accession.or(object.numbers.first());
+            display.number = number.map(|number| number.value.clone());
+            &object.object_kind
         }
         Content::Site(site) => {
             facets.add(Facet::SiteKind, &site.site_kind);
@@ -161,26 +182,31 @@ fn own_fields(
                     .iter()
                     .filter_map(|id| period(*id, around.vocabulary)),
             );
-            Some(site.site_kind.clone())
+            display.period = display.period.or(site.periods.first().copied());
+            (display.site, display.place) = (site.parent, site.place);
+            &site.site_kind
         }
         Content::Context(context) => {
             facets.located([Some(context.site), context.parent]);
             words.numbers.extend(context.code.clone());
-            Some(context.context_kind.clone())
+            (display.site, display.number) = (Some(context.site), context.code.clone());
+            &context.context_kind
         }
         Content::Place(place) => {
             facets.ids(Facet::Place, place.parent);
             words
                 .numbers
                 .extend(place.codes.iter().map(|code| code.value.clone()));
-            Some(place.place_kind.clone())
+            display.place = place.parent;
+            &place.place_kind
         }
         Content::Agent(agent) => {
             facets.ids(Facet::Place, agent.place);
             if let Some(life) = &agent.life {
                 years.push((life.begin.map(i64::from), life.end.map(i64::from)));
             }
-            Some(agent.agent_kind.clone())
+            display.place = agent.place;
+            &agent.agent_kind
         }
         Content::Concept(concept) => {
             facets.add(Facet::Scheme, &concept.scheme);
@@ -189,7 +215,7 @@ fn own_fields(
             if concept.begin.is_some() || concept.end.is_some() {
                 years.push((concept.begin.map(i64::from), concept.end.map(i64::from)));
             }
-            Some(concept.scheme.clone())
+            &concept.scheme
         }
         Content::Source(source) => {
             facets.add(Facet::SourceKind, &source.source_kind);
@@ -199,13 +225,15 @@ fn own_fields(
                 words.text(&passage.text);
                 words.texts(passage.variants.iter().map(|variant| &variant.reading));
             }
-            Some(source.source_kind.clone())
+            display.author.clone_from(&source.author_text);
+            &source.source_kind
         }
         Content::Media(media) => {
             words.alt(&media.alt);
-            Some(media.media_kind.clone())
+            &media.media_kind
         }
-    }
+    };
+    display.sort_of = Some(sort_of.clone());
 }
 
 /// The spans of a record's datings: their own years, or else those of the period they name.

@@ -6,4 +6,4 @@ pub mod public_index;
 mod rebuild;
 
 pub use names::Names;
-pub use public_index::{Change, FollowError, PublicIndex, request_rebuild};
+pub use public_index::{Change, FollowError, Found, PublicIndex, request_rebuild};

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -56,6 +57,19 @@ pub enum FollowError {
     BeyondHead(Seq),
 }
 
+/// What a search found, with all that its answer needs, of one moment.
+#[derive(Debug)]
+pub struct Found {
+    /// Hits, counts, cursor.
+    pub results: SearchResults,
+    /// The published names.
+    pub names: Arc<Names>,
+    /// Records whose public view is newer than the index, or denied: what the index knows of them is not to be shown.
+    pub held_back: BTreeSet<RecordId>,
+    /// Everything published up to here was searched.
+    pub seq: Seq,
+}
+
 /// What became of a record in the public view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
@@ -63,6 +77,15 @@ pub enum Change {
     Shown(RecordId, RecordKind),
     /// It is public no more.
     Gone(RecordId, RecordKind),
+}
+
+impl Change {
+    /// The record.
+    pub fn record(self) -> RecordId {
+        match self {
+            Self::Shown(id, _) | Self::Gone(id, _) => id,
+        }
+    }
 }
 
 type Listener = Box<dyn Fn(&[Change]) + Send + Sync>;
@@ -76,6 +99,7 @@ pub struct PublicIndex {
     listeners: RwLock<Vec<Listener>>,
     wake: Notify,
     reached: watch::Sender<Option<Seq>>,
+    level: AtomicBool,
     writer: Mutex<Option<Writer>>,
 }
 
@@ -114,6 +138,7 @@ impl PublicIndex {
             listeners: RwLock::default(),
             wake: Notify::new(),
             reached: watch::Sender::new(reached),
+            level: AtomicBool::new(false),
             writer: Mutex::new(None),
         }))
     }
@@ -121,8 +146,15 @@ impl PublicIndex {
     /// Follows until `stop`. Only the process that holds the data folder's lock may run this.
     pub async fn run(&self, stop: CancellationToken) {
         while !stop.is_cancelled() {
-            let pause = match self.catch_up().await {
-                Ok(()) => POLL,
+            let outcome = tokio::select! {
+                outcome = self.catch_up() => outcome,
+                () = stop.cancelled() => break,
+            };
+            let pause = match outcome {
+                Ok(()) => {
+                    self.level.store(true, Ordering::Relaxed);
+                    POLL
+                }
                 Err(error) => {
                     tracing::error!(
                         error = &error as &dyn std::error::Error,
@@ -168,12 +200,17 @@ impl PublicIndex {
         *self.reached.borrow()
     }
 
+    /// Whether it has once been level with the log since it was opened.
+    pub fn is_level(&self) -> bool {
+        self.level.load(Ordering::Relaxed)
+    }
+
     /// The index itself.
     pub fn index(&self) -> &Index {
         &self.index
     }
 
-    /// Waits until everything up to `seq` is searchable.
+    /// Waits until everything up to `seq` is searchable; for 0, until there is an index at all.
     pub async fn wait_for(&self, seq: Seq, timeout: Duration) -> Result<(), FollowError> {
         if self.reached().is_some_and(|reached| reached >= seq) {
             return Ok(());
@@ -191,15 +228,30 @@ impl PublicIndex {
         }
     }
 
-    /// Answers a search, hiding what stands on the deny-list at this very moment.
+    /// Answers a search from what the public may see at this very moment: a record on the deny-list, or changed since the
+    /// index last looked, is held back rather than shown as it was.
     pub async fn search(
         self: &Arc<Self>,
         mut request: SearchRequest,
-    ) -> Result<SearchResults, FollowError> {
-        let denied = deny_list::all(&mut self.db.read().await?.conn()).await?;
-        request.denied.extend(denied);
+    ) -> Result<Found, FollowError> {
+        let seq = self.reached().unwrap_or(Seq(0));
+        let held_back = {
+            let mut reader = self.db.read().await?;
+            let mut conn = reader.conn();
+            // In this order: what leaves the deny-list between the two enters the log with it.
+            let mut held_back: BTreeSet<_> = deny_list::all(&mut conn).await?.into_iter().collect();
+            held_back.extend(publications::records_after(&mut conn, seq).await?);
+            held_back
+        };
+        request.denied.extend(&held_back);
         let this = Arc::clone(self);
-        blocking(move || this.index.search(&request)).await
+        let results = blocking(move || this.index.search(&request)).await?;
+        Ok(Found {
+            results,
+            names: self.names(),
+            held_back,
+            seq,
+        })
     }
 
     /// Follows to the end of the log as it stands; builds the index anew first where that is due.
@@ -337,14 +389,15 @@ impl PublicIndex {
     }
 }
 
-/// Asks every node to build its indexes anew; each does so when it next looks at the database.
-pub async fn request_rebuild(db: &Db) -> Result<(), FollowError> {
+/// Asks every node to build its indexes anew; each does so when it next looks at the database. Answers the generation
+/// they will be of.
+pub async fn request_rebuild(db: &Db) -> Result<i64, FollowError> {
     let mut tx = db.begin(Priority::Edit).await?;
     let mut conn = tx.conn();
     let next = generation(&mut conn).await? + 1;
     settings::put(&mut conn, GENERATION, &next.to_string()).await?;
     tx.commit().await?;
-    Ok(())
+    Ok(next)
 }
 
 async fn generation(conn: &mut Conn<'_>) -> Result<i64, DbError> {

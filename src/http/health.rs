@@ -28,13 +28,15 @@ async fn live() -> Response {
     answer(StatusCode::OK, &json!({"status": "live"}))
 }
 
-/// Database and store answer. What fails is named, not why; the log says that.
+/// Database and store answer, and the index has once been level with the log. What fails is named, not why; the log
+/// says that.
 async fn ready(State(app): State<App>) -> Response {
     let (database, store) = tokio::join!(
         check("database", database(&app)),
         check("store", store(&app))
     );
-    let ready = database && store;
+    let index = app.index.is_level();
+    let ready = database && store && index;
     let word = |well: bool| if well { "ok" } else { "unavailable" };
     let status = if ready {
         StatusCode::OK
@@ -43,7 +45,7 @@ async fn ready(State(app): State<App>) -> Response {
     };
     let body = json!({
         "status": if ready { "ready" } else { "not_ready" },
-        "checks": {"database": word(database), "store": word(store)},
+        "checks": {"database": word(database), "store": word(store), "index": word(index)},
     });
     answer(status, &body)
 }

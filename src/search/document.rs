@@ -49,7 +49,31 @@ pub struct Display {
     /// The dating in the record's own words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dating: Option<String>,
+    /// The first year known of its spans, astronomical.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub begin: Option<i64>,
+    /// The last year known of its spans.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end: Option<i64>,
     /// `find`, `kiln`, `poem`, `form` …: what kind of its kind.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sort_of: Option<String>,
+    /// Accession number, or another it is known by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// Form, a concept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<RecordId>,
+    /// Period, a concept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub period: Option<RecordId>,
+    /// Site found at, made at or belonged to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub site: Option<RecordId>,
+    /// Place it lies in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<RecordId>,
+    /// Who wrote it, as the text says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
 }

@@ -79,7 +79,7 @@ impl Index {
             .as_deref()
             .map(|text| Position::open(text, request, &self.key))
             .transpose()?;
-        let plan = Plan::new(&request.q, &volume.fields, &thesaurus);
+        let plan = Plan::new(&request.q, &volume.fields, &thesaurus, &request.denied);
         // Words that hold nothing to look for, such as punctuation, find nothing; no words find everything.
         let nothing = plan.is_none() && !request.q.trim().is_empty();
         let searcher = volume.searcher();
@@ -174,8 +174,8 @@ impl Index {
                     .map(|(value, count)| FacetValue { value, count })
                     .collect();
                 values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
-                values.truncate(most);
-                (facet, values)
+                let chosen = request.filters.values.get(&facet);
+                (facet, shortened(values, most, chosen))
             })
             .collect();
         Ok(SearchResults {
@@ -204,4 +204,24 @@ impl Index {
         }
         Ok(digest)
     }
+}
+
+/// The `most` frequent values; those filtered by stay, however rare.
+fn shortened(
+    mut values: Vec<FacetValue>,
+    most: usize,
+    chosen: Option<&Vec<String>>,
+) -> Vec<FacetValue> {
+    let rare = values.split_off(most.min(values.len()));
+    for value in chosen.into_iter().flatten() {
+        if values.iter().any(|kept| kept.value == *value) {
+            continue;
+        }
+        let found = rare.iter().find(|rare| rare.value == *value);
+        values.push(found.cloned().unwrap_or_else(|| FacetValue {
+            value: value.clone(),
+            count: 0,
+        }));
+    }
+    values
 }

@@ -4,6 +4,8 @@
 //! what is left of a Han run is met by all its bigrams, a word by itself, its stem or as pinyin of a name. All units must
 //! be met; where no record does so, any of them may be. Scores come from a second set of clauses, the same either way.
 
+use std::collections::BTreeSet;
+
 use tantivy::Term;
 use tantivy::query::{
     BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, Query, TermQuery, TermSetQuery,
@@ -75,12 +77,18 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Plans `text`; none if nothing in it can be looked for.
-    pub fn new(text: &str, fields: &Fields, thesaurus: &Thesaurus) -> Option<Self> {
+    /// Plans `text`; none if nothing in it can be looked for. The names of `denied` records are as if they were not known.
+    pub fn new(
+        text: &str,
+        fields: &Fields,
+        thesaurus: &Thesaurus,
+        denied: &BTreeSet<RecordId>,
+    ) -> Option<Self> {
         let text: String = text.chars().take(LONGEST_QUERY).collect();
         let mut planner = Planner {
             fields,
             thesaurus,
+            denied,
             plan: Self {
                 required: Vec::new(),
                 exact: Vec::new(),
@@ -212,6 +220,7 @@ fn is_sentence(tokens: &[Token]) -> bool {
 struct Planner<'a> {
     fields: &'a Fields,
     thesaurus: &'a Thesaurus,
+    denied: &'a BTreeSet<RecordId>,
     plan: Plan,
     used: usize,
     among_han: bool,
@@ -477,6 +486,7 @@ impl Planner<'_> {
     fn or_linked(&mut self, text: Boxed, ids: &[RecordId]) -> Boxed {
         let terms: Vec<Term> = ids
             .iter()
+            .filter(|id| !self.denied.contains(id))
             .flat_map(|id| self.thesaurus.with_narrower(*id))
             .take(MOST_IDS)
             .map(|id| Term::from_field_text(self.fields.links, &id.to_string()))

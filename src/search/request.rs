@@ -4,13 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::document::Display;
 use crate::domain::id::{RecordId, Version};
 use crate::domain::kind::RecordKind;
 
 /// What results can be filtered and counted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Facet {
     /// Kind of record.
@@ -145,7 +148,7 @@ pub struct Filters {
 }
 
 /// The order of the results. Equal ones follow their ids.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Sort {
     /// Best first; without words, recently published first.
@@ -168,7 +171,7 @@ pub struct SearchRequest {
     pub filters: Filters,
     /// What to count.
     pub facets: Vec<Facet>,
-    /// Most values per facet, the most frequent first; 0 stands for 50.
+    /// Most values per facet, the most frequent first; 0 stands for 50. Values filtered by come besides.
     pub facet_limit: usize,
     /// Their order.
     pub sort: Sort,
@@ -181,7 +184,7 @@ pub struct SearchRequest {
 }
 
 /// How the words were met.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Matched {
     /// Every result meets every word.

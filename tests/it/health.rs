@@ -56,6 +56,20 @@ impl Program {
         answer
     }
 
+    /// Ready once the index has caught up; until then it says what is missing.
+    fn until_ready(&self) {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        loop {
+            let answer = self.ask("GET /health/ready HTTP/1.0\r\n\r\n");
+            if answer.contains("\"ready\"") {
+                return;
+            }
+            assert!(answer.contains("\"index\":\"unavailable\""), "{answer}");
+            assert!(Instant::now() < deadline, "{answer}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
     fn end(&mut self) -> (Option<i32>, String) {
         let deadline = Instant::now() + Duration::from_secs(20);
         while Instant::now() < deadline {
@@ -86,11 +100,7 @@ impl Drop for Program {
 fn sigterm_lets_a_request_under_way_end_and_then_the_program() {
     let data = tempfile::tempdir().expect("a folder");
     let mut program = start(data.path(), &[]);
-    assert!(
-        program
-            .ask("GET /health/ready HTTP/1.0\r\n\r\n")
-            .contains("\"ready\"")
-    );
+    program.until_ready();
 
     // Half a request is under way when the program is told to stop; its second half is still answered.
     let mut stream = TcpStream::connect(&program.address).expect("connects");

@@ -10,3 +10,4 @@ mod support;
 mod api;
 mod health;
 mod openapi;
+mod search;

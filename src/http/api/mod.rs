@@ -3,11 +3,13 @@
 pub mod answer;
 pub mod cursor;
 pub mod kinds;
+pub mod search;
 pub mod view;
 
 use axum::extract::{OriginalUri, State};
 use axum::routing::get;
 use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::domain::id::RecordId;
@@ -16,7 +18,7 @@ use crate::http::extract::{Id, IfNoneMatch, Query};
 
 /// The operations whose documentation is derived; the eight kinds are in `openapi::kinds`.
 pub fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
+    OpenApiRouter::new().routes(routes!(search::search_records))
 }
 
 /// Every public route under `/api/v1`.

@@ -58,6 +58,16 @@ impl PublicImages {
         self.remembered.try_get_with(media, self.look(media)).await
     }
 
+    /// Asks anew about these from now on: their publication changed.
+    pub fn forget(&self, media: Vec<RecordId>) {
+        let remembered = self.remembered.clone();
+        tokio::spawn(async move {
+            for id in media {
+                remembered.invalidate(&id).await;
+            }
+        });
+    }
+
     async fn look(&self, media: RecordId) -> Result<Arc<PublicImage>, DbError> {
         let mut reader = self.db.read().await?;
         let mut conn = reader.conn();

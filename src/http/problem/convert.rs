@@ -6,8 +6,10 @@ use crate::catalog::CatalogError;
 use crate::db::DbError;
 use crate::domain::fault::{Fault, Faults};
 use crate::domain::permit::Forbidden;
+use crate::follow::FollowError;
 use crate::imaging::fault::ImageFault;
 use crate::media::upload::UploadError;
+use crate::search::SearchError;
 use crate::storage::StoreError;
 
 impl From<Fault> for FieldFault {
@@ -111,6 +113,25 @@ impl From<UploadError> for Problem {
             UploadError::Catalog(error) => error.into(),
             UploadError::Store(error) => error.into(),
             UploadError::Io(error) => Self::internal(error),
+        }
+    }
+}
+
+impl From<FollowError> for Problem {
+    fn from(error: FollowError) -> Self {
+        match error {
+            FollowError::Db(error) => error.into(),
+            FollowError::Search(SearchError::Cursor) => {
+                let words = "not a cursor of this search; start again without one";
+                Self::parameter("cursor", "invalid_cursor", words)
+            }
+            FollowError::BeyondHead(head) => Self::parameter(
+                "min_seq",
+                "out_of_range",
+                format!("nothing has that number yet; the last one given is {head}"),
+            ),
+            FollowError::Behind(_) => Self::busy(2).caused_by(error),
+            error => Self::internal(error),
         }
     }
 }

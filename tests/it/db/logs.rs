@@ -95,6 +95,12 @@ async fn publications_are_numbered_apart() {
         );
         assert_eq!(publications::head(&mut conn).await.unwrap(), Seq(3));
         assert_eq!(publications::missing(&mut conn).await.unwrap(), 0);
+        let after = [(0, vec![1, 2]), (2, vec![2]), (3, Vec::new())];
+        for (seq, named) in after {
+            let found = publications::records_after(&mut conn, Seq(seq)).await;
+            let named: Vec<_> = named.into_iter().map(record_id).collect();
+            assert_eq!(found.unwrap(), named, "after {seq}, each once");
+        }
         let rows = publications::after(&mut conn, Seq(1), 10).await.unwrap();
         let told: Vec<_> = rows
             .iter()

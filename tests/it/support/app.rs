@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use celadon::app::App;
+use celadon::app::{App, DataLock};
 use celadon::auth::{self, NewToken, NewUser};
 use celadon::config::Sources;
 use celadon::domain::clock::SystemClock;
@@ -20,6 +20,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
+use tokio_util::sync::{CancellationToken, DropGuard};
 
 /// The password of every user the tests make.
 pub const PASSWORD: &str = "nine autumns of wind and dew";
@@ -32,6 +33,7 @@ pub struct TestApp {
     pub address: SocketAddr,
     _data: TempDir,
     _stop: oneshot::Sender<()>,
+    _following: DropGuard,
 }
 
 impl TestApp {
@@ -63,7 +65,8 @@ impl TestApp {
         .load()
         .expect("a configuration");
         let limits = config.limits.clone();
-        let app = App::open(config, Arc::new(SystemClock))
+        let lock = DataLock::take(&config.data).expect("a folder of its own");
+        let app = App::open(config, Arc::new(SystemClock), lock)
             .await
             .expect("opens");
         let bounds = Bounds {
@@ -71,6 +74,8 @@ impl TestApp {
             connections: limits.connections as usize,
             drain: Duration::from_secs(1),
         };
+        let following = CancellationToken::new();
+        app.follow(following.clone());
         let (stop, stopped) = oneshot::channel::<()>();
         tokio::spawn(serve(listener, http::router(app.clone()), bounds, async {
             let _ = stopped.await;
@@ -80,6 +85,7 @@ impl TestApp {
             address,
             _data: data,
             _stop: stop,
+            _following: following.drop_guard(),
         }
     }
 

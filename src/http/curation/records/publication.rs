@@ -84,6 +84,7 @@ pub async fn publish_record(
         }
         error => error.into(),
     })?;
+    app.index.wake();
     let mut reader = app.db.read().await?;
     view::written(&mut reader.conn(), StatusCode::OK, written).await
 }
@@ -118,6 +119,7 @@ pub async fn withdraw_record(
         expected,
     )
     .await?;
+    app.index.wake();
     let mut reader = app.db.read().await?;
     view::written(&mut reader.conn(), StatusCode::OK, written).await
 }

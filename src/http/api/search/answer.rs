@@ -1,0 +1,146 @@
+//! What a search answers: plain values, labelled in the language asked for.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::domain::id::{RecordId, Seq};
+use crate::domain::kind::RecordKind;
+use crate::search::{Facet, Matched};
+
+/// A page of results.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SearchAnswer {
+    /// The results, in the order asked for.
+    pub items: Vec<SearchItem>,
+    /// The cursor of the next page; null on the last.
+    #[schema(required = true, example = "eyJwIjotODk3…")]
+    pub next: Option<String>,
+    /// How many results there are in all.
+    #[schema(example = 12)]
+    pub total: u64,
+    /// How the words were met: all of them by every result, or only some.
+    pub matched: Matched,
+    /// Everything published up to this number was searched.
+    pub seq: Seq,
+    /// The facets asked for, in that order.
+    pub facets: Vec<FacetAnswer>,
+}
+
+/// A record found, with what a list of results shows of it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SearchItem {
+    /// The record's id.
+    pub id: RecordId,
+    /// Its kind.
+    pub kind: RecordKind,
+    /// Its label in the language asked for, or the nearest there is.
+    #[schema(example = "Octagonal kundika, mi-se Yue ware")]
+    pub label: String,
+    /// Where it is read.
+    #[schema(
+        format = "uri",
+        example = "https://museum.example/api/v1/objects/0197a6f2-5d3c-7a41-9f0e-2b6d1c8e4a90"
+    )]
+    pub url: String,
+    /// A small picture (JPEG); null if there is none.
+    #[schema(
+        required = true,
+        format = "uri",
+        example = "https://museum.example/iiif/image/3/0197a6f2-5d3c-7a41-9f0e-2b6d1c8e4a91/full/400,600/0/default.jpg"
+    )]
+    pub thumbnail: Option<String>,
+    /// What it is among its kind: the kind of object, site, context, place, agent, source, or the scheme of a concept.
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    pub sort_of: Option<NamedCode>,
+    /// When it was made, lived, or was used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dating: Option<ItemDating>,
+    /// Its period.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub period: Option<Named>,
+    /// Its accession number, or another it is known by; the code of a context.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "Y-0001")]
+    pub number: Option<String>,
+    /// The form of an object.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub form: Option<Named>,
+    /// The site it was found or made at, or belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub site: Option<Named>,
+    /// The place it lies in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<Named>,
+    /// Who wrote a source, in its own words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "陆龟蒙")]
+    pub author: Option<String>,
+}
+
+/// When, in words and in years.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ItemDating {
+    /// As the record says it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "唐咸通十五年（874）前")]
+    pub text: Option<String>,
+    /// First year known, astronomical: 1 BCE is 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 871)]
+    pub begin: Option<i64>,
+    /// Last year known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 874)]
+    pub end: Option<i64>,
+}
+
+/// Another published record, by name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Named {
+    /// Its id.
+    pub id: RecordId,
+    /// Its label in the language asked for.
+    #[schema(example = "kundika")]
+    pub label: String,
+}
+
+/// A code with its label.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct NamedCode {
+    /// The code.
+    #[schema(example = "artwork")]
+    pub value: String,
+    /// Its label in the language asked for.
+    #[schema(example = "artwork")]
+    pub label: String,
+}
+
+/// A facet and its values.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FacetAnswer {
+    /// Its name, which is also the name of its filter.
+    pub facet: Facet,
+    /// Its label in the language asked for.
+    #[schema(example = "Form")]
+    pub label: String,
+    /// The 50 most frequent values, the most frequent first, and those filtered by.
+    pub values: Vec<FacetValueAnswer>,
+}
+
+/// A value of a facet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FacetValueAnswer {
+    /// What to filter by: a code, or the id of a concept, site or place.
+    #[schema(example = "0197a6f2-5d3c-7a41-9f0e-2b6d1c8e4a90")]
+    pub value: String,
+    /// Its label in the language asked for.
+    #[schema(example = "kundika")]
+    pub label: String,
+    /// How many results there are with it, given all filters but those of its own facet; a concept, site or place counts
+    /// with all that lies below it.
+    #[schema(example = 7)]
+    pub count: u64,
+    /// Whether the search is filtered by it.
+    #[schema(example = false)]
+    pub selected: bool,
+}

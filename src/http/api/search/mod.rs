@@ -1,0 +1,59 @@
+//! Finding anything that is published, in Chinese or English: `GET /api/v1/search`, and [`run`], which the museum's own
+//! pages call.
+
+mod answer;
+mod labels;
+mod parameters;
+mod run;
+
+use axum::extract::{OriginalUri, State};
+use axum::response::Response;
+
+pub use answer::{
+    FacetAnswer, FacetValueAnswer, ItemDating, Named, NamedCode, SearchAnswer, SearchItem,
+};
+pub use labels::{facet_label, value_label};
+pub use parameters::{SearchParameters, SearchQuery};
+pub use run::run;
+
+use super::answer::{hashed_json, next_link};
+use crate::app::App;
+use crate::http::extract::{IfNoneMatch, Query};
+use crate::http::problem::Problem;
+
+/// Search what is published
+///
+/// Words in any script or language, met as text, as pinyin of names, or through the vocabulary (`kundika` finds 净瓶);
+/// words in straight quotation marks are met exactly. Without `q` everything is found. Where no record meets every word,
+/// `matched` is `some` and the results meet some of them. Values of one filter are alternatives, filters restrict each
+/// other; each facet counts what choosing another of its values would find. Photographs are found through what they show,
+/// unless `kind=media` asks for them.
+#[utoipa::path(
+    get,
+    path = "/api/v1/search",
+    operation_id = "search_records",
+    tag = "search",
+    params(
+        SearchParameters,
+        ("If-None-Match" = Option<String>, Header, description = "The ETag of what you hold; answers 304 if it is still the same."),
+    ),
+    responses(
+        (status = 200, description = "A page of results.", body = SearchAnswer, headers(
+            ("ETag" = String, description = "A hash of the body."),
+            ("Link" = String, description = "`rel=\"next\"`, if there is more (RFC 8288)."),
+        )),
+        (status = 304, description = "What you hold is still the same.", headers(("ETag" = String, description = "A hash of the body."))),
+    )
+)]
+pub async fn search_records(
+    State(app): State<App>,
+    Query(parameters): Query<SearchParameters>,
+    OriginalUri(uri): OriginalUri,
+    held: IfNoneMatch,
+) -> Result<Response, Problem> {
+    let query = parameters.into_query(&app.config.limits)?;
+    let answer = run(&app, query).await?;
+    let next = answer.next.as_deref();
+    let link = next.map(|next| next_link(&app.config.public_url, uri.path(), uri.query(), next));
+    hashed_json(&answer, &held, link.as_deref())
+}

@@ -1,0 +1,240 @@
+//! What a search can be asked, as parameters of an address and as a value.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::labels::is_value;
+use crate::config::Limits;
+use crate::domain::id::Seq;
+use crate::http::api::kinds::language_of;
+use crate::http::extract::Comma;
+use crate::http::problem::{FieldFault, Problem};
+use crate::search::{Facet, Filters, Sort, YearRange};
+
+/// Items of a page that names no `limit`.
+const USUAL_PAGE: u32 = 20;
+
+/// The parameters of a search, as they stand in an address.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct SearchParameters {
+    /// Words, in any script, and `"exact phrases"`. Empty or absent finds everything.
+    #[param(example = "净瓶")]
+    q: Option<String>,
+    /// BCP 47 language of labels; falls back to zh-Hans, zh-Hant, zh, en, then any.
+    #[param(example = "en")]
+    lang: Option<String>,
+    /// How many items to answer; 0 asks for `total` and `facets` alone.
+    #[param(minimum = 0, example = 20)]
+    limit: Option<u32>,
+    /// Where to go on: `next` of the answer before.
+    cursor: Option<String>,
+    /// The order; `relevance` without words is `recent`.
+    #[param(inline)]
+    sort: Option<Sort>,
+    /// Wait until everything published up to this number (`public_seq` of a write) is searched.
+    #[param(value_type = Option<i64>, minimum = 0)]
+    min_seq: Option<u64>,
+    /// Facets to count, separated by commas: the names of the filters below.
+    #[param(value_type = Option<String>, example = "form,period")]
+    facets: Option<Comma<Facet>>,
+    /// Dated, if only partly, in this year or later; astronomical, 1 BCE is 0.
+    #[param(example = 700)]
+    from: Option<i64>,
+    /// Dated, if only partly, in this year or earlier.
+    #[param(example = 1127)]
+    to: Option<i64>,
+    /// Only these kinds of record, separated by commas; all but media unless stated.
+    #[param(value_type = Option<String>, example = "object,site")]
+    kind: Option<Comma<String>>,
+    /// Only these kinds of object: `find`, `artwork`, `replica`, `modern_work`.
+    #[param(value_type = Option<String>)]
+    object_kind: Option<Comma<String>>,
+    /// Only of these forms and what is narrower: ids of concepts, separated by commas.
+    #[param(value_type = Option<String>)]
+    form: Option<Comma<String>>,
+    /// Only of these materials: ids of concepts.
+    #[param(value_type = Option<String>)]
+    material: Option<Comma<String>>,
+    /// Only made by these techniques: ids of concepts.
+    #[param(value_type = Option<String>)]
+    technique: Option<Comma<String>>,
+    /// Only with this decoration: ids of concepts.
+    #[param(value_type = Option<String>)]
+    decoration: Option<Comma<String>>,
+    /// Only with these glazes: ids of concepts.
+    #[param(value_type = Option<String>)]
+    glaze: Option<Comma<String>>,
+    /// Only of these periods: ids of concepts.
+    #[param(value_type = Option<String>)]
+    period: Option<Comma<String>>,
+    /// Only found or made at these sites, or belonging to them: ids.
+    #[param(value_type = Option<String>)]
+    site: Option<Comma<String>>,
+    /// Only in these places: ids.
+    #[param(value_type = Option<String>)]
+    place: Option<Comma<String>>,
+    /// Only of these census categories.
+    #[param(value_type = Option<String>, example = "porcelain")]
+    category: Option<Comma<String>>,
+    /// Only of these census grades.
+    #[param(value_type = Option<String>)]
+    grade: Option<Comma<String>>,
+    /// Only as complete as this, by the census list.
+    #[param(value_type = Option<String>)]
+    completeness: Option<Comma<String>>,
+    /// Only these kinds of site.
+    #[param(value_type = Option<String>, example = "kiln")]
+    site_kind: Option<Comma<String>>,
+    /// Only these kinds of source.
+    #[param(value_type = Option<String>, example = "poem")]
+    source_kind: Option<Comma<String>>,
+    /// Only concepts of these schemes.
+    #[param(value_type = Option<String>, example = "form")]
+    scheme: Option<Comma<String>>,
+    /// Only with a published photograph (`true`), or only without (`false`).
+    #[param(value_type = Option<bool>)]
+    has_image: Option<Comma<String>>,
+}
+
+/// A search, ready to be run; [`SearchQuery::default`] finds everything, labelled in Chinese.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SearchQuery {
+    /// Words and "exact phrases".
+    pub q: String,
+    /// Language of labels, a well-formed tag.
+    pub lang: String,
+    /// How many items.
+    pub limit: u32,
+    /// Where the page before ended.
+    pub cursor: Option<String>,
+    /// The order.
+    pub sort: Sort,
+    /// Waited for.
+    pub min_seq: Option<Seq>,
+    /// What the results must satisfy.
+    pub filters: Filters,
+    /// What to count.
+    pub facets: Vec<Facet>,
+}
+
+impl Default for SearchQuery {
+    fn default() -> Self {
+        Self {
+            q: String::new(),
+            lang: "zh-Hans".to_owned(),
+            limit: USUAL_PAGE,
+            cursor: None,
+            sort: Sort::default(),
+            min_seq: None,
+            filters: Filters::default(),
+            facets: Vec::new(),
+        }
+    }
+}
+
+impl SearchParameters {
+    /// Reads the parameters, each fault named: 400.
+    pub fn into_query(self, limits: &Limits) -> Result<SearchQuery, Problem> {
+        let mut faults = Vec::new();
+        let mut fault = |name: &str, code: &str, words: String| {
+            faults.push(FieldFault::new(format!("/{name}"), code, words));
+        };
+        let q = self.q.unwrap_or_default();
+        let longest = limits.query_length as usize;
+        if q.chars().count() > longest {
+            let words = format!("`q` has at most {longest} characters");
+            fault("q", "too_long", words);
+        }
+        let lang = match language_of(self.lang.as_deref()) {
+            Ok(lang) => lang.to_owned(),
+            Err(problem) => {
+                problem.errors().iter().for_each(|named| {
+                    fault("lang", &named.code, named.detail.clone());
+                });
+                String::new()
+            }
+        };
+        let limit = self.limit.unwrap_or(USUAL_PAGE.min(limits.page_size));
+        if limit > limits.page_size {
+            let words = format!("`limit` is between 0 and {}", limits.page_size);
+            fault("limit", "out_of_range", words);
+        }
+        if let (Some(from), Some(to)) = (self.from, self.to)
+            && from > to
+        {
+            let words = "`to` is a year before `from`".to_owned();
+            fault("to", "contradiction", words);
+        }
+        let asked = [
+            (Facet::Kind, self.kind),
+            (Facet::ObjectKind, self.object_kind),
+            (Facet::Form, self.form),
+            (Facet::Material, self.material),
+            (Facet::Technique, self.technique),
+            (Facet::Decoration, self.decoration),
+            (Facet::Glaze, self.glaze),
+            (Facet::Period, self.period),
+            (Facet::Site, self.site),
+            (Facet::Place, self.place),
+            (Facet::Category, self.category),
+            (Facet::Grade, self.grade),
+            (Facet::Completeness, self.completeness),
+            (Facet::SiteKind, self.site_kind),
+            (Facet::SourceKind, self.source_kind),
+            (Facet::Scheme, self.scheme),
+            (Facet::HasImage, self.has_image),
+        ];
+        let most = limits.ids_per_call as usize;
+        let mut values: BTreeMap<Facet, Vec<String>> = BTreeMap::new();
+        for (facet, asked) in asked {
+            let Some(Comma(mut asked)) = asked else {
+                continue;
+            };
+            let name = facet.as_str();
+            if asked.len() > most {
+                fault(name, "too_many", format!("at most {most} values"));
+            } else if let Some(bad) = asked.iter().find(|value| !is_value(facet, value)) {
+                let shown: String = bad.chars().take(80).collect();
+                let words = match facet.values_are() {
+                    Some(kind) => format!("`{shown}` is no id of a {kind}"),
+                    None => format!("`{shown}` is no value of `{name}`"),
+                };
+                fault(name, "invalid_value", words);
+            }
+            for value in &mut asked {
+                value.make_ascii_lowercase();
+            }
+            asked.sort_unstable();
+            asked.dedup();
+            values.insert(facet, asked);
+        }
+        if !faults.is_empty() {
+            return Err(Problem::parameters(faults));
+        }
+        let years = (self.from.is_some() || self.to.is_some()).then_some(YearRange {
+            from: self.from,
+            to: self.to,
+        });
+        let mut facets: Vec<Facet> = Vec::new();
+        for facet in self.facets.map(|Comma(facets)| facets).unwrap_or_default() {
+            if !facets.contains(&facet) {
+                facets.push(facet);
+            }
+        }
+        Ok(SearchQuery {
+            q,
+            lang,
+            limit,
+            cursor: self.cursor,
+            sort: self.sort.unwrap_or_default(),
+            min_seq: self
+                .min_seq
+                .map(|seq| Seq(i64::try_from(seq).unwrap_or(i64::MAX))),
+            filters: Filters { values, years },
+            facets,
+        })
+    }
+}

@@ -1,0 +1,153 @@
+//! From a question to its answer: wait, search, then join labels and thumbnails of the same moment.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use super::answer::{FacetAnswer, FacetValueAnswer, ItemDating, Named, NamedCode};
+use super::labels::{facet_label, sort_label, value_label};
+use super::{SearchAnswer, SearchItem, SearchQuery};
+use crate::app::App;
+use crate::domain::id::{RecordId, Seq};
+use crate::domain::language;
+use crate::follow::{Found, Names};
+use crate::http::api::view;
+use crate::http::problem::Problem;
+use crate::search::{Facet, FacetValue, Filters, Hit, SearchRequest};
+
+/// Answers a search. 400 for a foreign cursor or a `min_seq` that nothing has yet; 503 while the index has not got so far.
+pub async fn run(app: &App, query: SearchQuery) -> Result<SearchAnswer, Problem> {
+    let wait = Duration::from_millis(app.config.limits.min_seq_wait_ms);
+    let seq = query.min_seq.unwrap_or(Seq(0));
+    app.index.wait_for(seq, wait).await?;
+    let found = app
+        .index
+        .search(SearchRequest {
+            q: query.q,
+            filters: query.filters.clone(),
+            facets: query.facets.clone(),
+            sort: query.sort,
+            limit: query.limit as usize,
+            cursor: query.cursor,
+            ..SearchRequest::default()
+        })
+        .await?;
+    let thumbnails = thumbnails(app, &found).await?;
+    let joined = Joined {
+        app,
+        lang: &query.lang,
+        names: &found.names,
+        held_back: &found.held_back,
+        thumbnails: &thumbnails,
+    };
+    let mut counts = found.results.facets;
+    let facets = query.facets.iter().map(|facet| {
+        let values = counts.remove(facet).unwrap_or_default();
+        joined.facet(*facet, values, &query.filters)
+    });
+    Ok(SearchAnswer {
+        facets: facets.collect(),
+        items: found
+            .results
+            .hits
+            .iter()
+            .map(|hit| joined.item(hit))
+            .collect(),
+        next: found.results.next,
+        total: found.results.total,
+        matched: found.results.matched,
+        seq: found.seq,
+    })
+}
+
+async fn thumbnails(app: &App, found: &Found) -> Result<BTreeMap<RecordId, String>, Problem> {
+    let media: Vec<RecordId> = found
+        .results
+        .hits
+        .iter()
+        .filter_map(|hit| hit.display.thumbnail)
+        .filter(|medium| !found.held_back.contains(medium))
+        .collect();
+    if media.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let mut reader = app.db.read().await?;
+    view::thumbnails(app, &mut reader.conn(), &media).await
+}
+
+/// What is joined to hits and counts.
+struct Joined<'a> {
+    app: &'a App,
+    lang: &'a str,
+    names: &'a Names,
+    held_back: &'a BTreeSet<RecordId>,
+    thumbnails: &'a BTreeMap<RecordId, String>,
+}
+
+impl Joined<'_> {
+    fn item(&self, hit: &Hit) -> SearchItem {
+        let display = &hit.display;
+        let label = language::pick(&display.labels, self.lang).map_or("", |(_, label)| label);
+        let thumbnail = display.thumbnail.and_then(|id| self.thumbnails.get(&id));
+        let dating = ItemDating {
+            text: display.dating.clone(),
+            begin: display.begin,
+            end: display.end,
+        };
+        let nothing = ItemDating {
+            text: None,
+            begin: None,
+            end: None,
+        };
+        SearchItem {
+            id: hit.id,
+            kind: hit.kind,
+            label: label.to_owned(),
+            url: view::url(self.app, hit.kind, hit.id),
+            thumbnail: thumbnail.cloned(),
+            sort_of: display.sort_of.as_ref().map(|code| NamedCode {
+                value: code.clone(),
+                label: sort_label(hit.kind, code, self.lang),
+            }),
+            dating: (dating != nothing).then_some(dating),
+            period: self.named(display.period),
+            number: display.number.clone(),
+            form: self.named(display.form),
+            site: self.named(display.site),
+            place: self.named(display.place),
+            author: display.author.clone(),
+        }
+    }
+
+    fn named(&self, id: Option<RecordId>) -> Option<Named> {
+        let id = id.filter(|id| !self.held_back.contains(id))?;
+        let label = self.names.label(id, self.lang)?.to_owned();
+        Some(Named { id, label })
+    }
+
+    /// Values without a label name nothing that is public any more.
+    fn facet(&self, facet: Facet, values: Vec<FacetValue>, filters: &Filters) -> FacetAnswer {
+        let chosen = filters.values.get(&facet);
+        let held_back = |value: &str| {
+            let id = facet.values_are().and_then(|_| value.parse().ok());
+            id.is_some_and(|id: RecordId| self.held_back.contains(&id))
+        };
+        let values = values
+            .into_iter()
+            .filter(|counted| !held_back(&counted.value))
+            .filter_map(|FacetValue { value, count }| {
+                let label = value_label(facet, &value, self.names, self.lang)?;
+                let selected = chosen.is_some_and(|chosen| chosen.contains(&value));
+                Some(FacetValueAnswer {
+                    value,
+                    label,
+                    count,
+                    selected,
+                })
+            });
+        FacetAnswer {
+            facet,
+            label: facet_label(facet, self.lang).to_owned(),
+            values: values.collect(),
+        }
+    }
+}
