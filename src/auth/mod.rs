@@ -12,6 +12,7 @@ mod tokens;
 mod users;
 
 pub use error::AuthError;
+pub use password::SHORTEST as PASSWORD_MIN;
 pub use sessions::{Session, by_session, sign_in, sign_out, sweep};
 pub use setup::{offer_setup, set_up};
 pub use tokens::{NewToken, by_token, create_token, revoke_token};

@@ -21,7 +21,7 @@ static DECOY: LazyLock<String> =
     LazyLock::new(|| hash_now("no password is this").unwrap_or_default());
 
 /// Characters a password needs; NIST SP 800-63B asks for length and nothing else.
-const SHORTEST: usize = 10;
+pub const SHORTEST: usize = 10;
 const LONGEST: usize = 256;
 
 /// The faults of a new password.

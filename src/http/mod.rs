@@ -36,9 +36,8 @@ pub fn router(app: App) -> Router {
         .merge(health::routes())
         .merge(iiif::routes())
         .route("/id/{id}", get(identity::redirect))
-        .route("/problems", get(problem::problem_index))
-        .route("/problems/{code}", get(problem::problem_page))
-        .fallback(|| async { Problem::new(&types::NOT_FOUND, "nothing has this address") })
+        .merge(pages::routes())
+        .fallback(pages::nothing_here)
         .method_not_allowed_fallback(|| async {
             Problem::new(
                 &types::METHOD_NOT_ALLOWED,

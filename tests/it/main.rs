@@ -10,4 +10,5 @@ mod support;
 mod api;
 mod health;
 mod openapi;
+mod pages;
 mod search;

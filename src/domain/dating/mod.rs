@@ -1,3 +1,42 @@
 //! Time as records tell it.
 
 pub mod edtf;
+
+/// A span of years for people: `874`, `871–874`, `618–`; astronomical years before 1 are told as BCE, 0 being 1 BCE.
+/// `None` if both ends are open.
+pub fn years(begin: Option<i64>, end: Option<i64>, language: &str) -> Option<String> {
+    let year = |year: i64| match (year > 0, language.starts_with("zh")) {
+        (true, _) => year.to_string(),
+        (false, true) => format!("公元前{}", 1 - year),
+        (false, false) => format!("{} BCE", 1 - year),
+    };
+    match (begin, end) {
+        (None, None) => None,
+        (Some(begin), Some(end)) if begin == end => Some(year(begin)),
+        (begin, end) => Some(format!(
+            "{}–{}",
+            begin.map(year).unwrap_or_default(),
+            end.map(year).unwrap_or_default()
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::years;
+
+    #[test]
+    fn spans_read_as_people_write_them() {
+        assert_eq!(years(Some(874), Some(874), "zh").as_deref(), Some("874"));
+        assert_eq!(
+            years(Some(871), Some(874), "en").as_deref(),
+            Some("871–874")
+        );
+        assert_eq!(
+            years(Some(-99), Some(25), "zh-Hans").as_deref(),
+            Some("公元前100–25")
+        );
+        assert_eq!(years(Some(0), None, "en").as_deref(), Some("1 BCE–"));
+        assert_eq!(years(None, None, "en"), None);
+    }
+}

@@ -19,6 +19,16 @@ pub fn hashed_json(
     link: Option<&str>,
 ) -> Result<Response, Problem> {
     let bytes = serde_json::to_vec(body).map_err(Problem::internal)?;
+    hashed(bytes, "application/json", held, link)
+}
+
+/// The same for a body of any kind.
+pub fn hashed(
+    bytes: Vec<u8>,
+    content_type: &'static str,
+    held: &IfNoneMatch,
+    link: Option<&str>,
+) -> Result<Response, Problem> {
     let hash = URL_SAFE_NO_PAD.encode(&Sha256::digest(&bytes)[..18]);
     let etag = format!("\"{hash}\"");
     let mut headers: Vec<(HeaderName, HeaderValue)> =
@@ -36,10 +46,7 @@ pub fn hashed_json(
     let mut response = if held.holds(&etag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        headers.push((
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/json"),
-        ));
+        headers.push((header::CONTENT_TYPE, HeaderValue::from_static(content_type)));
         Response::new(Body::from(bytes))
     };
     response.headers_mut().extend(headers);

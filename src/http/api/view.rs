@@ -87,7 +87,7 @@ pub fn manifest_url(app: &App, id: RecordId) -> String {
 }
 
 /// The medium that stands for a record: its first, or itself.
-fn leading_medium(record: &Public) -> Option<RecordId> {
+pub fn leading_medium(record: &Public) -> Option<RecordId> {
     if record.stored.envelope.kind == RecordKind::Media {
         return Some(record.stored.envelope.id);
     }
@@ -131,6 +131,25 @@ pub async fn published_among(
         .filter(|stored| stored.envelope.publication == Publication::Published)
         .filter(|stored| !denied.contains(&stored.envelope.id));
     Ok(public.map(|stored| stored.envelope.id).collect())
+}
+
+/// Those of the records that the public may see, by id.
+pub async fn public_among(
+    conn: &mut Conn<'_>,
+    ids: &[RecordId],
+) -> Result<BTreeMap<RecordId, Public>, Problem> {
+    let denied = db::deny_list::among(conn, ids).await?;
+    let mut found = BTreeMap::new();
+    for stored in db::records::by_ids(conn, ids).await? {
+        let id = stored.envelope.id;
+        if stored.envelope.publication == Publication::Published
+            && !denied.contains(&id)
+            && let Some(public) = Public::read(stored)?
+        {
+            found.insert(id, public);
+        }
+    }
+    Ok(found)
 }
 
 /// The size at which a picture is shown in lists.

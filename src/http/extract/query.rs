@@ -25,6 +25,13 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
     }
 }
 
+impl<T: DeserializeOwned> Query<T> {
+    /// Reads names and values that are decoded already, as strictly.
+    pub fn of_pairs(pairs: Vec<(String, String)>) -> Result<T, Problem> {
+        strict::read_pairs(pairs).map_err(Problem::parameters)
+    }
+}
+
 /// For what takes no parameters: any is refused by name.
 #[derive(Debug, Clone, Copy, serde::Deserialize)]
 pub struct NoParameters {}

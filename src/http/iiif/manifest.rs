@@ -6,17 +6,16 @@ use axum::extract::State;
 use axum::response::Response;
 
 use crate::app::App;
-use crate::db::{Conn, deny_list, records, renditions};
+use crate::db::{Conn, renditions};
 use crate::domain::field::{codes, of_kind};
 use crate::domain::id::RecordId;
 use crate::domain::kind::RecordKind;
 use crate::domain::language::LangMap;
 use crate::domain::object::Object;
 use crate::domain::record::Content;
-use crate::domain::state::Publication;
 use crate::http::api::answer::hashed_json;
 use crate::http::api::kinds::public_record;
-use crate::http::api::view::{Public, url};
+use crate::http::api::view::{Public, public_among, url};
 use crate::http::extract::{Id, IfNoneMatch, NoQuery};
 use crate::http::problem::Problem;
 use crate::standards::iiif::manifest::{Photograph, Piece, manifest};
@@ -34,7 +33,7 @@ pub async fn object(
     let Content::Object(object) = record.content.get() else {
         return Err(Problem::not_found());
     };
-    let others = public_of(&mut conn, &linked(record.content.get())).await?;
+    let others = public_among(&mut conn, &linked(record.content.get())).await?;
     let root = &app.config.public_url;
     let piece = Piece {
         id: format!("{root}/iiif/presentation/3/object/{id}/manifest"),
@@ -56,25 +55,6 @@ fn linked(content: &Content) -> Vec<RecordId> {
         .map(|link| link.target)
         .collect();
     ids.into_iter().collect()
-}
-
-/// Those of the records that the public may see, by id.
-async fn public_of(
-    conn: &mut Conn<'_>,
-    ids: &[RecordId],
-) -> Result<BTreeMap<RecordId, Public>, Problem> {
-    let denied = deny_list::among(conn, ids).await?;
-    let mut found = BTreeMap::new();
-    for stored in records::by_ids(conn, ids).await? {
-        let id = stored.envelope.id;
-        if stored.envelope.publication == Publication::Published
-            && !denied.contains(&id)
-            && let Some(public) = Public::read(stored)?
-        {
-            found.insert(id, public);
-        }
-    }
-    Ok(found)
 }
 
 async fn photographs(

@@ -171,15 +171,18 @@ fn finish(edge: &Edge, response: &mut Response, method: &Method, path: &str, id:
     }
     if let Some(Attached(problem)) = response.extensions_mut().remove::<Attached>() {
         log_failure(&problem, method, path, id);
-        let body = problem.body(&edge.public_url, path, id);
-        let text = serde_json::to_vec(&body).unwrap_or_default();
         let headers = response.headers_mut();
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/problem+json"),
-        );
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        *response.body_mut() = Body::from(text);
+        // The pages have written theirs already.
+        if !headers.contains_key(header::CONTENT_TYPE) {
+            headers.insert(
+                header::CONTENT_TYPE,
+                HeaderValue::from_static("application/problem+json"),
+            );
+            let body = problem.body(&edge.public_url, path, id);
+            let text = serde_json::to_vec(&body).unwrap_or_default();
+            *response.body_mut() = Body::from(text);
+        }
     }
     let headers = response.headers_mut();
     if let Ok(value) = HeaderValue::from_str(id) {

@@ -2,10 +2,9 @@
 //!
 //! A handler returns one and knows neither the request id nor the public address: the answer carries the problem as
 //! an extension, and the edge (`middleware::edge`) writes the body, logs a 5xx once with its cause, and sends the
-//! client nothing of that cause. A router that wants another form (the pages) may take the extension before the edge.
+//! client nothing of that cause. The pages write a body of their own (HTML), which the edge leaves as it is.
 
 mod convert;
-mod page;
 pub mod types;
 
 use std::sync::Arc;
@@ -17,7 +16,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 pub use convert::unauthenticated;
-pub use page::{problem_index, problem_page};
 pub use types::ProblemType;
 
 /// What lies behind a failure; only ever logged.

@@ -31,6 +31,11 @@ impl ProblemType {
         StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
+    /// Where its page stands, below the root.
+    pub fn path(&self) -> String {
+        format!("/problems/{}", self.code)
+    }
+
     /// The type of this code, if there is one.
     pub fn by_code(code: &str) -> Option<&'static Self> {
         ALL.iter().copied().find(|kind| kind.code == code)

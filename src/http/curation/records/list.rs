@@ -42,8 +42,9 @@ pub struct RecordsQuery {
     count: bool,
 }
 
-#[derive(Serialize, Deserialize)]
-struct Position(DateTime<Utc>, RecordId);
+/// Where a page ended: the last record shown.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Position(pub DateTime<Utc>, pub RecordId);
 
 /// List working copies
 ///

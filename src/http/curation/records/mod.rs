@@ -7,6 +7,6 @@ pub mod history;
 pub mod list;
 pub mod publication;
 pub mod review;
-pub(super) mod view;
+pub mod view;
 
 pub use view::{RecordPage, WorkingRecord, WrittenRecord};

@@ -1,0 +1,143 @@
+//! A record as a card on a wall: picture, label, a line or two.
+
+use crate::app::App;
+use crate::db::Conn;
+use crate::domain::dating::years;
+use crate::domain::field::codes::{self, Code};
+use crate::domain::id::RecordId;
+use crate::domain::kind::RecordKind;
+use crate::domain::record::Content;
+use crate::http::api::search::SearchItem;
+use crate::http::api::view::{self, Public};
+use crate::http::problem::Problem;
+
+use super::tongue::Tongue;
+
+/// One card.
+#[derive(Debug)]
+pub(super) struct Card {
+    /// The record's page, without the language.
+    pub path: String,
+    /// Its picture, as an address below the root.
+    pub thumbnail: Option<String>,
+    /// Its name.
+    pub label: String,
+    /// What it is, in a word.
+    pub kind: String,
+    /// What else is told of it.
+    pub lines: Vec<String>,
+}
+
+impl Card {
+    /// The card of a search result.
+    pub fn of_item(app: &App, tongue: &Tongue, item: &SearchItem) -> Self {
+        let dated = item.dating.as_ref().and_then(|dating| {
+            let span = years(dating.begin, dating.end, tongue.tag());
+            dating.text.clone().or(span)
+        });
+        let period = item.period.as_ref().map(|period| period.label.clone());
+        let place = item.site.as_ref().or(item.place.as_ref());
+        let lines = [
+            dated.or(period).or_else(|| item.author.clone()),
+            place.map(|place| place.label.clone()),
+            item.number.clone(),
+        ];
+        let kind = item.sort_of.as_ref().map(|sort| sort.label.clone());
+        let own = tongue.say(item.kind.label_zh(), item.kind.as_str());
+        Self {
+            path: format!("/{}/{}", item.kind.plural(), item.id),
+            thumbnail: item
+                .thumbnail
+                .as_ref()
+                .map(|address| below_root(app, address)),
+            label: item.label.clone(),
+            kind: kind.unwrap_or_else(|| own.to_owned()),
+            lines: lines.into_iter().flatten().collect(),
+        }
+    }
+
+    /// The same picture, large enough for the width of a page.
+    pub fn large(&self) -> Option<String> {
+        let service = self.thumbnail.as_ref()?.split("/full/").next()?;
+        Some(format!("{service}/full/!1600,1600/0/default.jpg"))
+    }
+
+    /// What stands where a picture would.
+    pub fn initial(&self) -> String {
+        self.label
+            .chars()
+            .next()
+            .map(String::from)
+            .unwrap_or_default()
+    }
+}
+
+/// The cards of published records, in their order.
+pub(super) async fn cards(
+    app: &App,
+    conn: &mut Conn<'_>,
+    tongue: &Tongue,
+    records: &[&Public],
+) -> Result<Vec<Card>, Problem> {
+    let leading: Vec<RecordId> = records
+        .iter()
+        .filter_map(|record| view::leading_medium(record))
+        .collect();
+    let thumbnails = view::thumbnails(app, conn, &leading).await?;
+    let card = |record: &&Public| {
+        let (kind, content) = (record.stored.envelope.kind, record.content.get());
+        let thumbnail = view::leading_medium(record).and_then(|medium| thumbnails.get(&medium));
+        let dated = content.common().dating.first();
+        let dated = dated.and_then(|dating| {
+            let span = years(
+                dating.begin.map(i64::from),
+                dating.end.map(i64::from),
+                tongue.tag(),
+            );
+            dating.text.clone().or(span)
+        });
+        Card {
+            path: format!("/{}/{}", kind.plural(), record.stored.envelope.id),
+            thumbnail: thumbnail.map(|address| below_root(app, address)),
+            label: content.label(tongue.tag()).to_owned(),
+            kind: sort_of(tongue, content),
+            lines: dated.into_iter().collect(),
+        }
+    };
+    Ok(records.iter().map(card).collect())
+}
+
+/// The address without the museum's own: pages work under whatever name they were reached.
+pub(super) fn below_root(app: &App, address: &str) -> String {
+    let path = address.strip_prefix(app.config.public_url.as_str());
+    path.unwrap_or(address).to_owned()
+}
+
+/// The list that tells what kind of its kind a record is.
+pub(super) fn sorts(kind: RecordKind) -> &'static [Code] {
+    match kind {
+        RecordKind::Object => codes::OBJECT_KIND,
+        RecordKind::Site => codes::SITE_KIND,
+        RecordKind::Context => codes::CONTEXT_KIND,
+        RecordKind::Place => codes::PLACE_KIND,
+        RecordKind::Agent => codes::AGENT_KIND,
+        RecordKind::Concept => codes::SCHEME,
+        RecordKind::Source => codes::SOURCE_KIND,
+        RecordKind::Media => codes::MEDIA_KIND,
+    }
+}
+
+/// What a record is, in a word: 出土标本, kiln, poem.
+pub(super) fn sort_of(tongue: &Tongue, content: &Content) -> String {
+    let code = match content {
+        Content::Object(object) => &object.object_kind,
+        Content::Site(site) => &site.site_kind,
+        Content::Context(context) => &context.context_kind,
+        Content::Place(place) => &place.place_kind,
+        Content::Agent(agent) => &agent.agent_kind,
+        Content::Concept(concept) => &concept.scheme,
+        Content::Source(source) => &source.source_kind,
+        Content::Media(media) => &media.media_kind,
+    };
+    codes::label(sorts(content.kind()), code, tongue.say("zh", "en")).to_owned()
+}

@@ -1,0 +1,296 @@
+//! A record's projection as rows of label and value, in the order of the field table.
+//!
+//! Fields are drawn by their format; a few groups that people read as a phrase (dates, measurements, references) have
+//! one of their own. Other records appear by label, as links, and only if the public may see them.
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Write as _};
+
+use serde_json::Value;
+
+use super::tongue::Tongue;
+use crate::domain::dating::years;
+use crate::domain::field::{self, Field, Format, codes};
+use crate::domain::id::RecordId;
+use crate::domain::kind::RecordKind;
+use crate::domain::language::{self, LangMap};
+use crate::http::api::view::Public;
+
+/// Text, made safe to stand in HTML.
+pub(super) struct Escaped<'a>(pub &'a str);
+
+impl fmt::Display for Escaped<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for c in self.0.chars() {
+            match c {
+                '&' => f.write_str("&amp;")?,
+                '<' => f.write_str("&lt;")?,
+                '>' => f.write_str("&gt;")?,
+                '"' => f.write_str("&quot;")?,
+                '\'' => f.write_str("&#39;")?,
+                c => f.write_char(c)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What stands elsewhere on the page.
+const ELSEWHERE: [&str; 3] = ["labels", "description", "media"];
+
+/// Draws the facts of one record.
+pub(super) struct Facts<'a> {
+    /// The language of the page.
+    pub tongue: &'a Tongue,
+    /// The records it refers to that the public may see.
+    pub others: &'a BTreeMap<RecordId, Public>,
+}
+
+impl Facts<'_> {
+    /// `<dt>` and `<dd>` for every field that holds something.
+    pub fn draw(&self, kind: RecordKind, projection: &Value) -> String {
+        let mut html = String::new();
+        for field in field::fields(kind).filter(|field| !ELSEWHERE.contains(&field.name)) {
+            let Some(value) = projection.get(field.name) else {
+                continue;
+            };
+            let items: Vec<String> = if field.repeatable {
+                let values = value.as_array().map(Vec::as_slice).unwrap_or_default();
+                values
+                    .iter()
+                    .filter_map(|item| self.item(field, item))
+                    .collect()
+            } else {
+                self.item(field, value).into_iter().collect()
+            };
+            if items.is_empty() {
+                continue;
+            }
+            let label = self.tongue.both(field.zh, field.en);
+            let _ = write!(html, "<dt>{label}</dt><dd>");
+            // Short things of one sort stand in a line, whole statements below each other.
+            let in_line = matches!(
+                field.format,
+                Format::Concept(_) | Format::Record(_) | Format::Code(_)
+            );
+            if in_line {
+                html.push_str(&items.join(self.tongue.say("、", ", ")));
+            } else {
+                for item in items {
+                    let _ = write!(html, "<div class=\"item\">{item}</div>");
+                }
+            }
+            html.push_str("</dd>");
+        }
+        html
+    }
+
+    fn item(&self, field: &Field, value: &Value) -> Option<String> {
+        match field.name {
+            "dating" => self.dating(value),
+            "dimensions" => self.dimension(field, value),
+            "relations" => self.relation(value),
+            "references" => self.reference(value),
+            "passages" => self.passage(value),
+            "point" => self.point(value),
+            _ => self.plain(field, value),
+        }
+    }
+
+    fn plain(&self, field: &Field, value: &Value) -> Option<String> {
+        let text = |value: &Value| value.as_str().map(|text| Escaped(text).to_string());
+        match &field.format {
+            Format::Text | Format::Edtf | Format::Language => text(value),
+            Format::LongText => Some(format!("<div class=\"text\">{}</div>", text(value)?)),
+            Format::LangMap | Format::LongLangMap => {
+                let texts: LangMap = serde_json::from_value(value.clone()).ok()?;
+                let (tag, text) = language::pick(&texts, self.tongue.tag())?;
+                Some(format!(
+                    "<span class=\"text\" lang=\"{tag}\">{}</span>",
+                    Escaped(text)
+                ))
+            }
+            Format::LangLists => {
+                let lists: BTreeMap<String, Vec<String>> =
+                    serde_json::from_value(value.clone()).ok()?;
+                let lines = lists.iter().map(|(tag, words)| {
+                    let words = words.join(self.tongue.say("、", ", "));
+                    format!("<div lang=\"{tag}\">{}</div>", Escaped(&words))
+                });
+                Some(lines.collect())
+            }
+            Format::Integer(..) | Format::Decimal(..) => {
+                value.is_number().then(|| value.to_string())
+            }
+            Format::Boolean => Some(match value.as_bool()? {
+                true => self.tongue.say("是", "yes").to_owned(),
+                false => self.tongue.say("否", "no").to_owned(),
+            }),
+            Format::Uri => {
+                let uri = value.as_str()?;
+                let shown = Escaped(uri);
+                Some(format!(
+                    "<a href=\"{shown}\" rel=\"nofollow noopener\">{shown}</a>"
+                ))
+            }
+            Format::Code(list) => {
+                let label = codes::label(list, value.as_str()?, self.tongue.say("zh", "en"));
+                Some(Escaped(label).to_string())
+            }
+            Format::Record(_) | Format::Concept(_) => self.link(value),
+            Format::Group(fields) => self.group(fields, value),
+        }
+    }
+
+    /// The members of a group, each with its label.
+    fn group(&self, fields: &[Field], value: &Value) -> Option<String> {
+        let mut html = String::new();
+        for inner in fields {
+            let Some(value) = value.get(inner.name) else {
+                continue;
+            };
+            let shown = if inner.repeatable {
+                let values = value.as_array()?.iter();
+                let items: Vec<_> = values.filter_map(|item| self.plain(inner, item)).collect();
+                items.join(self.tongue.say("；", "; "))
+            } else {
+                self.plain(inner, value).unwrap_or_default()
+            };
+            if !shown.is_empty() {
+                let label = Escaped(self.tongue.say(inner.zh, inner.en));
+                let _ = write!(html, "<span class=\"pair\"><b>{label}</b>{shown}</span>");
+            }
+        }
+        (!html.is_empty()).then_some(html)
+    }
+
+    fn link(&self, id: &Value) -> Option<String> {
+        let id: RecordId = id.as_str()?.parse().ok()?;
+        let other = self.others.get(&id)?;
+        let path = format!("/{}/{id}", other.stored.envelope.kind.plural());
+        let href = self.tongue.href(&path);
+        let label = Escaped(other.content.get().label(self.tongue.tag()));
+        Some(format!("<a href=\"{href}\">{label}</a>"))
+    }
+
+    fn code(&self, list: &'static [codes::Code], value: &Value, name: &str) -> Option<String> {
+        let label = codes::label(
+            list,
+            value.get(name)?.as_str()?,
+            self.tongue.say("zh", "en"),
+        );
+        Some(Escaped(label).to_string())
+    }
+
+    /// `咸通十五年（874）· 晚唐`, with what it rests on.
+    fn dating(&self, value: &Value) -> Option<String> {
+        let text = value
+            .get("text")
+            .and_then(Value::as_str)
+            .map(|text| Escaped(text).to_string());
+        let year = |name: &str| value.get(name).and_then(Value::as_i64);
+        let span = years(year("begin"), year("end"), self.tongue.say("zh", "en"));
+        let mut html = match (text, span) {
+            (Some(text), Some(span)) => format!("{text} <span class=\"quiet\">{span}</span>"),
+            (text, span) => text.or(span).unwrap_or_default(),
+        };
+        let period = value.get("period").and_then(|id| self.link(id));
+        let basis = self.code(codes::DATING_BASIS, value, "basis");
+        for part in [period, basis].into_iter().flatten() {
+            if !html.is_empty() {
+                html.push_str(" · ");
+            }
+            html.push_str(&part);
+        }
+        (!html.is_empty()).then_some(html)
+    }
+
+    /// `高 21.5 cm（复原）`
+    fn dimension(&self, field: &Field, value: &Value) -> Option<String> {
+        let kind = self.code(codes::DIMENSION_KIND, value, "kind")?;
+        let unit = self.code(codes::UNIT, value, "unit")?;
+        let amount = value.get("value")?;
+        let mut html = format!("{kind} {amount} {unit}");
+        let basis = value.get("basis").and_then(Value::as_str);
+        if basis.is_some_and(|basis| basis != "measured")
+            && let Some(basis) = self.code(codes::MEASURE_BASIS, value, "basis")
+        {
+            let _ = write!(html, " <span class=\"quiet\">{basis}</span>");
+        }
+        if let Format::Group(fields) = &field.format
+            && let Some(note) = value.get("note")
+            && let Some(inner) = fields.iter().find(|inner| inner.name == "note")
+            && let Some(note) = self.plain(inner, note)
+        {
+            let _ = write!(html, " <span class=\"quiet\">{note}</span>");
+        }
+        Some(html)
+    }
+
+    fn relation(&self, value: &Value) -> Option<String> {
+        let target = self.link(value.get("target")?)?;
+        let kind = self.code(codes::RELATION, value, "type")?;
+        let mut html = format!("{kind}: {target}");
+        if let Some(confidence) = self.code(codes::CONFIDENCE, value, "confidence") {
+            let _ = write!(html, " <span class=\"quiet\">{confidence}</span>");
+        }
+        for name in ["citation", "note"] {
+            if let Some(text) = value.get(name).and_then(Value::as_str) {
+                let _ = write!(html, "<div class=\"quiet\">{}</div>", Escaped(text));
+            }
+        }
+        Some(html)
+    }
+
+    fn reference(&self, value: &Value) -> Option<String> {
+        let mut html = Escaped(value.get("citation")?.as_str()?).to_string();
+        if let Some(page) = value.get("page").and_then(Value::as_str) {
+            let _ = write!(html, " {}", Escaped(page));
+        }
+        if let Some(source) = value.get("source").and_then(|id| self.link(id)) {
+            let _ = write!(html, " → {source}");
+        }
+        if value.get("verified").and_then(Value::as_bool) == Some(false) {
+            let words = self.tongue.say("未核对原书", "not checked");
+            let _ = write!(html, " <span class=\"tag warn\">{words}</span>");
+        }
+        Some(html)
+    }
+
+    fn passage(&self, value: &Value) -> Option<String> {
+        let text = Escaped(value.get("text")?.as_str()?);
+        let tag = value
+            .get("language")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        let mut html = format!(
+            "<div class=\"verse\" lang=\"{}\">{text}</div>",
+            Escaped(tag)
+        );
+        let variants = value.get("variants").and_then(Value::as_array);
+        for variant in variants.map(Vec::as_slice).unwrap_or_default() {
+            let member = |name: &str| variant.get(name).and_then(Value::as_str);
+            let _ = write!(
+                html,
+                "<div class=\"quiet\">{} → {} {}</div>",
+                Escaped(member("replaces").unwrap_or("…")),
+                Escaped(member("reading").unwrap_or_default()),
+                Escaped(member("witness").unwrap_or_default()),
+            );
+        }
+        Some(html)
+    }
+
+    fn point(&self, value: &Value) -> Option<String> {
+        let (longitude, latitude) = (value.get("longitude")?, value.get("latitude")?);
+        let mut html = format!("{latitude}° N, {longitude}° E");
+        if let Some(metres) = value.get("uncertainty_m").and_then(Value::as_f64) {
+            let _ = write!(
+                html,
+                " <span class=\"quiet\">± {:.0} km</span>",
+                metres / 1000.0
+            );
+        }
+        Some(html)
+    }
+}

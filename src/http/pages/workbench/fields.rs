@@ -1,0 +1,74 @@
+//! The table of fields as the form's script takes it.
+
+use serde_json::{Map, Value, json};
+
+use crate::domain::field::{self, Field, Format};
+use crate::domain::kind::RecordKind;
+
+/// The definitions of every field of a kind, in the order of the form.
+pub(super) fn of_kind(kind: RecordKind) -> Vec<Value> {
+    field::fields(kind).map(definition).collect()
+}
+
+fn definition(field: &Field) -> Value {
+    json!({
+        "name": field.name,
+        "zh": field.zh,
+        "en": field.en,
+        "required": field.required,
+        "repeatable": field.repeatable,
+        "restricted": field.restricted,
+        "example": field.example,
+        "format": format(&field.format),
+    })
+}
+
+fn format(format: &Format) -> Value {
+    let mut members = Map::new();
+    let name = match format {
+        Format::Text => "text",
+        Format::LongText => "long_text",
+        Format::Language => "language",
+        Format::LangMap => "lang_map",
+        Format::LongLangMap => "long_lang_map",
+        Format::LangLists => "lang_lists",
+        Format::Integer(low, high) => {
+            members.extend([
+                ("minimum".to_owned(), json!(low)),
+                ("maximum".to_owned(), json!(high)),
+            ]);
+            "integer"
+        }
+        Format::Decimal(low, high) => {
+            members.extend([
+                ("minimum".to_owned(), json!(low)),
+                ("maximum".to_owned(), json!(high)),
+            ]);
+            "decimal"
+        }
+        Format::Boolean => "boolean",
+        Format::Edtf => "edtf",
+        Format::Uri => "uri",
+        Format::Code(list) => {
+            let codes = list
+                .iter()
+                .map(|code| json!({"code": code.code, "zh": code.zh, "en": code.en}));
+            members.insert("codes".to_owned(), codes.collect());
+            "code"
+        }
+        Format::Record(kinds) => {
+            members.insert("kinds".to_owned(), json!(kinds));
+            "record"
+        }
+        Format::Concept(schemes) => {
+            members.insert("schemes".to_owned(), json!(schemes));
+            "concept"
+        }
+        Format::Group(fields) => {
+            members.insert("fields".to_owned(), fields.iter().map(definition).collect());
+            "group"
+        }
+    };
+    members.insert("type".to_owned(), json!(name));
+    Value::Object(members)
+}

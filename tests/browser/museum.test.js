@@ -1,0 +1,191 @@
+// What people do with the museum, in a real browser: visitors search and zoom, a curator adds a find and publishes it.
+
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { after, before, test } from "node:test";
+import { openMuseum } from "./museum.js";
+
+const PASSWORD = "nine autumns of wind and dew";
+const PHOTOGRAPH = resolve(import.meta.dirname, "../../fixtures/pictures/bowl-lobed-1.jpg");
+const SHOTS = process.env.SHOTS;
+
+let museum;
+before(async () => {
+  museum = await openMuseum();
+});
+after(() => museum?.close());
+
+/** A page whose every complaint fails the test: scripts that break, policies that block, answers that fail. */
+async function openPage(options = {}) {
+  const context = await museum.browser.newContext({ viewport: { width: 1280, height: 900 }, locale: "zh-CN", ...options });
+  const page = await context.newPage();
+  const complaints = [];
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  page.on("response", (answer) => answer.status() >= 500 && complaints.push(`${answer.status()} ${answer.url()}`));
+  const go = (path) => page.goto(museum.url + path, { waitUntil: "load" });
+  const close = async (tolerated = () => false) => {
+    await context.close();
+    assert.deepEqual(complaints.filter((complaint) => !tolerated(complaint)), []);
+  };
+  return { page, go, close };
+}
+
+async function shot(page, name) {
+  if (!SHOTS) return;
+  mkdirSync(SHOTS, { recursive: true });
+  await page.screenshot({ path: join(SHOTS, `${name}.png`) });
+}
+
+async function tiled(page, of) {
+  for (let i = 0; i < 300; i++) {
+    const answer = await page.request.get(`${museum.url}/iiif/image/3/${of}/info.json`);
+    if (answer.ok()) return;
+    await page.waitForTimeout(200);
+  }
+  assert.fail(`${of} has no tiles after a minute`);
+}
+
+async function photographs(page, ofObjects) {
+  const list = await (await page.request.get(`${museum.url}/api/v1/media?limit=10`)).json();
+  assert.ok(list.items.length >= ofObjects);
+  for (const item of list.items) await tiled(page, item.id);
+  return list.items;
+}
+
+test("a visitor finds a piece in any script and zooms into it", async () => {
+  const { page, go, close } = await openPage();
+  await photographs(page, 3);
+  await go("/");
+  await shot(page, "home");
+  for (const words of ["净瓶", "淨瓶", "jingping", "kundika"]) {
+    await page.locator("form.search input[name=q]").last().fill(words);
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\/search\?/);
+    assert.ok((await page.locator(".card").count()) > 0, `${words} finds something`);
+    assert.match(await page.locator(".card h3").first().innerText(), /净瓶/, words);
+  }
+  await shot(page, "search");
+  await page.locator(".card", { has: page.locator("img") }).first().click();
+  await page.waitForURL(/\/objects\//);
+  const tile = page.waitForResponse((answer) => /\/iiif\/image\/3\/.*\/default\.(jpg|png)$/.test(answer.url()) && answer.ok());
+  await page.locator(".viewer canvas").first().waitFor();
+  await tile;
+  await shot(page, "object");
+  await close();
+});
+
+test("the crackle of the glaze shows at full size", async () => {
+  const { page, go, close } = await openPage();
+  const media = await photographs(page, 3);
+  const glaze = media.find((item) => JSON.stringify(item).includes("开片") || JSON.stringify(item).includes("glaze")) ?? media[0];
+  const info = await (await page.request.get(`${museum.url}/iiif/image/3/${glaze.id}/info.json`)).json();
+  const scales = new Set();
+  page.on("response", (answer) => {
+    const [, x, y, w, , width] = /\/(\d+),(\d+),(\d+),(\d+)\/(\d+),\d+\/0\/default/.exec(answer.url()) ?? [];
+    if (answer.ok() && x !== undefined && y !== undefined) scales.add(Math.round(Number(w) / Number(width)));
+  });
+  await go(`/media/${glaze.id}`);
+  await page.locator(".viewer canvas").first().waitFor();
+  for (let i = 0; i < 12; i++) {
+    await page.locator("[data-act=in]").click();
+    await page.waitForTimeout(120);
+  }
+  await page.waitForTimeout(1500);
+  assert.ok(scales.has(1), `tiles at full size were fetched (${info.width} × ${info.height}; scales ${[...scales]})`);
+  await shot(page, "glaze");
+  await close();
+});
+
+test("pages fit a phone and speak English when asked", async () => {
+  const { page, go, close } = await openPage({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+  const list = await (await page.request.get(`${museum.url}/api/v1/objects?limit=1`)).json();
+  for (const path of ["/?lang=en", "/search?q=%E7%93%B6&lang=en", `/objects/${list.items[0].id}?lang=en`, "/sign-in?lang=en", "/problems/stale?lang=en"]) {
+    await go(path);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    assert.ok(overflow <= 0, `${path} is ${overflow} px too wide`);
+    assert.equal(await page.locator("html").getAttribute("lang"), "en", path);
+    await shot(page, `phone-${path.split(/[/?]/)[1] || "home"}`);
+  }
+  await close();
+});
+
+test("the keyboard is enough", async () => {
+  const { page, go, close } = await openPage();
+  await go("/");
+  await page.keyboard.press("Tab");
+  assert.match(await page.evaluate(() => document.activeElement?.className ?? ""), /skip/, "the first stop skips the masthead");
+  await go("/search?q=%E5%87%80%E7%93%B6");
+  const facet = page.locator(".facets li a").first();
+  await facet.focus();
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/kind=/);
+  assert.equal(await page.locator(".facets a[aria-current=true]").count(), 1);
+  await close();
+});
+
+test("nothing at an address is told in words", async () => {
+  const { page, go, close } = await openPage();
+  const answer = await go("/objects/00000000-0000-7000-8000-000000000000");
+  assert.equal(answer.status(), 404);
+  assert.match(await page.locator("h1").innerText(), /404/);
+  const unknown = await page.request.get(`${museum.url}/nowhere`);
+  assert.equal(unknown.headers()["content-type"], "application/problem+json", "programs still get a problem");
+  await close((complaint) => complaint.includes("404"));
+});
+
+test("a curator adds a find with its photograph, publishes it, and sees it found and tiled", async () => {
+  const { page, go, close } = await openPage();
+  await page.goto(museum.setupLink());
+  await page.fill("input[name=name]", "ying");
+  await page.fill("input[name=password]", PASSWORD);
+  await page.fill("input[name=again]", PASSWORD);
+  await page.click("form button");
+  await page.waitForURL(/\/workbench$/);
+  assert.ok((await page.locator("table.list tbody tr").count()) > 10);
+  await shot(page, "workbench");
+
+  await go("/workbench/new?kind=object");
+  const field = (name) => page.locator(`[data-field=${name}]`).first();
+  await page.click("#save");
+  await page.locator(".fault").first().waitFor();
+  assert.ok((await page.locator("#form .fault").count()) >= 2, "what is missing is said at its field");
+
+  await field("labels").locator(".by-language input").nth(1).fill("测试葵口碗");
+  await field("object_kind").locator("select").selectOption("find");
+  await field("form").locator("input").fill("wan");
+  await page.locator("[data-field=form] li[role=option]").first().waitFor();
+  await page.keyboard.press("Enter");
+  await page.click("#save");
+  await page.waitForURL(/\/workbench\/records\//);
+  const id = page.url().split("/").pop();
+
+  await page.fill(".drop input[aria-label=署名]", "测试署名");
+  await page.setInputFiles("#files", PHOTOGRAPH);
+  await page.getByText("完成。请保存记录。").waitFor({ timeout: 120_000 });
+  await page.locator("[data-field=media] .photo img").waitFor();
+  await page.keyboard.press("Control+s");
+  await page.getByText(/已保存（第 2 版）/).waitFor();
+  await shot(page, "editor");
+
+  await page.getByRole("button", { name: "发布", exact: true }).click();
+  await page.locator("dialog[open]").waitFor();
+  await shot(page, "publish");
+  await page.locator("dialog").getByRole("button", { name: "发布", exact: true }).click();
+  await page.getByText("已发布。").waitFor();
+
+  await go(`/objects/${id}`);
+  const tile = page.waitForResponse((answer) => answer.url().includes("/iiif/image/3/") && answer.url().endsWith("default.jpg") && answer.ok());
+  await page.locator(".viewer canvas").first().waitFor();
+  await tile;
+  await go("/search?q=%E6%B5%8B%E8%AF%95%E8%91%B5%E5%8F%A3%E7%A2%97");
+  assert.equal(await page.locator(".card h3").first().innerText(), "测试葵口碗");
+
+  await go("/workbench");
+  await page.getByRole("button", { name: "退出" }).click();
+  await page.waitForURL(museum.url + "/");
+  await go("/workbench");
+  assert.match(page.url(), /\/sign-in\?next=/, "whoever has signed out is asked to sign in");
+  await close((complaint) => complaint.includes("422"));
+});

@@ -1,0 +1,130 @@
+// Adding photographs: drop or choose files; each is sent whole, gets its rights and credit, joins the record's media,
+// and its tiles appear when the job is done.
+import { call, csrf, CURATION, inWords, make, Refusal, say } from "../page";
+import type { WorkingRecord } from "./schema";
+
+interface Job {
+  id: string;
+  state: "queued" | "running" | "done" | "failed";
+  done: number;
+  total: number;
+  problem?: { detail?: string };
+}
+
+interface Uploaded {
+  media: WorkingRecord;
+  job: Job;
+}
+
+const RIGHTS: [string, string][] = [
+  ["https://creativecommons.org/publicdomain/zero/1.0/", "CC0 1.0"],
+  ["https://creativecommons.org/licenses/by/4.0/", "CC BY 4.0"],
+  ["https://creativecommons.org/licenses/by-nc/4.0/", "CC BY-NC 4.0"],
+  ["https://rightsstatements.org/vocab/InC/1.0/", say("保留版权", "In copyright")],
+];
+const KEPT = "celadon-rights";
+
+/** The panel; `attach` is told each medium as soon as it exists. */
+export function photographPanel(attach: (media: string) => void): HTMLElement {
+  const kept = JSON.parse(localStorage.getItem(KEPT) ?? "{}") as { rights?: string; credit?: string };
+  const rights = make("select", { "aria-label": say("权利", "rights") }, ...RIGHTS.map(([value, words]) => make("option", { value }, words)));
+  rights.value = kept.rights ?? RIGHTS[1]![0];
+  const credit = make("input", { placeholder: say("署名，如 慈溪市博物馆", "credit line"), "aria-label": say("署名", "credit line") });
+  credit.value = kept.credit ?? "";
+  const files = make("input", { type: "file", accept: "image/jpeg,image/png,image/tiff", multiple: "", class: "hidden-text", id: "files" });
+  const label = make("label", { for: "files", class: "button" }, say("选择照片", "Choose photographs"));
+  const list = make("div");
+  const panel = make(
+    "div",
+    { class: "drop" },
+    make("p", { class: "quiet" }, say("把照片拖到这里（JPEG、PNG、TIFF），或", "Drop photographs here (JPEG, PNG, TIFF), or")),
+    files,
+    label,
+    make("div", { class: "stacked", style: "margin-top:.8rem;display:grid;gap:.4rem;text-align:start" }, rights, credit),
+    list,
+  );
+  const take = async (chosen: FileList | null): Promise<void> => {
+    localStorage.setItem(KEPT, JSON.stringify({ rights: rights.value, credit: credit.value }));
+    for (const file of [...(chosen ?? [])]) await one(file, rights.value, credit.value.trim(), list, attach);
+  };
+  files.addEventListener("change", () => void take(files.files).then(() => (files.value = "")));
+  panel.addEventListener("dragover", (event) => {
+    event.preventDefault();
+    panel.classList.add("over");
+  });
+  panel.addEventListener("dragleave", () => panel.classList.remove("over"));
+  panel.addEventListener("drop", (event) => {
+    event.preventDefault();
+    panel.classList.remove("over");
+    void take(event.dataTransfer?.files ?? null);
+  });
+  return panel;
+}
+
+async function one(file: File, rights: string, credit: string, list: HTMLElement, attach: (media: string) => void): Promise<void> {
+  const bar = make("progress", { max: "1", value: "0" });
+  const words = make("p", { class: "quiet", role: "status" }, file.name);
+  list.append(make("div", {}, words, bar));
+  const say_ = (text: string, bad = false): void => {
+    words.textContent = `${file.name}: ${text}`;
+    words.classList.toggle("fault", bad);
+    if (bad) bar.remove();
+  };
+  try {
+    const { media, job } = await send(file, (share) => (bar.value = share));
+    await describe(media, rights, credit);
+    attach(media.id);
+    say_(say("已收下，正在切图", "kept; making its tiles"));
+    const ended = await watch(job, (share) => (bar.value = share));
+    if (ended.state === "failed") {
+      say_(ended.problem?.detail ?? say("无法读取这张照片", "this photograph cannot be read"), true);
+      return;
+    }
+    bar.remove();
+    say_(say("完成。请保存记录。", "done; save the record."));
+    refresh(media.id);
+  } catch (error) {
+    say_(inWords(error), true);
+  }
+}
+
+/** XMLHttpRequest tells how much is sent; fetch does not. */
+function send(file: File, progress: (share: number) => void): Promise<Uploaded> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", `${CURATION}/uploads?filename=${encodeURIComponent(file.name)}`);
+    request.setRequestHeader("Content-Type", file.type || "application/octet-stream");
+    request.setRequestHeader("X-CSRF-Token", csrf);
+    request.upload.addEventListener("progress", (event) => event.lengthComputable && progress(event.loaded / event.total));
+    request.addEventListener("error", () => reject(new Error(say("连接中断", "the connection broke off"))));
+    request.addEventListener("load", () => {
+      const body: unknown = request.responseText ? JSON.parse(request.responseText) : null;
+      request.status === 201 ? resolve(body as Uploaded) : reject(Refusal.of(request.status, body));
+    });
+    request.send(file);
+  });
+}
+
+async function describe(media: WorkingRecord, rights: string, credit: string): Promise<void> {
+  const address = rights.includes("rightsstatements") ? { statement: rights } : { licence: rights };
+  const named = credit ? { credit: { "zh-Hans": credit } } : {};
+  await call("PATCH", `/records/${media.id}`, { rights: { ...address, ...named } }, media.version);
+}
+
+async function watch(job: Job, progress: (share: number) => void): Promise<Job> {
+  let now = job;
+  while (now.state === "queued" || now.state === "running") {
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    now = await call<Job>("GET", `/jobs/${job.id}`);
+    if (now.total > 0) progress(now.done / now.total);
+  }
+  return now;
+}
+
+/** Shows a picture that was not there a moment ago. */
+function refresh(media: string): void {
+  for (const photo of document.querySelectorAll<HTMLElement>(`.photo[data-media="${media}"]`)) {
+    const image = make("img", { src: `/api/v1/curation/iiif/image/3/${media}/full/!200,200/0/default.jpg`, alt: "" });
+    photo.firstElementChild?.replaceWith(image);
+  }
+}
