@@ -7,8 +7,8 @@ LISTEN ?= 127.0.0.1:8080
 
 # What compiling needs: a C compiler and nasm for the JPEG decoder.
 PACKAGES_BUILD := build-essential nasm pkg-config
-# What the tests open besides: a real PostgreSQL, and others' readers of our pyramids.
-PACKAGES_TEST := postgresql libvips-tools libtiff-tools
+# What the tests open besides: a real PostgreSQL, others' readers of our pyramids, a browser.
+PACKAGES_TEST := postgresql libvips-tools libtiff-tools chromium fonts-noto-cjk
 PACKAGES_BENCH := nginx wrk time curl python3 $(PACKAGES_TEST)
 
 demo: packages-build web
@@ -19,6 +19,8 @@ test: packages-build packages-test web lint
 	cargo test --locked
 	npm --prefix tests/client ci --no-audit --no-fund --silent
 	npm --prefix tests/client test --silent
+	npm --prefix tests/browser ci --no-audit --no-fund --silent
+	npm --prefix tests/browser test --silent
 
 soak: packages-build packages-test web
 	CELADON_SOAK=1 cargo test --locked -- --include-ignored

@@ -1,7 +1,7 @@
 // A museum of its own for a test: the real program in a folder of its own, filled with a part of the demo museum.
 
 import { spawn, execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { chromium } from "playwright-core";
@@ -15,7 +15,7 @@ export async function openMuseum() {
   const folder = mkdtempSync(join(tmpdir(), "celadon-browser-"));
   const environment = { PATH: process.env.PATH, CELADON_DATA: join(folder, "data") };
   writeFileSync(join(folder, "museum.jsonl"), part());
-  symlinkSync(join(ROOT, "fixtures/pictures"), join(folder, "pictures"));
+  cpSync(join(ROOT, "fixtures/pictures"), join(folder, "pictures"), { recursive: true });
   execFileSync(PROGRAM, ["import", join(folder, "museum.jsonl")], { env: environment, stdio: ["ignore", "ignore", "inherit"] });
   const server = spawn(PROGRAM, ["serve", "--listen", "127.0.0.1:0"], { env: environment, stdio: ["ignore", "pipe", "ignore"] });
   const url = await new Promise((told, failed) => {

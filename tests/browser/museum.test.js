@@ -54,6 +54,10 @@ async function photographs(page, ofObjects) {
   return list.items;
 }
 
+/** The next tile that the viewer gets: a region of a picture, not a thumbnail. */
+const aTile = (page) =>
+  page.waitForResponse((answer) => /\/iiif\/image\/3\/[^/]+\/\d+,\d+,\d+,\d+\/\d+,\d+\/0\/default\.jpg$/.test(answer.url()) && answer.ok());
+
 test("a visitor finds a piece in any script and zooms into it", async () => {
   const { page, go, close } = await openPage();
   await photographs(page, 3);
@@ -62,14 +66,14 @@ test("a visitor finds a piece in any script and zooms into it", async () => {
   for (const words of ["净瓶", "淨瓶", "jingping", "kundika"]) {
     await page.locator("form.search input[name=q]").last().fill(words);
     await page.keyboard.press("Enter");
-    await page.waitForURL(/\/search\?/);
+    await page.waitForURL((url) => url.searchParams.get("q") === words);
     assert.ok((await page.locator(".card").count()) > 0, `${words} finds something`);
     assert.match(await page.locator(".card h3").first().innerText(), /净瓶/, words);
   }
   await shot(page, "search");
+  const tile = aTile(page);
   await page.locator(".card", { has: page.locator("img") }).first().click();
   await page.waitForURL(/\/objects\//);
-  const tile = page.waitForResponse((answer) => /\/iiif\/image\/3\/.*\/default\.(jpg|png)$/.test(answer.url()) && answer.ok());
   await page.locator(".viewer canvas").first().waitFor();
   await tile;
   await shot(page, "object");
@@ -103,8 +107,9 @@ test("pages fit a phone and speak English when asked", async () => {
   const list = await (await page.request.get(`${museum.url}/api/v1/objects?limit=1`)).json();
   for (const path of ["/?lang=en", "/search?q=%E7%93%B6&lang=en", `/objects/${list.items[0].id}?lang=en`, "/sign-in?lang=en", "/problems/stale?lang=en"]) {
     await go(path);
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    assert.ok(overflow <= 0, `${path} is ${overflow} px too wide`);
+    // A phone widens its viewport to fit what is too wide: the width asked for is what counts.
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(width <= 360, `${path} is ${width} px wide`);
     assert.equal(await page.locator("html").getAttribute("lang"), "en", path);
     await shot(page, `phone-${path.split(/[/?]/)[1] || "home"}`);
   }
@@ -141,7 +146,7 @@ test("a curator adds a find with its photograph, publishes it, and sees it found
   await page.fill("input[name=name]", "ying");
   await page.fill("input[name=password]", PASSWORD);
   await page.fill("input[name=again]", PASSWORD);
-  await page.click("form button");
+  await page.click("form[data-account] button");
   await page.waitForURL(/\/workbench$/);
   assert.ok((await page.locator("table.list tbody tr").count()) > 10);
   await shot(page, "workbench");
@@ -155,8 +160,9 @@ test("a curator adds a find with its photograph, publishes it, and sees it found
   await field("labels").locator(".by-language input").nth(1).fill("测试葵口碗");
   await field("object_kind").locator("select").selectOption("find");
   await field("form").locator("input").fill("wan");
-  await page.locator("[data-field=form] li[role=option]").first().waitFor();
+  await page.locator("[data-field=form] li[aria-selected=true]").waitFor();
   await page.keyboard.press("Enter");
+  assert.equal(await field("form").locator("input").inputValue(), "碗", "pinyin chooses a bowl");
   await page.click("#save");
   await page.waitForURL(/\/workbench\/records\//);
   const id = page.url().split("/").pop();
@@ -175,8 +181,8 @@ test("a curator adds a find with its photograph, publishes it, and sees it found
   await page.locator("dialog").getByRole("button", { name: "发布", exact: true }).click();
   await page.getByText("已发布。").waitFor();
 
+  const tile = aTile(page);
   await go(`/objects/${id}`);
-  const tile = page.waitForResponse((answer) => answer.url().includes("/iiif/image/3/") && answer.url().endsWith("default.jpg") && answer.ok());
   await page.locator(".viewer canvas").first().waitFor();
   await tile;
   await go("/search?q=%E6%B5%8B%E8%AF%95%E8%91%B5%E5%8F%A3%E7%A2%97");

@@ -36,7 +36,19 @@ impl fmt::Display for Escaped<'_> {
 }
 
 /// What stands elsewhere on the page.
-const ELSEWHERE: [&str; 3] = ["labels", "description", "media"];
+const ELSEWHERE: [&str; 11] = [
+    "labels",
+    "description",
+    "media",
+    "object_kind",
+    "site_kind",
+    "context_kind",
+    "place_kind",
+    "agent_kind",
+    "source_kind",
+    "media_kind",
+    "scheme",
+];
 
 /// Draws the facts of one record.
 pub(super) struct Facts<'a> {
@@ -87,6 +99,8 @@ impl Facts<'_> {
 
     fn item(&self, field: &Field, value: &Value) -> Option<String> {
         match field.name {
+            "numbers" => self.typed(codes::NUMBER_TYPE, value, "value"),
+            "names" => self.typed(codes::NAME_TYPE, value, "text"),
             "dating" => self.dating(value),
             "dimensions" => self.dimension(field, value),
             "relations" => self.relation(value),
@@ -203,6 +217,13 @@ impl Facts<'_> {
             html.push_str(&part);
         }
         (!html.is_empty()).then_some(html)
+    }
+
+    /// `ZJ-00012 藏品总登记号`
+    fn typed(&self, list: &'static [codes::Code], value: &Value, name: &str) -> Option<String> {
+        let text = Escaped(value.get(name)?.as_str()?);
+        let kind = self.code(list, value, "type")?;
+        Some(format!("{text} <span class=\"quiet\">{kind}</span>"))
     }
 
     /// `高 21.5 cm（复原）`

@@ -30,6 +30,11 @@ impl Frame {
         }
     }
 
+    /// Whether this is the first page, which has a search field of its own.
+    pub fn is_home(&self) -> bool {
+        self.here == "/"
+    }
+
     /// This page in the other language.
     pub fn other_language(&self) -> String {
         Tongue::of(Some(self.tongue.other())).href(&self.here)

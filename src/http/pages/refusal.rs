@@ -69,6 +69,7 @@ pub async fn nothing_here(request: Request) -> Response {
 struct Reader {
     takes_html: bool,
     tongue: Tongue,
+    here: String,
 }
 
 impl Reader {
@@ -77,6 +78,7 @@ impl Reader {
         Self {
             takes_html: takes_html(request.headers()),
             tongue: Tongue::of(asked.0.lang.as_deref()),
+            here: request.uri().path().to_owned(),
         }
     }
 
@@ -102,7 +104,7 @@ impl Reader {
         let title = self
             .tongue
             .say(problem.kind().title_zh, problem.kind().title);
-        let frame = Frame::new(self.tongue.clone(), title, "/");
+        let frame = Frame::new(self.tongue.clone(), title, self.here.clone());
         let Ok(html) = (Message { frame, body }).render() else {
             return;
         };

@@ -25,15 +25,17 @@ async function allConcepts(): Promise<WorkingRecord[]> {
 }
 
 async function choices(format: Format, text: string): Promise<WorkingRecord[]> {
-  const words = text.trim().toLowerCase();
+  const words = bare(text);
   if (format.type === "concept") {
     const schemes = format.schemes ?? [];
     const all = await (concepts ??= allConcepts());
     return all
       .filter((concept) => schemes.length === 0 || schemes.includes(String(concept["scheme"])))
-      .filter((concept) => words === "" || namesOf(concept).some((name) => name.toLowerCase().includes(words)))
-      .sort((a, b) => labelOf(a, language).localeCompare(labelOf(b, language), language))
-      .slice(0, 60);
+      .map((concept) => ({ concept, fit: fitOf(concept, words) }))
+      .filter(({ fit }) => fit > 0)
+      .sort((a, b) => b.fit - a.fit || labelOf(a.concept, language).localeCompare(labelOf(b.concept, language), language))
+      .slice(0, 60)
+      .map(({ concept }) => concept);
   }
   const kinds = format.kinds ?? [];
   const asked = kinds.length > 0 && kinds.length < 8 ? kinds : [""];
@@ -48,9 +50,21 @@ async function choices(format: Format, text: string): Promise<WorkingRecord[]> {
   return pages.flatMap((page) => page.items);
 }
 
+/** Lower case, without tone marks and spaces: `Jìng píng` is `jingping`. */
+const bare = (text: string): string => text.normalize("NFD").replace(/[\p{M}\s]/gu, "").toLowerCase();
+
+/** How well the words fit a concept: 3 a whole name, 2 its beginning, 1 a part of it, 0 not at all. */
+function fitOf(concept: WorkingRecord, words: string): number {
+  const fits = namesOf(concept).map((name) => {
+    const held = bare(name);
+    return held === words ? 3 : held.startsWith(words) ? 2 : held.includes(words) ? 1 : 0;
+  });
+  return Math.max(0, ...fits);
+}
+
 function namesOf(concept: WorkingRecord): string[] {
   const others = Object.values((concept["alt_labels"] ?? {}) as Record<string, string[]>).flat();
-  const pinyin = typeof concept["pinyin"] === "string" ? [concept["pinyin"], concept["pinyin"].replaceAll(" ", "")] : [];
+  const pinyin = typeof concept["pinyin"] === "string" ? [concept["pinyin"]] : [];
   return [...Object.values(concept.labels ?? {}), ...others, ...pinyin];
 }
 
@@ -104,7 +118,8 @@ export function picker(format: Format, chosen: string | undefined): Control {
   };
   const open = async (): Promise<void> => {
     const turn = ++asked;
-    const answer = await choices(format, input.value === label ? "" : input.value).catch(() => []);
+    const words = input.value === label ? "" : input.value;
+    const answer = await choices(format, words).catch(() => []);
     if (turn !== asked) return;
     found = answer;
     const items = found.map((record, at) => {
@@ -119,10 +134,14 @@ export function picker(format: Format, chosen: string | undefined): Control {
     menu.replaceChildren(...(items.length > 0 ? items : [make("li", {}, say("没有找到", "nothing found"))]));
     menu.hidden = false;
     input.setAttribute("aria-expanded", "true");
-    mark(items.length > 0 && input.value !== "" && input.value !== label ? 0 : -1);
+    mark(items.length > 0 && words !== "" ? 0 : -1);
   };
   let waiting: number | undefined;
   input.addEventListener("input", () => {
+    // What was found for other words must not be chosen by Enter.
+    asked++;
+    found = [];
+    close();
     clearTimeout(waiting);
     waiting = window.setTimeout(() => void open(), 150);
   });
