@@ -32,8 +32,11 @@ use crate::search::{
 const ROWS: i64 = 500;
 /// How long other processes' writes may go unseen.
 const POLL: Duration = Duration::from_millis(250);
-/// Pause after a failure.
-const PAUSE: Duration = Duration::from_secs(1);
+/// Pause after a failure; longer after each, up to the longest.
+const PAUSE: Duration = Duration::from_millis(500);
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+/// From how many failures of the index in a row on it is built anew.
+const DISTRUSTED: u32 = 2;
 /// The setting whose number says which rebuild the indexes should be of.
 const GENERATION: &str = "index_generation";
 
@@ -115,9 +118,18 @@ impl PublicIndex {
     /// Opens the index in `folder` (`DIR/index/public`). If there is none that will do, answers stay empty until
     /// [`PublicIndex::run`] has built one.
     pub async fn open(db: Db, folder: PathBuf, key: CursorKey) -> Result<Arc<Self>, FollowError> {
-        let names = Names::load(&mut db.read().await?.conn()).await?;
+        let (names, head) = {
+            let mut reader = db.read().await?;
+            let mut conn = reader.conn();
+            let head = publications::head(&mut conn).await?;
+            (Names::load(&mut conn).await?, head)
+        };
         let at = folder.clone();
         let volume = blocking(move || match Volume::open(&at) {
+            // One ahead of the log is of another database, or of one that was restored: what it knows may not be public.
+            Ok(volume) if volume.commit().is_some_and(|commit| commit.seq > head) => {
+                Volume::in_memory()
+            }
             Ok(volume) => Ok(volume),
             Err(error) => {
                 if at.exists() {
@@ -145,14 +157,16 @@ impl PublicIndex {
 
     /// Follows until `stop`. Only the process that holds the data folder's lock may run this.
     pub async fn run(&self, stop: CancellationToken) {
+        let (mut failures, mut pause) = (0, PAUSE);
         while !stop.is_cancelled() {
             let outcome = tokio::select! {
-                outcome = self.catch_up() => outcome,
+                outcome = self.level_with_log(failures >= DISTRUSTED) => outcome,
                 () = stop.cancelled() => break,
             };
-            let pause = match outcome {
+            let wait = match outcome {
                 Ok(()) => {
                     self.level.store(true, Ordering::Relaxed);
+                    (failures, pause) = (0, PAUSE);
                     POLL
                 }
                 Err(error) => {
@@ -161,13 +175,16 @@ impl PublicIndex {
                         "the public index could not follow; it tries again"
                     );
                     *self.writer.lock().await = None;
-                    PAUSE
+                    failures += u32::from(!matches!(error, FollowError::Db(_)));
+                    let wait = pause;
+                    pause = (pause * 2).min(LONGEST_PAUSE);
+                    wait
                 }
             };
             tokio::select! {
                 () = stop.cancelled() => break,
                 () = self.wake.notified() => {}
-                () = tokio::time::sleep(pause) => {}
+                () = tokio::time::sleep(wait) => {}
             }
         }
         *self.writer.lock().await = None;
@@ -254,8 +271,8 @@ impl PublicIndex {
         })
     }
 
-    /// Follows to the end of the log as it stands; builds the index anew first where that is due.
-    pub async fn catch_up(&self) -> Result<(), FollowError> {
+    /// Follows to the end of the log as it stands; builds the index anew first where that is due or it is not trusted.
+    async fn level_with_log(&self, distrusted: bool) -> Result<(), FollowError> {
         let mut writer = self.writer.lock().await;
         let (generation, head) = {
             let mut reader = self.db.read().await?;
@@ -265,7 +282,7 @@ impl PublicIndex {
                 publications::head(&mut conn).await?,
             )
         };
-        let sound = self.index.volume().commit();
+        let sound = self.index.volume().commit().filter(|_| !distrusted);
         let fits = sound.is_some_and(|it| it.generation == generation && it.seq <= head);
         if !fits {
             *writer = None;
@@ -277,16 +294,15 @@ impl PublicIndex {
 
     async fn rebuild(&self, generation: i64, was_sound: bool) -> Result<(), FollowError> {
         let begun = std::time::Instant::now();
-        let names = Arc::new(Names::load(&mut self.db.read().await?.conn()).await?);
         let beside = rebuild::sibling(&self.folder, "rebuild");
-        let commit = rebuild::build(&self.db, &beside, generation, &names.vocabulary).await?;
+        let (commit, names) = rebuild::build(&self.db, &beside, generation).await?;
         let folder = self.folder.clone();
         let volume =
             tokio::task::spawn_blocking(move || rebuild::swap(&folder, &beside, was_sound))
                 .await
                 .map_err(|error| FollowError::Io(std::io::Error::other(error)))??;
         self.index.swap(volume);
-        self.set_names(names);
+        self.set_names(Arc::new(names));
         self.reached.send_replace(Some(commit.seq));
         tracing::info!(
             seq = commit.seq.0,

@@ -3,20 +3,20 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::names::Names;
 use super::public_index::{FollowError, blocking, documents};
 use crate::db::{Db, publications, records};
-use crate::domain::vocabulary::Vocabulary;
 use crate::search::{Commit, Volume};
 
 const PAGE: i64 = 500;
 
-/// Builds an index of everything published into `beside`, and answers how far the log is contained in it.
+/// Builds an index of everything published into `beside`, and answers how far the log is contained in it, with the names
+/// that its documents were made with.
 pub(super) async fn build(
     db: &Db,
     beside: &Path,
     generation: i64,
-    vocabulary: &Vocabulary,
-) -> Result<Commit, FollowError> {
+) -> Result<(Commit, Names), FollowError> {
     remove(beside)?;
     let folder = beside.to_owned();
     let (volume, mut writer) = blocking(move || {
@@ -27,13 +27,14 @@ pub(super) async fn build(
     .await?;
     // The head is read first: what is published meanwhile is followed afterwards, and is the same if it came twice.
     let seq = publications::head(&mut db.read().await?.conn()).await?;
+    let names = Names::load(&mut db.read().await?.conn()).await?;
     let mut after = None;
     loop {
         let (page, found) = {
             let mut reader = db.read().await?;
             let mut conn = reader.conn();
             let page = records::all_published(&mut conn, after, PAGE).await?;
-            let found = documents(&mut conn, &page, vocabulary).await?;
+            let found = documents(&mut conn, &page, &names.vocabulary).await?;
             (page, found)
         };
         let Some(last) = page.last() else { break };
@@ -51,9 +52,10 @@ pub(super) async fn build(
         writer.commit(commit)?;
         writer.finish()?;
         drop(volume);
-        Ok(commit)
+        Ok(())
     })
-    .await
+    .await?;
+    Ok((commit, names))
 }
 
 /// Puts the index at `beside` in the place of the one in `folder`, and opens it. A broken one is kept for whoever wants
@@ -85,7 +87,12 @@ pub(super) fn sibling(folder: &Path, what: &str) -> PathBuf {
 }
 
 fn remove(folder: &Path) -> Result<(), FollowError> {
-    match std::fs::remove_dir_all(folder) {
+    // Somebody may have put a file there.
+    let removed = match std::fs::symlink_metadata(folder) {
+        Ok(found) if !found.is_dir() => std::fs::remove_file(folder),
+        _ => std::fs::remove_dir_all(folder),
+    };
+    match removed {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(FollowError::Io(error)),
         _ => Ok(()),
     }

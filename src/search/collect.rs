@@ -37,6 +37,8 @@ pub struct Pass {
     limit: usize,
     after: Option<(Primary, RecordId)>,
     groups: Vec<(Facet, Vec<String>)>,
+    /// Whether media were left out without being asked to.
+    without_media: bool,
     years: Option<YearRange>,
     facets: Vec<Facet>,
     denied: Arc<HashSet<Uuid>>,
@@ -46,6 +48,8 @@ pub struct Pass {
 /// What one pass found.
 pub struct Found {
     pub total: u64,
+    /// Whether the words met anything at all, whatever the filters asked for say.
+    pub met: bool,
     /// The best, in order.
     pub page: Vec<Best>,
     pub facets: BTreeMap<Facet, HashMap<String, u64>>,
@@ -77,6 +81,7 @@ impl Pass {
         };
         let mut values = request.filters.values.clone();
         values.retain(|_, values| !values.is_empty());
+        let without_media = !values.contains_key(&Facet::Kind);
         values.entry(Facet::Kind).or_insert_with(|| {
             let kinds = RecordKind::ALL
                 .into_iter()
@@ -92,6 +97,7 @@ impl Pass {
             limit,
             after: after.map(|at| (at.primary.clone(), at.id)),
             groups,
+            without_media,
             years: request.filters.years,
             facets: request.facets.clone(),
             denied: Arc::new(request.denied.iter().map(|id| id.0).collect()),
@@ -141,6 +147,7 @@ impl Collector for Pass {
                 Ok((*facet, column, wanted))
             })
             .collect::<tantivy::Result<Vec<_>>>()?;
+        let kind = groups.iter().position(|(facet, ..)| *facet == Facet::Kind);
         let counters = self
             .facets
             .iter()
@@ -194,6 +201,8 @@ impl Collector for Pass {
             counters,
             denied: self.denied.clone(),
             thesaurus: self.thesaurus.clone(),
+            unasked: kind.filter(|_| self.without_media).map_or(0, |at| 1 << at),
+            met: false,
             total: 0,
             best: BinaryHeap::new(),
         })
@@ -211,12 +220,14 @@ impl Collector for Pass {
             .collect();
         let mut all = Found {
             total: 0,
+            met: false,
             page: Vec::new(),
             facets,
         };
         for found in fruits {
             let found = found?;
             all.total += found.total;
+            all.met |= found.met;
             all.page.extend(found.page);
             for (facet, counts) in found.facets {
                 let sum = all.facets.entry(facet).or_default();
@@ -347,6 +358,9 @@ pub struct SegmentPass {
     counters: Vec<Counter>,
     denied: Arc<HashSet<Uuid>>,
     thesaurus: Arc<Thesaurus>,
+    /// The bit of a filter that nobody asked for.
+    unasked: u32,
+    met: bool,
     total: u64,
     best: BinaryHeap<Kept>,
 }
@@ -403,11 +417,12 @@ impl SegmentCollector for SegmentPass {
     type Fruit = tantivy::Result<Found>;
 
     fn collect(&mut self, doc: DocId, score: Score) {
-        if !self.in_years(doc) || !self.denied.is_empty() && self.denied.contains(&self.id(doc)) {
+        if !self.denied.is_empty() && self.denied.contains(&self.id(doc)) {
             return;
         }
         let failed = self.failed(doc);
-        if failed.count_ones() > 1 {
+        self.met |= failed & self.unasked == 0;
+        if failed.count_ones() > 1 || !self.in_years(doc) {
             return;
         }
         for counter in &mut self.counters {
@@ -470,6 +485,7 @@ impl SegmentCollector for SegmentPass {
             .collect::<tantivy::Result<_>>()?;
         Ok(Found {
             total: self.total,
+            met: self.met,
             page,
             facets,
         })

@@ -108,7 +108,7 @@ impl Index {
             }
             (Some(plan), asked) => {
                 let found = run(plan.all().as_ref())?;
-                if found.total > 0 || asked.is_some() {
+                if found.met || asked.is_some() {
                     (found, Matched::All)
                 } else {
                     (run(plan.some().as_ref())?, Matched::Some)
@@ -117,6 +117,7 @@ impl Index {
         };
         let Found {
             total,
+            met: _,
             mut page,
             facets,
         } = found;

@@ -39,6 +39,9 @@ pub enum SearchError {
     /// The index on disk is of another make, and must be built anew.
     #[error("the index was written by another version: {0}")]
     Outdated(String),
+    /// Files of the index are not as they were written, and it must be built anew.
+    #[error("the index is damaged in {0} files")]
+    Damaged(usize),
     /// The index itself failed.
     #[error("the index failed")]
     Index(#[from] tantivy::TantivyError),

@@ -38,6 +38,11 @@ pub fn readings(c: char) -> BTreeSet<String> {
         .collect()
 }
 
+/// Whether `word` (lower case, no accents) is one syllable.
+pub fn is_syllable(word: &str) -> bool {
+    SYLLABLES.contains(word)
+}
+
 /// The ways to read `word` (lower case, no accents) as syllables, the fewest syllables first.
 pub fn cuts(word: &str) -> Vec<Vec<&str>> {
     let mut found = Vec::new();

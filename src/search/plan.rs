@@ -13,7 +13,7 @@ use tantivy::query::{
 use tantivy::schema::{Field, IndexRecordOption};
 
 use super::analyzer::{Token, TokenText, bigrams, stem, tokens};
-use super::pinyin::cuts;
+use super::pinyin::{cuts, is_syllable};
 use super::schema::{Fields, TextFields, number_key};
 use super::thesaurus::Thesaurus;
 use crate::domain::id::RecordId;
@@ -338,9 +338,10 @@ impl Planner<'_> {
 
     fn words(&mut self, run: &[Token]) {
         let words: Vec<&str> = run.iter().filter_map(word).collect();
+        self.score_syllables(&words);
         let mut at = 0;
         while at < words.len() {
-            if let Some((length, ids)) = self.thesaurus.latin_name(&words[at..]) {
+            if let Some((length, ids)) = self.latin_name(&words[at..]) {
                 let ids = ids.to_vec();
                 let texts = run[at..at + length]
                     .iter()
@@ -384,6 +385,38 @@ impl Planner<'_> {
                 self.score_word(words[at]);
             }
             at += 1;
+        }
+    }
+
+    /// The longest name that begins `words`, written as it is, or its syllables apart: jing ping.
+    fn latin_name(&self, words: &[&str]) -> Option<(usize, &[RecordId])> {
+        let spoken = syllables(words);
+        let apart = (2..=spoken).rev().find_map(|length| {
+            let (_, ids) = self.thesaurus.latin_name(&[&words[..length].concat()])?;
+            Some((length, ids))
+        });
+        let written = self.thesaurus.latin_name(words);
+        apart
+            .into_iter()
+            .chain(written)
+            .max_by_key(|(length, _)| *length)
+    }
+
+    /// Syllables one after another are rather one name than several.
+    fn score_syllables(&mut self, words: &[&str]) {
+        let mut at = 0;
+        while at < words.len() {
+            let spoken = syllables(&words[at..]);
+            if spoken > 1 {
+                let places = words[at..at + spoken]
+                    .iter()
+                    .map(ToString::to_string)
+                    .zip(0..);
+                if let Some(query) = phrase(self.fields.pinyin, places) {
+                    self.score(query, weight::PINYIN);
+                }
+            }
+            at += spoken.max(1);
         }
     }
 
@@ -505,6 +538,12 @@ impl Planner<'_> {
     fn score(&mut self, query: Boxed, weight: f32) {
         self.plan.scored.push(boost(query, weight));
     }
+}
+
+/// How many words from the first on are syllables of pinyin; names have no more than eight.
+fn syllables(words: &[&str]) -> usize {
+    let spoken = words.iter().take(8).take_while(|word| is_syllable(word));
+    spoken.count()
 }
 
 fn is_word(token: &Token) -> bool {

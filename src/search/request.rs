@@ -189,7 +189,7 @@ pub struct SearchRequest {
 pub enum Matched {
     /// Every result meets every word.
     All,
-    /// No record meets every word; these meet some.
+    /// No record meets every word, whatever the filters; these meet some.
     Some,
 }
 

@@ -63,7 +63,8 @@ impl Volume {
         Self::around(index, fields, None)
     }
 
-    /// Opens the index in `folder`; one of another schema or analyzer, or without a commit, is refused as outdated.
+    /// Opens the index in `folder`; one of another schema or analyzer, or without a commit, is refused as outdated, one
+    /// whose files have changed since they were written as damaged. Reads every file once.
     pub fn open(folder: &Path) -> Result<Self, SearchError> {
         let index = tantivy::Index::open_in_dir(folder)?;
         let payload = index.load_metas()?.payload.unwrap_or_default();
@@ -76,6 +77,10 @@ impl Volume {
         let fields = Fields::new();
         if index.schema() != fields.schema {
             return Err(SearchError::Outdated("other fields".into()));
+        }
+        let damaged = index.validate_checksum()?;
+        if !damaged.is_empty() {
+            return Err(SearchError::Damaged(damaged.len()));
         }
         let commit = Commit {
             seq: Seq(payload.seq),

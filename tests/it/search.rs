@@ -1,34 +1,66 @@
 //! Finding what is published.
 
-use celadon::domain::role::Role;
-use serde_json::json;
+mod facets;
+mod finding;
+mod hostile;
+mod paging;
+mod upkeep;
 
-use crate::support::app::{TestApp, object};
+use std::collections::BTreeMap;
+use std::path::Path;
 
-#[tokio::test]
-async fn what_was_just_published_is_found_by_whoever_waits_for_it() {
+use serde_json::Value;
+
+use crate::support::app::{Answer, Client, TestApp};
+
+/// A museum with the demonstration museum in it.
+async fn museum() -> TestApp {
     let app = TestApp::start().await;
-    let curator = app.token(Role::Curator).await;
-    let id = curator.create(&object("秘色瓷净瓶")).await;
-    let seq = curator.publish(&id).await.body["public_seq"].clone();
-    let found = app
-        .anonymous()
-        .get(&format!("/api/v1/search?q=淨瓶&min_seq={seq}&facets=kind"))
-        .await;
-    assert_eq!(found.body["total"], 1, "{}", found.text);
-    let item = &found.body["items"][0];
-    assert_eq!(
-        (&item["id"], &item["kind"], &item["label"]),
-        (&json!(id), &json!("object"), &json!("秘色瓷净瓶"))
-    );
-    assert_eq!(item["url"], app.url(&format!("/api/v1/objects/{id}")));
-    assert!(item["thumbnail"].is_null());
-    assert_eq!(item["type"], json!({"value": "find", "label": "出土标本"}));
-    assert_eq!(
-        found.body["facets"],
-        json!([{"facet": "kind", "label": "种类", "values": [
-            {"value": "object", "label": "器物", "count": 1, "selected": false}]}])
-    );
-    assert_eq!(found.body["seq"], seq);
-    assert_eq!(found.body["matched"], "all");
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/museum.jsonl");
+    app.import(&file).await;
+    app
+}
+
+/// Asks, and insists on an answer.
+async fn search(client: &Client, parameters: &[(&str, &str)]) -> Answer {
+    let answer = client.get(&address(parameters)).await;
+    assert_eq!(answer.status, 200, "{parameters:?}: {}", answer.text);
+    answer
+}
+
+/// The address of a search, percent-encoded.
+fn address(parameters: &[(&str, &str)]) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(parameters);
+    format!("/api/v1/search?{}", query.finish())
+}
+
+fn ids(answer: &Answer) -> Vec<String> {
+    let items = answer.body["items"].as_array().expect("items");
+    items.iter().map(|item| text(&item["id"])).collect()
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().expect("a text").to_owned()
+}
+
+/// Every published record by id, as the lists of the API tell them.
+async fn everything(client: &Client) -> BTreeMap<String, Value> {
+    let mut found = BTreeMap::new();
+    for kind in celadon::domain::kind::RecordKind::ALL {
+        let mut cursor = String::new();
+        loop {
+            let page = client
+                .get(&format!("/api/v1/{}?limit=100{cursor}", kind.plural()))
+                .await;
+            for item in page.body["items"].as_array().expect("items") {
+                found.insert(text(&item["id"]), item.clone());
+            }
+            match page.body["next"].as_str() {
+                Some(next) => cursor = format!("&cursor={next}"),
+                None => break,
+            }
+        }
+    }
+    found
 }

@@ -3,15 +3,18 @@
 //! Every answer is held against the OpenAPI documents: a status that its operation does not name fails the test.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use celadon::app::{App, DataLock};
 use celadon::auth::{self, NewToken, NewUser};
 use celadon::config::Sources;
+use celadon::db::publications;
 use celadon::domain::clock::SystemClock;
 use celadon::domain::permit::Permit;
 use celadon::domain::role::{Actor, Role, Roles};
+use celadon::exchange::import::{Imported, Importer};
 use celadon::http;
 use celadon::http::serve::{Bounds, serve};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
@@ -20,6 +23,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 /// The password of every user the tests make.
@@ -31,9 +35,12 @@ pub struct TestApp {
     pub app: App,
     /// Where it listens.
     pub address: SocketAddr,
-    _data: TempDir,
-    _stop: oneshot::Sender<()>,
-    _following: DropGuard,
+    data: TempDir,
+    settings: Vec<(String, String)>,
+    stop: oneshot::Sender<()>,
+    serving: JoinHandle<bool>,
+    following: JoinHandle<()>,
+    follow_until: DropGuard,
 }
 
 impl TestApp {
@@ -44,7 +51,12 @@ impl TestApp {
 
     /// With these settings besides.
     pub async fn with(settings: &[(&str, &str)]) -> Self {
-        let data = tempfile::tempdir().expect("a folder");
+        let owned = |(key, value): &(&str, &str)| ((*key).to_owned(), (*value).to_owned());
+        let settings = settings.iter().map(owned).collect();
+        Self::on(tempfile::tempdir().expect("a folder"), settings).await
+    }
+
+    async fn on(data: TempDir, settings: Vec<(String, String)>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let folder = data.path().display().to_string();
@@ -54,10 +66,8 @@ impl TestApp {
             ("listen", &listen),
             ("limits.requests_per_second", "0"),
         ];
-        let all = own.iter().chain(settings);
-        let flags = all
-            .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
-            .collect();
+        let own = own.map(|(key, value)| (key.to_owned(), value.to_owned()));
+        let flags = own.into_iter().chain(settings.clone()).collect();
         let config = Sources {
             flags,
             ..Sources::default()
@@ -74,19 +84,76 @@ impl TestApp {
             connections: limits.connections as usize,
             drain: Duration::from_secs(1),
         };
-        let following = CancellationToken::new();
-        app.follow(following.clone());
+        let follow_until = CancellationToken::new();
+        let following = app.follow(follow_until.clone());
         let (stop, stopped) = oneshot::channel::<()>();
-        tokio::spawn(serve(listener, http::router(app.clone()), bounds, async {
+        let serving = tokio::spawn(serve(listener, http::router(app.clone()), bounds, async {
             let _ = stopped.await;
         }));
         Self {
             app,
             address,
-            _data: data,
-            _stop: stop,
-            _following: following.drop_guard(),
+            data,
+            settings,
+            stop,
+            serving,
+            following,
+            follow_until: follow_until.drop_guard(),
         }
+    }
+
+    /// Stops, lets `between` do what it likes to the data folder, and starts again on it, at another address.
+    pub async fn again(self, between: impl FnOnce(&Path)) -> Self {
+        drop((self.stop, self.follow_until));
+        self.serving.await.expect("it ends");
+        self.following.await.expect("it ends");
+        self.app.db.close().await;
+        drop(self.app);
+        between(self.data.path());
+        Self::on(self.data, self.settings).await
+    }
+
+    /// The index looks at the log no more: what it knows stands still.
+    pub async fn stop_following(&mut self) {
+        let running = std::mem::replace(
+            &mut self.follow_until,
+            CancellationToken::new().drop_guard(),
+        );
+        drop(running);
+        (&mut self.following).await.expect("it ends");
+        self.following = tokio::spawn(std::future::ready(()));
+    }
+
+    /// Imports a file of JSON lines, and waits until all of it is searched.
+    pub async fn import(&self, file: &Path) -> Imported {
+        let actor = Actor::system();
+        let permit = Permit::of(&actor).expect("the system may");
+        let importer = Importer {
+            db: self.app.db.clone(),
+            store: Arc::clone(&self.app.store),
+            clock: Arc::clone(&self.app.clock),
+            scratch: self.app.config.scratch(),
+            upload_bytes: self.app.config.limits.upload_bytes,
+            limits: self.app.image_limits(),
+        };
+        let imported = importer.run(&actor, &permit, file, |_, _| {}).await;
+        let imported = imported.expect("is imported");
+        self.searched().await;
+        imported
+    }
+
+    /// Waits until everything published so far is searched.
+    pub async fn searched(&self) {
+        let head = {
+            let mut reader = self.app.db.read().await.expect("reads");
+            publications::head(&mut reader.conn()).await.expect("reads")
+        };
+        let minute = Duration::from_secs(60);
+        self.app
+            .index
+            .wait_for(head, minute)
+            .await
+            .expect("follows");
     }
 
     /// The address of a path.
