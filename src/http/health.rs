@@ -11,7 +11,6 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::db;
-use crate::storage::StorageKey;
 
 /// How long a check may take before it counts as failed.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -73,9 +72,7 @@ async fn database(app: &App) -> Result<(), db::DbError> {
 }
 
 async fn store(app: &App) -> Result<(), crate::storage::StoreError> {
-    // Nothing hashes to zero: the question is whether the store answers at all.
-    let nothing = StorageKey::Original(crate::domain::id::Sha256([0; 32]));
-    app.store.head(&nothing).await.map(|_| ())
+    app.store.ready().await
 }
 
 fn answer(status: StatusCode, body: &Value) -> Response {

@@ -5,17 +5,22 @@ use std::ops::Range;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures::stream::{self, BoxStream};
 use futures::{StreamExt, TryStreamExt};
+use tempfile::NamedTempFile;
+use tokio::io::AsyncWriteExt;
 use tokio_util::io::ReaderStream;
 
-use super::{Download, Listed, StorageKey, Store, StoreError};
+use super::{CHUNK, Download, Listed, StorageKey, Store, StoreError, Upload};
 
 /// Where half-written objects are; below the root, so that a rename never crosses file systems.
 const ARRIVING: &str = ".arriving";
+/// A file that has been arriving for longer was left by a process that died.
+const LEFT: Duration = Duration::from_hours(24);
 
 /// A store in a folder.
 #[derive(Debug)]
@@ -24,50 +29,49 @@ pub struct LocalStore {
 }
 
 impl LocalStore {
-    /// Opens, or makes, the folder.
+    /// Opens, or makes, the folder, and clears away what processes that died left half-written.
     pub async fn open(root: PathBuf) -> Result<Self, StoreError> {
         let root = Arc::new(root);
-        let made = Arc::clone(&root);
-        blocking(move || std::fs::create_dir_all(made.join(ARRIVING))).await?;
+        let arriving = root.join(ARRIVING);
+        blocking(move || {
+            std::fs::create_dir_all(&arriving)?;
+            clear_left(&arriving)
+        })
+        .await?;
         Ok(Self { root })
     }
 
     fn path(&self, key: &StorageKey) -> PathBuf {
         self.root.join(key.path())
     }
-
-    async fn put(
-        &self,
-        key: &StorageKey,
-        write: impl FnOnce(&mut std::fs::File) -> io::Result<()> + Send + 'static,
-    ) -> Result<(), StoreError> {
-        let (root, path) = (Arc::clone(&self.root), self.path(key));
-        blocking(move || {
-            let mut arriving = tempfile::NamedTempFile::new_in(root.join(ARRIVING))?;
-            write(arriving.as_file_mut())?;
-            arriving.as_file().sync_all()?;
-            let folder = path.parent().unwrap_or(&root);
-            make_folders(&root, folder)?;
-            arriving.persist(&path).map_err(|error| error.error)?;
-            sync(folder)
-        })
-        .await
-    }
 }
 
-/// Makes the folders from `root` down to `folder`, each durable in its parent.
-fn make_folders(root: &Path, folder: &Path) -> io::Result<()> {
-    if folder.is_dir() {
-        return Ok(());
-    }
-    if let Some(parent) = folder.parent().filter(|parent| parent.starts_with(root)) {
-        make_folders(root, parent)?;
-        match std::fs::create_dir(folder) {
-            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
-            _ => sync(parent)?,
+fn clear_left(arriving: &Path) -> io::Result<()> {
+    for entry in std::fs::read_dir(arriving)? {
+        let entry = entry?;
+        // Another process may be about to rename or remove it.
+        let age = entry.metadata().and_then(|found| found.modified());
+        if age.is_ok_and(|at| at.elapsed().is_ok_and(|age| age > LEFT)) {
+            match std::fs::remove_file(entry.path()) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
         }
     }
     Ok(())
+}
+
+/// Makes the folders from `root` down to `folder`. Each is made durable in its parent even if it stands already: whoever
+/// made it may not have come so far.
+fn make_folders(root: &Path, folder: &Path) -> io::Result<()> {
+    let Some(parent) = folder.parent().filter(|parent| parent.starts_with(root)) else {
+        return Ok(());
+    };
+    make_folders(root, parent)?;
+    match std::fs::create_dir(folder) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => sync(parent),
+    }
 }
 
 fn sync(folder: &Path) -> io::Result<()> {
@@ -94,18 +98,26 @@ fn missing(error: StoreError, key: &StorageKey) -> StoreError {
 
 #[async_trait]
 impl Store for LocalStore {
-    async fn put_file(&self, key: &StorageKey, file: &Path) -> Result<(), StoreError> {
-        let file = file.to_owned();
-        self.put(key, move |arriving| {
-            io::copy(&mut std::fs::File::open(file)?, arriving)?;
-            Ok(())
+    async fn put(&self, key: &StorageKey, mut bytes: Upload<'_>) -> Result<(), StoreError> {
+        let (root, path) = (Arc::clone(&self.root), self.path(key));
+        let arriving = root.join(ARRIVING);
+        let arriving = blocking(move || NamedTempFile::new_in(arriving)).await?;
+        // Dropped on any way out but the last, the name takes the file with it.
+        let (file, arriving) = arriving.into_parts();
+        let mut file = tokio::fs::File::from_std(file);
+        while let Some(chunk) = bytes.try_next().await? {
+            file.write_all(&chunk).await?;
+        }
+        file.flush().await?;
+        let file = file.into_std().await;
+        blocking(move || {
+            file.sync_all()?;
+            let folder = path.parent().unwrap_or(&root);
+            make_folders(&root, folder)?;
+            arriving.persist(&path).map_err(|error| error.error)?;
+            sync(folder)
         })
         .await
-    }
-
-    async fn put_bytes(&self, key: &StorageKey, bytes: Bytes) -> Result<(), StoreError> {
-        self.put(key, move |arriving| io::Write::write_all(arriving, &bytes))
-            .await
     }
 
     async fn get(&self, key: &StorageKey) -> Result<Download, StoreError> {
@@ -117,7 +129,7 @@ impl Store for LocalStore {
         })
         .await
         .map_err(|error| missing(error, key))?;
-        let stream = ReaderStream::with_capacity(tokio::fs::File::from_std(file), 256 << 10)
+        let stream = ReaderStream::with_capacity(tokio::fs::File::from_std(file), CHUNK)
             .map_err(StoreError::Io)
             .boxed();
         Ok(Download { len, stream })
@@ -125,14 +137,13 @@ impl Store for LocalStore {
 
     async fn get_range(&self, key: &StorageKey, range: Range<u64>) -> Result<Bytes, StoreError> {
         let path = self.path(key);
-        let len = usize::try_from(range.end.saturating_sub(range.start))
-            .map_err(|_| StoreError::Range(key.path()))?;
         let found = blocking(move || {
             let file = std::fs::File::open(path)?;
             // Checked before memory is taken for it.
-            if range.end > file.metadata()?.len() {
+            if range.start > range.end || range.end > file.metadata()?.len() {
                 return Ok(None);
             }
+            let len = usize::try_from(range.end - range.start).map_err(io::Error::other)?;
             let mut bytes = vec![0; len];
             file.read_exact_at(&mut bytes, range.start)?;
             Ok(Some(Bytes::from(bytes)))
@@ -155,8 +166,7 @@ impl Store for LocalStore {
 
     fn list(&self, below: &str) -> BoxStream<'static, Result<Listed, StoreError>> {
         let root = Arc::clone(&self.root);
-        let below = below.to_owned();
-        let first = root.join(&below);
+        let first = root.join(below);
         stream::try_unfold(vec![first], move |mut folders| {
             let root = Arc::clone(&root);
             async move {
@@ -174,9 +184,11 @@ impl Store for LocalStore {
 
     async fn delete(&self, key: &StorageKey) -> Result<(), StoreError> {
         let path = self.path(key);
-        blocking(move || match std::fs::remove_file(path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
+        blocking(move || match std::fs::remove_file(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(error),
+            // Else a loss of power could bring it back.
+            Ok(()) => path.parent().map_or(Ok(()), sync),
         })
         .await
     }
@@ -190,8 +202,9 @@ impl Store for LocalStore {
 /// The folders inside a folder, and its files. A folder that is not there is empty.
 fn read_folder(root: &Path, folder: &Path) -> io::Result<(Vec<PathBuf>, Vec<Listed>)> {
     let (mut folders, mut files) = (Vec::new(), Vec::new());
+    let gone = |error: &io::Error| error.kind() == io::ErrorKind::NotFound;
     let entries = match std::fs::read_dir(folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((folders, files)),
+        Err(error) if gone(&error) => return Ok((folders, files)),
         entries => entries?,
     };
     for entry in entries {
@@ -200,6 +213,11 @@ fn read_folder(root: &Path, folder: &Path) -> io::Result<(Vec<PathBuf>, Vec<List
         if kind.is_dir() && entry.file_name() != ARRIVING {
             folders.push(entry.path());
         } else if kind.is_file() {
+            let len = match entry.metadata() {
+                // Deleted while this was reading.
+                Err(error) if gone(&error) => continue,
+                found => found?.len(),
+            };
             let path = entry.path();
             let path = path
                 .strip_prefix(root)
@@ -209,7 +227,7 @@ fn read_folder(root: &Path, folder: &Path) -> io::Result<(Vec<PathBuf>, Vec<List
             files.push(Listed {
                 key: StorageKey::parse(&path),
                 path,
-                len: entry.metadata()?.len(),
+                len,
             });
         }
     }

@@ -14,7 +14,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use futures::stream::BoxStream;
+use futures::StreamExt;
+use futures::stream::{self, BoxStream};
+use tokio_util::io::ReaderStream;
 
 pub use key::StorageKey;
 pub use local::LocalStore;
@@ -59,25 +61,43 @@ pub struct Listed {
     pub len: u64,
 }
 
+/// Bytes on their way in. Where it yields an error, nothing is put.
+pub type Upload<'a> = BoxStream<'a, io::Result<Bytes>>;
+
+/// Bytes of a file or a download that are in memory at once.
+const CHUNK: usize = 256 << 10;
+
 /// A place for objects under [`StorageKey`]s.
 #[async_trait]
 pub trait Store: Send + Sync + std::fmt::Debug {
-    /// Puts a file's bytes, in place of what stands there.
-    async fn put_file(&self, key: &StorageKey, file: &Path) -> Result<(), StoreError>;
-    /// Puts bytes, in place of what stands there.
-    async fn put_bytes(&self, key: &StorageKey, bytes: Bytes) -> Result<(), StoreError>;
+    /// Puts all that the stream yields, in place of what stands there: whole and durable once this returns, and never
+    /// seen in part. Of two puts at once either one is what stands there afterwards.
+    async fn put(&self, key: &StorageKey, bytes: Upload<'_>) -> Result<(), StoreError>;
     /// The whole object as a stream.
     async fn get(&self, key: &StorageKey) -> Result<Download, StoreError>;
-    /// Exactly these bytes of it; a range beyond its end is [`StoreError::Range`].
+    /// Exactly these bytes of it; a range beyond its end, or turned round, is [`StoreError::Range`].
     async fn get_range(&self, key: &StorageKey, range: Range<u64>) -> Result<Bytes, StoreError>;
     /// How long it is; `None` where nothing stands.
     async fn head(&self, key: &StorageKey) -> Result<Option<u64>, StoreError>;
-    /// Everything below a path (`originals/`, or empty for all), in no order.
+    /// Everything in a folder (`originals`, `pyramids/…`, or empty for all) and below it, in no order. What is not yet
+    /// whole is never among it.
     fn list(&self, below: &str) -> BoxStream<'static, Result<Listed, StoreError>>;
     /// Removes it; removing what is not there is no error.
     async fn delete(&self, key: &StorageKey) -> Result<(), StoreError>;
-    /// Whether the store answers.
+    /// Whether the store is there and answers.
     async fn ready(&self) -> Result<(), StoreError>;
+
+    /// Puts a file's bytes.
+    async fn put_file(&self, key: &StorageKey, file: &Path) -> Result<(), StoreError> {
+        let file = tokio::fs::File::open(file).await?;
+        let bytes = ReaderStream::with_capacity(file, CHUNK);
+        self.put(key, bytes.boxed()).await
+    }
+
+    /// Puts bytes.
+    async fn put_bytes(&self, key: &StorageKey, bytes: Bytes) -> Result<(), StoreError> {
+        self.put(key, stream::iter([Ok(bytes)]).boxed()).await
+    }
 }
 
 /// The store at `url`: `file:///PATH` or `s3://bucket/prefix?endpoint=…&region=…&path_style=true`.

@@ -1,8 +1,14 @@
-//! An S3-compatible service as a store. A large file goes up in parts, whose upload is aborted where one fails.
+//! An S3-compatible service as a store.
+//!
+//! Whatever is sent is in memory, a part at a time: so the client signs its SHA-256, the service checks it, and a part
+//! that got lost is sent again. Reads give up soon, because somebody waits for them; writes are patient.
+
+mod address;
+mod failure;
+mod parts;
 
 use std::io;
 use std::ops::Range;
-use std::path::Path;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -10,359 +16,262 @@ use aws_sdk_s3::Client;
 use aws_sdk_s3::config::retry::RetryConfig;
 use aws_sdk_s3::config::timeout::TimeoutConfig;
 use aws_sdk_s3::config::{
-    BehaviorVersion, Credentials, Region, RequestChecksumCalculation, ResponseChecksumValidation,
+    BehaviorVersion, Region, RequestChecksumCalculation, ResponseChecksumValidation,
 };
-use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
-use aws_sdk_s3::primitives::{ByteStream, Length};
-use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart};
+use aws_sdk_s3::primitives::ByteStream;
 use bytes::Bytes;
 use futures::stream::{self, BoxStream};
 use futures::{StreamExt, TryStreamExt};
 use tokio_util::io::ReaderStream;
 use url::Url;
 
-use super::{Download, Listed, StorageKey, Store, StoreError};
+use self::address::Address;
+use self::parts::{Begun, PART, Parts};
+use super::{CHUNK, Download, Listed, StorageKey, Store, StoreError, Upload};
 
-/// Files above this go up in parts.
-const ONE_PUT: u64 = 16 << 20;
-/// The size of a part: with 10,000 parts at most, 160 GB.
-const PART: u64 = 16 << 20;
+/// How long connecting may take.
+const CONNECT: Duration = Duration::from_secs(3);
+/// How long one attempt to read may take until the answer begins.
+const READ_BEGINS: Duration = Duration::from_secs(4);
+/// How long a read may take with all its attempts.
+const READ: Duration = Duration::from_secs(10);
+/// How long an answer to a write may take, its sending included.
+const WRITE: Duration = Duration::from_mins(1);
+/// Longer than any object of any service.
+const LARGEST: u64 = 1 << 62;
+/// The region where neither the address nor the environment names one; most services that are not Amazon's ignore it.
+const ANY_REGION: &str = "us-east-1";
 
 /// A store in an S3 bucket, below a prefix.
-#[derive(Debug)]
 pub struct S3Store {
-    client: Client,
+    reads: Client,
+    writes: Client,
     bucket: String,
     prefix: String,
+}
+
+impl std::fmt::Debug for S3Store {
+    /// The clients are left out: they hold the keys.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "S3Store(s3://{}/{})", self.bucket, self.prefix)
+    }
 }
 
 impl S3Store {
     /// Opens `s3://bucket/prefix?endpoint=…&region=…&path_style=true`; the keys come from `AWS_*`, or from the address
     /// (`access_key_id`, `secret_access_key`).
     pub async fn open(url: &Url) -> Result<Self, StoreError> {
-        let unsuitable = |words: &str| StoreError::Unsuitable(words.to_owned());
-        let bucket = url
-            .host_str()
-            .ok_or_else(|| unsuitable("an s3 address names its bucket: s3://bucket/prefix"))?
-            .to_owned();
-        let trimmed = url.path().trim_matches('/');
-        let prefix = if trimmed.is_empty() {
-            String::new()
-        } else {
-            format!("{trimmed}/")
-        };
-        let (mut endpoint, mut region, mut path_style, mut key, mut secret) =
-            (None, None, false, None, None);
-        for (name, value) in url.query_pairs() {
-            match name.as_ref() {
-                "endpoint" => endpoint = Some(value.into_owned()),
-                "region" => region = Some(value.into_owned()),
-                "path_style" => path_style = value == "true",
-                "access_key_id" => key = Some(value.into_owned()),
-                "secret_access_key" => secret = Some(value.into_owned()),
-                other => {
-                    return Err(StoreError::Unsuitable(format!(
-                        "an s3 address knows no {other}"
-                    )));
-                }
-            }
-        }
-        let mut loader = aws_config::defaults(BehaviorVersion::latest())
-            .retry_config(RetryConfig::standard().with_max_attempts(4))
-            .timeout_config(
-                TimeoutConfig::builder()
-                    .connect_timeout(Duration::from_secs(5))
-                    .read_timeout(Duration::from_secs(20))
-                    .build(),
-            );
+        let address = Address::read(url)?;
+        let mut loader = aws_config::defaults(BehaviorVersion::latest());
+        // Asked of the machine's surroundings only where it could matter: that takes seconds outside of Amazon's.
+        let region = address.region.or_else(|| {
+            let named = ["AWS_REGION", "AWS_DEFAULT_REGION"].map(std::env::var_os);
+            let elsewhere = address.endpoint.is_some() && named.iter().all(Option::is_none);
+            elsewhere.then(|| ANY_REGION.to_owned())
+        });
         if let Some(region) = region {
             loader = loader.region(Region::new(region));
         }
-        if let (Some(key), Some(secret)) = (key, secret) {
-            loader =
-                loader.credentials_provider(Credentials::new(key, secret, None, None, "address"));
+        if let Some(credentials) = address.credentials {
+            loader = loader.credentials_provider(credentials);
         }
         let shared = loader.load().await;
         let mut config = aws_sdk_s3::config::Builder::from(&shared)
-            .force_path_style(path_style)
+            .force_path_style(address.path_style)
             // Stores that are not Amazon's refuse checksums they did not ask for.
             .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
             .response_checksum_validation(ResponseChecksumValidation::WhenRequired);
-        if let Some(endpoint) = endpoint {
+        if let Some(endpoint) = address.endpoint {
             config = config.endpoint_url(endpoint);
         }
+        let timeouts = TimeoutConfig::builder().connect_timeout(CONNECT);
+        let reads = config
+            .clone()
+            .retry_config(
+                RetryConfig::standard()
+                    .with_max_attempts(3)
+                    .with_initial_backoff(Duration::from_millis(50)),
+            )
+            .timeout_config(
+                timeouts
+                    .clone()
+                    .read_timeout(READ_BEGINS)
+                    .operation_timeout(READ)
+                    .build(),
+            );
+        let writes = config
+            .retry_config(RetryConfig::standard().with_max_attempts(4))
+            .timeout_config(timeouts.read_timeout(WRITE).build());
         Ok(Self {
-            client: Client::from_conf(config.build()),
-            bucket,
-            prefix,
+            reads: Client::from_conf(reads.build()),
+            writes: Client::from_conf(writes.build()),
+            bucket: address.bucket,
+            prefix: address.prefix,
         })
     }
 
-    fn key(&self, key: &StorageKey) -> String {
+    fn name(&self, key: &StorageKey) -> String {
         format!("{}{}", self.prefix, key.path())
-    }
-
-    async fn put_parts(&self, key: &StorageKey, file: &Path, len: u64) -> Result<(), StoreError> {
-        let name = self.key(key);
-        let begun = self
-            .client
-            .create_multipart_upload()
-            .bucket(&self.bucket)
-            .key(&name)
-            .content_type(key.content_type())
-            .cache_control(key.cache_control())
-            .send()
-            .await
-            .map_err(|error| failure(key, error))?;
-        let upload = begun.upload_id().unwrap_or_default().to_owned();
-        match self.send_parts(key, &name, &upload, file, len).await {
-            Ok(parts) => {
-                let parts = CompletedMultipartUpload::builder()
-                    .set_parts(Some(parts))
-                    .build();
-                self.client
-                    .complete_multipart_upload()
-                    .bucket(&self.bucket)
-                    .key(&name)
-                    .upload_id(&upload)
-                    .multipart_upload(parts)
-                    .send()
-                    .await
-                    .map_err(|error| failure(key, error))?;
-                Ok(())
-            }
-            Err(error) => {
-                let aborted = self
-                    .client
-                    .abort_multipart_upload()
-                    .bucket(&self.bucket)
-                    .key(&name)
-                    .upload_id(&upload)
-                    .send()
-                    .await;
-                if let Err(error) = aborted {
-                    tracing::warn!(key = name, error = %DisplayErrorContext(&error), "an upload in parts could not be aborted");
-                }
-                Err(error)
-            }
-        }
-    }
-
-    async fn send_parts(
-        &self,
-        key: &StorageKey,
-        name: &str,
-        upload: &str,
-        file: &Path,
-        len: u64,
-    ) -> Result<Vec<CompletedPart>, StoreError> {
-        let mut parts = Vec::new();
-        for (number, offset) in
-            (1_i32..).zip((0..len).step_by(usize::try_from(PART).unwrap_or(usize::MAX)))
-        {
-            let body = ByteStream::read_from()
-                .path(file)
-                .offset(offset)
-                .length(Length::Exact(PART.min(len - offset)))
-                .build()
-                .await
-                .map_err(|error| StoreError::Io(io::Error::other(error)))?;
-            let sent = self
-                .client
-                .upload_part()
-                .bucket(&self.bucket)
-                .key(name)
-                .upload_id(upload)
-                .part_number(number)
-                .body(body)
-                .send()
-                .await
-                .map_err(|error| failure(key, error))?;
-            parts.push(
-                CompletedPart::builder()
-                    .part_number(number)
-                    .set_e_tag(sent.e_tag)
-                    .build(),
-            );
-        }
-        Ok(parts)
-    }
-}
-
-/// The client's error as ours; its text names codes and hosts, never keys.
-fn failure<E, R>(key: &StorageKey, error: SdkError<E, R>) -> StoreError
-where
-    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
-    R: std::fmt::Debug + Send + Sync + 'static,
-{
-    match (&error, error.code()) {
-        (_, Some("NoSuchKey" | "NotFound")) => StoreError::NotFound(key.path()),
-        (_, Some("InvalidRange")) => StoreError::Range(key.path()),
-        (_, Some("SlowDown" | "ServiceUnavailable" | "InternalError" | "RequestTimeout"))
-        | (
-            SdkError::TimeoutError(_) | SdkError::DispatchFailure(_) | SdkError::ResponseError(_),
-            _,
-        ) => StoreError::Unavailable(DisplayErrorContext(&error).to_string()),
-        _ => StoreError::Io(io::Error::other(DisplayErrorContext(&error).to_string())),
     }
 }
 
 #[async_trait]
 impl Store for S3Store {
-    async fn put_file(&self, key: &StorageKey, file: &Path) -> Result<(), StoreError> {
-        let len = tokio::fs::metadata(file).await?.len();
-        if len > ONE_PUT {
-            return self.put_parts(key, file, len).await;
+    async fn put(&self, key: &StorageKey, bytes: Upload<'_>) -> Result<(), StoreError> {
+        let mut parts = Parts::new(bytes);
+        let mut part = parts.next().await?;
+        if part.len() < PART {
+            self.writes
+                .put_object()
+                .bucket(&self.bucket)
+                .key(self.name(key))
+                .content_type(key.content_type())
+                .cache_control(key.cache_control())
+                .body(ByteStream::from(part))
+                .send()
+                .await
+                .map_err(|error| failure::of(key, &error))?;
+            return Ok(());
         }
-        self.put_bytes(key, Bytes::from(tokio::fs::read(file).await?))
-            .await
-    }
-
-    async fn put_bytes(&self, key: &StorageKey, bytes: Bytes) -> Result<(), StoreError> {
-        self.client
-            .put_object()
-            .bucket(&self.bucket)
-            .key(self.key(key))
-            .content_type(key.content_type())
-            .cache_control(key.cache_control())
-            .body(ByteStream::from(bytes))
-            .send()
-            .await
-            .map_err(|error| failure(key, error))?;
-        Ok(())
+        let mut begun = Begun::begin(&self.writes, &self.bucket, &self.name(key), key).await?;
+        while !part.is_empty() {
+            begun.send(key, part).await?;
+            part = parts.next().await?;
+        }
+        begun.finish(key).await
     }
 
     async fn get(&self, key: &StorageKey) -> Result<Download, StoreError> {
         let found = self
-            .client
+            .reads
             .get_object()
             .bucket(&self.bucket)
-            .key(self.key(key))
+            .key(self.name(key))
             .send()
             .await
-            .map_err(|error| failure(key, error))?;
-        let len = found
-            .content_length
-            .and_then(|len| u64::try_from(len).ok())
-            .unwrap_or(0);
-        let stream = ReaderStream::with_capacity(found.body.into_async_read(), 256 << 10)
-            .map_err(StoreError::Io)
+            .map_err(|error| failure::of(key, &error))?;
+        let len = length(found.content_length)?;
+        let stream = ReaderStream::with_capacity(found.body.into_async_read(), CHUNK)
+            .map_err(|error| StoreError::Unavailable(error.to_string()))
             .boxed();
         Ok(Download { len, stream })
     }
 
     async fn get_range(&self, key: &StorageKey, range: Range<u64>) -> Result<Bytes, StoreError> {
-        if range.is_empty() {
+        if range.is_empty() || range.end > LARGEST {
+            // No request can ask for no bytes, or be sure to be understood beyond this.
             return match self.head(key).await? {
-                Some(len) if range.end <= len => Ok(Bytes::new()),
+                Some(len) if range.start == range.end && range.end <= len => Ok(Bytes::new()),
                 Some(_) => Err(StoreError::Range(key.path())),
                 None => Err(StoreError::NotFound(key.path())),
             };
         }
-        let found = self
-            .client
-            .get_object()
-            .bucket(&self.bucket)
-            .key(self.key(key))
-            .range(format!("bytes={}-{}", range.start, range.end - 1))
-            .send()
+        let read = async {
+            let found = self
+                .reads
+                .get_object()
+                .bucket(&self.bucket)
+                .key(self.name(key))
+                .range(format!("bytes={}-{}", range.start, range.end - 1))
+                .send()
+                .await
+                .map_err(|error| failure::of(key, &error))?;
+            let wanted = range.end - range.start;
+            // A range that reaches beyond the end is cut by the service, not refused; a service that knows no ranges
+            // would send everything.
+            if length(found.content_length)? != wanted {
+                return Err(StoreError::Range(key.path()));
+            }
+            let bytes = found.body.collect().await;
+            let bytes = bytes.map_err(|error| StoreError::Unavailable(error.to_string()))?;
+            Ok(bytes.into_bytes())
+        };
+        // The client's own limits end where the body begins.
+        tokio::time::timeout(READ * 2, read)
             .await
-            .map_err(|error| failure(key, error))?;
-        let bytes = found
-            .body
-            .collect()
-            .await
-            .map_err(|error| StoreError::Unavailable(error.to_string()))?
-            .into_bytes();
-        // A range that reaches beyond the end is cut by the service, not refused.
-        if bytes.len() as u64 == range.end - range.start {
-            Ok(bytes)
-        } else {
-            Err(StoreError::Range(key.path()))
-        }
+            .map_err(|_| StoreError::Unavailable("a read took too long".to_owned()))?
     }
 
     async fn head(&self, key: &StorageKey) -> Result<Option<u64>, StoreError> {
-        match self
-            .client
+        let found = self
+            .reads
             .head_object()
             .bucket(&self.bucket)
-            .key(self.key(key))
+            .key(self.name(key))
             .send()
-            .await
-        {
-            Ok(found) => Ok(found.content_length.and_then(|len| u64::try_from(len).ok())),
-            Err(SdkError::ServiceError(error))
-                if error.err().is_not_found() || error.raw().status().as_u16() == 404 =>
-            {
-                Ok(None)
-            }
-            Err(error) => Err(failure(key, error)),
+            .await;
+        match found.map_err(|error| failure::of(key, &error)) {
+            Ok(found) => length(found.content_length).map(Some),
+            Err(StoreError::NotFound(_)) => Ok(None),
+            Err(error) => Err(error),
         }
     }
 
     fn list(&self, below: &str) -> BoxStream<'static, Result<Listed, StoreError>> {
+        let below = below.trim_end_matches('/');
+        let slash = if below.is_empty() { "" } else { "/" };
         let pages = self
-            .client
+            .reads
             .list_objects_v2()
             .bucket(&self.bucket)
-            .prefix(format!("{}{below}", self.prefix))
+            .prefix(format!("{}{below}{slash}", self.prefix))
             .into_paginator()
             .send();
         let prefix = self.prefix.clone();
+        let listed = move |object: aws_sdk_s3::types::Object| {
+            let path = object.key.unwrap_or_default();
+            let path = path.strip_prefix(&prefix).unwrap_or(&path).to_owned();
+            Ok(Listed {
+                key: StorageKey::parse(&path),
+                len: length(object.size)?,
+                path,
+            })
+        };
         stream::try_unfold(pages, |mut pages| async move {
             match pages.next().await {
                 None => Ok(None),
                 Some(Ok(page)) => Ok(Some((page, pages))),
-                Some(Err(error)) => Err(StoreError::Unavailable(
-                    DisplayErrorContext(&error).to_string(),
-                )),
+                Some(Err(error)) => Err(failure::failure("the listing", &error)),
             }
         })
         .map_ok(move |page| {
-            let prefix = prefix.clone();
-            stream::iter(
-                page.contents
-                    .unwrap_or_default()
-                    .into_iter()
-                    .map(move |object| {
-                        let path = object.key.unwrap_or_default();
-                        let path = path.strip_prefix(&prefix).unwrap_or(&path).to_owned();
-                        let len = object
-                            .size
-                            .and_then(|size| u64::try_from(size).ok())
-                            .unwrap_or(0);
-                        Ok(Listed {
-                            key: StorageKey::parse(&path),
-                            path,
-                            len,
-                        })
-                    }),
-            )
+            let objects: Vec<_> = page.contents.into_iter().flatten().collect();
+            stream::iter(objects.into_iter().map(listed.clone()))
         })
         .try_flatten()
         .boxed()
     }
 
     async fn delete(&self, key: &StorageKey) -> Result<(), StoreError> {
-        self.client
+        let deleted = self
+            .writes
             .delete_object()
             .bucket(&self.bucket)
-            .key(self.key(key))
+            .key(self.name(key))
             .send()
-            .await
-            .map_err(|error| failure(key, error))?;
-        Ok(())
+            .await;
+        match deleted.map_err(|error| failure::of(key, &error)) {
+            // Some services tell.
+            Ok(_) | Err(StoreError::NotFound(_)) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 
     async fn ready(&self) -> Result<(), StoreError> {
-        self.client
+        self.reads
             .list_objects_v2()
             .bucket(&self.bucket)
+            .prefix(&self.prefix)
             .max_keys(1)
             .send()
             .await
-            .map_err(|error| StoreError::Unavailable(DisplayErrorContext(&error).to_string()))?;
+            .map_err(|error| failure::failure("the bucket", &error))?;
         Ok(())
     }
+}
+
+/// A length as the service tells it.
+fn length(told: Option<i64>) -> Result<u64, StoreError> {
+    told.and_then(|len| u64::try_from(len).ok())
+        .ok_or_else(|| StoreError::Io(io::Error::other("the service tells no length")))
 }

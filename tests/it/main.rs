@@ -1,5 +1,11 @@
 //! The one integration binary: every test that needs a database, a store, a server or the program itself.
 
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test stops where something is wrong"
+)]
+
 mod db;
 mod fixtures;
 mod iiif;
