@@ -2,6 +2,7 @@
 
 mod db;
 mod fixtures;
+mod fsck;
 mod iiif;
 mod pyramid;
 mod storage;
