@@ -37,7 +37,7 @@ pub async fn run(args: FsckArgs, config: Config) -> anyhow::Result<ExitCode> {
         db: db.clone(),
         store,
         clock: Arc::new(SystemClock),
-        index: Some(config.public_index()),
+        index: config.public_index(),
     };
     let depth = if args.deep { Depth::Deep } else { Depth::Usual };
     let mut bars = Bars(None);

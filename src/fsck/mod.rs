@@ -38,8 +38,8 @@ pub struct Museum {
     pub store: Arc<dyn Store>,
     /// Time: a claim on a hash holds for a day.
     pub clock: Arc<dyn Clock>,
-    /// The folder of the public index; none where this machine keeps none.
-    pub index: Option<PathBuf>,
+    /// The folder of this machine's public index, if it keeps one.
+    pub index: PathBuf,
 }
 
 /// How closely.

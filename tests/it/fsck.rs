@@ -1,5 +1,7 @@
 //! The inspection: a sound museum is found sound; whatever is broken in it is named.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where something is wrong")]
+
 mod museum;
 
 use std::path::Path;
@@ -7,9 +9,10 @@ use std::sync::Arc;
 
 use celadon::domain::clock::SystemClock;
 use celadon::fsck::{Depth, Museum, Report};
+use celadon::search::{Commit, Volume, Writer};
 use celadon::storage::{self, StorageKey};
 
-use museum::{Engine, Kept, PHOTOGRAPH, Template};
+use museum::{BOWL, Engine, Kept, PHOTOGRAPH, Template};
 
 /// What was found, as `(code, part)`, each once.
 fn codes(report: &Report) -> Vec<(&'static str, &'static str)> {
@@ -444,6 +447,91 @@ async fn bytes_that_no_row_names_are_counted_and_are_no_fault() {
     kept.db.close().await;
 }
 
+/// What stands beside the index in the report, and the codes of its faults.
+async fn of_index(kept: &Kept) -> (String, Vec<&'static str>) {
+    let report = kept.inspect(Depth::Usual).await;
+    let part = report
+        .parts
+        .into_iter()
+        .find(|part| part.name == "index")
+        .unwrap();
+    (
+        part.remark,
+        part.findings.iter().map(|found| found.code).collect(),
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_index_is_held_against_the_database() {
+    let template = Template::build(Engine::Sqlite).await;
+    let kept = template.copy().await;
+    let (remark, faults) = of_index(&kept).await;
+    assert!(
+        remark.contains("none yet") && faults.is_empty(),
+        "{remark} {faults:?}"
+    );
+    kept.follow().await;
+    let sound = ("6 records, level with the log".to_owned(), vec![]);
+    assert_eq!(of_index(&kept).await, sound);
+
+    // Publications it has not seen yet are no fault; the same change without a row in the log is.
+    let withdraw =
+        "update records set publication = 'withdrawn', published = null where kind = 'context'";
+    kept.execute(withdraw).await;
+    assert_eq!(of_index(&kept).await.1, ["index_shows_unpublished"]);
+    kept.execute("insert into publications (seq, at, op, record, kind, version) \
+        select (select max(seq) + 1 from publications), at, 'withdraw', record, kind, version from publications where kind = 'context'").await;
+    kept.execute("update counters set seq = seq + 1 where name = 'publications'")
+        .await;
+    let (remark, faults) = of_index(&kept).await;
+    assert_eq!(
+        (remark.as_str(), faults.len()),
+        ("6 records, 1 publication behind, which a server follows", 0)
+    );
+    kept.follow().await;
+    assert_eq!(of_index(&kept).await.0, "5 records, level with the log");
+    kept.execute("update records set published_version = 2 where filter_text like '%碗%'")
+        .await;
+    assert_eq!(of_index(&kept).await.1, ["index_differs"]);
+    kept.execute("update records set published_version = 1 where filter_text like '%碗%'")
+        .await;
+
+    // An index that lost a document, and one that holds a document twice.
+    let commit = change_index(&kept, |writer| writer.delete(museum::id(BOWL)));
+    assert_eq!(of_index(&kept).await.1, ["index_lacks"]);
+    change_index(&kept, |writer| {
+        let document = museum::document(museum::id(BOWL));
+        writer.add(&document).unwrap();
+        writer.add(&document).unwrap();
+    });
+    assert_eq!(of_index(&kept).await.1, ["index_holds_twice"]);
+    change_index(&kept, |writer| writer.delete(museum::id(BOWL)));
+
+    // A database from an older backup, and files that are no index.
+    kept.execute(&format!(
+        "delete from publications where seq = {}",
+        commit.seq
+    ))
+    .await;
+    kept.execute("update counters set seq = seq - 1 where name = 'publications'")
+        .await;
+    assert_eq!(of_index(&kept).await.1, ["index_ahead"]);
+    std::fs::write(kept.index_folder().join("meta.json"), "{").unwrap();
+    assert_eq!(of_index(&kept).await.1, ["index_broken"]);
+    kept.db.close().await;
+}
+
+/// Changes the index behind the program's back; it claims to have followed the log as far as before.
+fn change_index(kept: &Kept, change: impl FnOnce(&mut Writer)) -> Commit {
+    let volume = Volume::open(&kept.index_folder()).unwrap();
+    let commit = volume.commit().unwrap();
+    let mut writer = volume.writer(1).unwrap();
+    change(&mut writer);
+    writer.commit(commit).unwrap();
+    writer.finish().unwrap();
+    commit
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_damaged_file_of_sqlite_is_named() {
     use std::os::unix::fs::FileExt;
@@ -473,6 +561,7 @@ async fn an_inspection_beside_writers_calls_nothing_a_fault() {
         let template = Template::build(engine).await;
         let kept = Arc::new(template.copy().await);
         let stop = tokio_util::sync::CancellationToken::new();
+        kept.follow().await;
         let writers: Vec<_> = (0..3)
             .map(|n| tokio::spawn(museum::write_until(Arc::clone(&kept), n, stop.clone())))
             .collect();

@@ -1,23 +1,32 @@
 //! A small museum with one of everything that an inspection looks at, built once an engine and copied for each test.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops where something is wrong"
+)]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use celadon::catalog::{self, Expected, Incoming};
-use celadon::db::{Conn, Db, Priority};
+use celadon::db::{Conn, Db, Priority, publications};
 use celadon::domain::clock::{Clock, SystemClock};
 use celadon::domain::id::{RecordId, Sha256, Version};
 use celadon::domain::kind::RecordKind;
 use celadon::domain::permit::Permit;
 use celadon::domain::record::Content;
 use celadon::domain::role::Actor;
+use celadon::follow::PublicIndex;
 use celadon::fsck::{Depth, Museum, Report};
 use celadon::imaging::limits::ImageLimits;
 use celadon::jobs::Runner;
 use celadon::media::make::Workshop;
 use celadon::media::receive::receive_file;
 use celadon::media::upload::{Upload, upload};
+use celadon::search::{CursorKey, Display, Document};
 use celadon::storage;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
@@ -28,7 +37,8 @@ use crate::support::postgres::Cluster;
 const SITE: u128 = 1;
 const HIDDEN: u128 = 2;
 const CONTEXT: u128 = 3;
-const BOWL: u128 = 4;
+/// A find that is public in version 1 and stands at version 2.
+pub const BOWL: u128 = 4;
 const SECRET: u128 = 5;
 const GONE: u128 = 6;
 /// The one medium.
@@ -256,6 +266,31 @@ impl Kept {
         self.folder.path().join("store")
     }
 
+    /// The folder of the index, which a server makes.
+    pub fn index_folder(&self) -> PathBuf {
+        self.folder.path().join("index").join("public")
+    }
+
+    /// Does what a server does to its index until it is level with the log.
+    pub async fn follow(&self) {
+        let index = PublicIndex::open(
+            self.db.clone(),
+            self.index_folder(),
+            CursorKey::new([1; 32]),
+        )
+        .await
+        .unwrap();
+        let stop = CancellationToken::new();
+        let (following, until) = (Arc::clone(&index), stop.clone());
+        let running = tokio::spawn(async move { following.run(until).await });
+        let head = publications::head(&mut self.db.read().await.unwrap().conn())
+            .await
+            .unwrap();
+        index.wait_for(head, Duration::from_secs(20)).await.unwrap();
+        stop.cancel();
+        running.await.unwrap();
+    }
+
     /// Runs SQL behind the program's back.
     pub async fn execute(&self, sql: &str) {
         let mut tx = self.db.begin(Priority::Edit).await.unwrap();
@@ -273,7 +308,7 @@ impl Kept {
             db: self.db.clone(),
             store: storage::open(&store_url(self.folder.path())).await.unwrap(),
             clock: Arc::new(SystemClock),
-            index: Some(self.folder.path().join("index").join("public")),
+            index: self.index_folder(),
         }
     }
 
@@ -312,4 +347,22 @@ pub async fn write_until(kept: Arc<Kept>, seed: u64, stop: CancellationToken) ->
         written += 4;
     }
     written
+}
+
+/// What an index might hold of a record at its first version.
+pub fn document(id: RecordId) -> Document {
+    Document {
+        id,
+        kind: RecordKind::Object,
+        version: Version(1),
+        names: vec!["碗".to_owned()],
+        numbers: Vec::new(),
+        texts: Vec::new(),
+        links: vec![id],
+        facets: BTreeMap::new(),
+        years: Vec::new(),
+        sort_key: "wan".to_owned(),
+        published_at: 0,
+        display: Display::default(),
+    }
 }
