@@ -11,6 +11,7 @@ pub mod db;
 pub mod domain;
 pub mod exchange;
 pub mod follow;
+pub mod fsck;
 pub mod http;
 pub mod imaging;
 pub mod jobs;

@@ -24,6 +24,7 @@ pub use insert::{Incoming, insert};
 pub use publish::{PublicationPlan, UnpublishedMedia, plan, publish, touch};
 pub use reproject::reproject;
 pub use review::{ReviewPermit, review};
+pub use strictest::public_disclosures;
 pub use withdraw::withdraw;
 
 use crate::db::Conn;

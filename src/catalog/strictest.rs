@@ -77,6 +77,40 @@ pub(super) async fn of(
         .unwrap_or(Disclosure::Exact))
 }
 
+/// As [`of_many`], by what is public alone: the disclosure that each record's projection must have been made under, at
+/// least.
+pub async fn public_disclosures(
+    conn: &mut Conn<'_>,
+    published: &[(RecordId, &Content)],
+) -> Result<BTreeMap<RecordId, Disclosure>, CatalogError> {
+    let mut steps: BTreeMap<RecordId, Step> = BTreeMap::new();
+    let up = published.iter().flat_map(|(_, content)| above(content));
+    let mut front: Vec<RecordId> = up.collect();
+    while !front.is_empty() {
+        front.sort_unstable();
+        front.dedup();
+        let mut next = Vec::new();
+        for stored in records::by_ids(conn, &front).await? {
+            let public = stored.published.as_ref();
+            // What cannot be read binds nothing here; whoever looks for such records finds it by itself.
+            let public = public.and_then(|v| Content::from_stored(stored.envelope.kind, v).ok());
+            let nothing = Step {
+                own: Disclosure::Exact,
+                up: Vec::new(),
+            };
+            let found = public.as_ref().map_or(nothing, step);
+            next.extend(found.up.iter().copied());
+            steps.insert(stored.envelope.id, found);
+        }
+        next.retain(|id| !steps.contains_key(id));
+        front = next;
+    }
+    Ok(published
+        .iter()
+        .map(|(id, content)| (*id, climb(above(content), &steps)))
+        .collect())
+}
+
 fn climb(from: Vec<RecordId>, steps: &BTreeMap<RecordId, Step>) -> Disclosure {
     let mut strictest = Disclosure::Exact;
     let mut seen = BTreeSet::new();

@@ -5,6 +5,7 @@
 pub mod config;
 pub mod decode;
 pub mod demo;
+pub mod fsck;
 pub mod generate;
 pub mod import;
 pub mod openapi;
@@ -85,6 +86,8 @@ enum Command {
     Generate(generate::GenerateArgs),
     /// Let every server rebuild its index
     Reindex,
+    /// Look the whole museum over and say what is wrong
+    Fsck(fsck::FsckArgs),
     /// Keep users
     User(user::UserArgs),
     /// Keep API tokens
@@ -106,7 +109,7 @@ pub fn main() -> ExitCode {
         return decode::run(args);
     }
     match run(cli) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("celadon: {error:#}");
             ExitCode::FAILURE
@@ -114,11 +117,11 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(cli: Cli) -> anyhow::Result<()> {
+fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
-        Command::Openapi(args) => return openapi::run(&args),
-        Command::Generate(args) => return generate::run(&args),
-        Command::Decode(_) => return Ok(()),
+        Command::Openapi(args) => return openapi::run(&args).map(|()| ExitCode::SUCCESS),
+        Command::Generate(args) => return generate::run(&args).map(|()| ExitCode::SUCCESS),
+        Command::Decode(args) => return Ok(decode::run(&args)),
         _ => {}
     }
     let config = cli.settings.load()?;
@@ -126,7 +129,8 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         .enable_all()
         .build()?;
     runtime.block_on(async move {
-        match cli.command {
+        let outcome = match cli.command {
+            Command::Fsck(args) => return fsck::run(args, config).await,
             Command::Serve(args) => serve::run(config, args).await,
             Command::Worker => worker::run(config).await,
             Command::Demo(args) => demo::run(args, config).await,
@@ -136,7 +140,8 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             Command::Token(args) => token::run(args, config).await,
             Command::Config => config::run(&config),
             Command::Openapi(_) | Command::Generate(_) | Command::Decode(_) => Ok(()),
-        }
+        };
+        outcome.map(|()| ExitCode::SUCCESS)
     })
 }
 

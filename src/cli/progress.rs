@@ -30,13 +30,16 @@ impl Progress {
         }
     }
 
-    /// `done` of `total`.
+    /// `done` of `total`; 0 where nobody knows how much there is.
     pub fn tell(&mut self, done: usize, total: usize) {
         if let Some(bar) = &self.bar {
-            bar.set_length(total as u64);
+            bar.set_length(total.max(done) as u64);
             bar.set_position(done as u64);
         } else if self.said.elapsed() >= Duration::from_secs(2) || done == total {
-            eprintln!("{}: {done} of {total}", self.what);
+            match total {
+                0 => eprintln!("{}: {done}", self.what),
+                total => eprintln!("{}: {done} of {total}", self.what),
+            }
             self.said = Instant::now();
         }
     }

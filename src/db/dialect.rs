@@ -35,6 +35,52 @@ pub(super) async fn lock_migrations(conn: &mut Conn<'_>) -> Result<(), DbError> 
     Ok(())
 }
 
+/// Whether a table is there.
+pub(super) async fn has_table(conn: &mut Conn<'_>, name: &str) -> Result<bool, DbError> {
+    let found: i64 = match conn {
+        Conn::Sqlite(c) => {
+            let sql = "select count(*) from sqlite_master where type = 'table' and name = $1";
+            sqlx::query_scalar(sql)
+                .bind(name)
+                .fetch_one(&mut **c)
+                .await?
+        }
+        Conn::Postgres(c) => {
+            let sql = "select count(*) from pg_class where oid = to_regclass($1)";
+            sqlx::query_scalar(sql)
+                .bind(name)
+                .fetch_one(&mut **c)
+                .await?
+        }
+    };
+    Ok(found > 0)
+}
+
+/// What the engine itself finds wrong with its file, twenty faults at most. SQLite looks over its pages, with `deep` also
+/// over every index entry, and over its foreign keys; PostgreSQL keeps watch over its own files.
+pub(super) async fn integrity(conn: &mut Conn<'_>, deep: bool) -> Result<Vec<String>, DbError> {
+    let Conn::Sqlite(c) = conn else {
+        return Ok(Vec::new());
+    };
+    let sql = if deep {
+        "pragma integrity_check(20)"
+    } else {
+        "pragma quick_check(20)"
+    };
+    let mut found: Vec<String> = sqlx::query_scalar(sql).fetch_all(&mut **c).await?;
+    found.retain(|line| line != "ok");
+    if !found.is_empty() {
+        return Ok(found);
+    }
+    let sql = "select \"table\" || ' names a row of ' || parent || ' that is not there' from pragma_foreign_key_check limit 20";
+    found.extend(
+        sqlx::query_scalar::<_, String>(sql)
+            .fetch_all(&mut **c)
+            .await?,
+    );
+    Ok(found)
+}
+
 /// The text that takes one job off the queue: PostgreSQL passes over rows that another node has locked.
 pub(super) const CLAIM_JOB: (&str, &str) = (
     "update jobs set state = 'running', attempts = attempts + 1, leased_until = $1, started_at = coalesce(started_at, $2) where id = (select id from jobs where state = 'queued' or (state = 'running' and leased_until < $2) order by created_at, id limit 1) returning *",

@@ -42,23 +42,37 @@ enum Engine {
 impl Db {
     /// Opens the database at `url` (`sqlite:PATH` or `postgres://…`) and brings it to this program's schema.
     pub async fn open(url: &str) -> Result<Self, DbError> {
-        let db = if url.starts_with("sqlite:") {
-            Self::sqlite(url).await?
-        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            Self::postgres(url).await?
-        } else {
-            return Err(DbError::Unsuitable(
-                "a database address begins with sqlite: or postgres://".into(),
-            ));
-        };
+        let db = Self::connect(url, true).await?;
         migrate::run(&db).await?;
         Ok(db)
     }
 
-    async fn sqlite(url: &str) -> Result<Self, DbError> {
+    /// Opens a museum's database that must be there: nothing is created; an older schema is brought to this program's.
+    pub async fn open_existing(url: &str) -> Result<Self, DbError> {
+        let db = Self::connect(url, false).await?;
+        if !migrate::is_there(&db).await? {
+            return Err(DbError::Unsuitable("this database holds no museum".into()));
+        }
+        migrate::run(&db).await?;
+        Ok(db)
+    }
+
+    async fn connect(url: &str, create: bool) -> Result<Self, DbError> {
+        if url.starts_with("sqlite:") {
+            Self::sqlite(url, create).await
+        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            Self::postgres(url).await
+        } else {
+            Err(DbError::Unsuitable(
+                "a database address begins with sqlite: or postgres://".into(),
+            ))
+        }
+    }
+
+    async fn sqlite(url: &str, create: bool) -> Result<Self, DbError> {
         let options = SqliteConnectOptions::from_str(url)
             .map_err(|_| DbError::Unsuitable("this is no SQLite address".into()))?
-            .create_if_missing(true)
+            .create_if_missing(create)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
@@ -140,6 +154,17 @@ impl Db {
                 turn: None,
             },
         })
+    }
+
+    /// A transaction that only reads, and sees everything as it stood at its first query, whatever is written meanwhile.
+    /// Short-lived: SQLite's log grows and PostgreSQL's rows stay for as long as it is held.
+    pub async fn snapshot(&self) -> Result<Tx, DbError> {
+        const POSTGRES: &str = "begin isolation level repeatable read read only";
+        let inner = match &self.0 {
+            Engine::Sqlite { readers, .. } => TxInner::Sqlite(readers.begin().await?),
+            Engine::Postgres(pool) => TxInner::Postgres(pool.begin_with(POSTGRES).await?),
+        };
+        Ok(Tx { inner, turn: None })
     }
 
     /// Closes every connection.

@@ -89,6 +89,19 @@ impl JobKind {
             Self::Reproject => "reproject",
         }
     }
+
+    fn by_name(name: &str) -> Option<Self> {
+        match name {
+            "ingest" => Some(Self::Ingest),
+            "reproject" => Some(Self::Reproject),
+            _ => None,
+        }
+    }
+}
+
+/// Whether this program knows such jobs.
+pub(super) fn is_kind(name: &str) -> bool {
+    JobKind::by_name(name).is_some()
 }
 
 impl TryFrom<Row> for Job {
@@ -97,11 +110,8 @@ impl TryFrom<Row> for Job {
     fn try_from(row: Row) -> Result<Self, DbError> {
         Ok(Self {
             id: JobId(row.id),
-            kind: match row.kind.as_str() {
-                "ingest" => JobKind::Ingest,
-                "reproject" => JobKind::Reproject,
-                other => return Err(DbError::corrupt("jobs", format!("kind {other}"))),
-            },
+            kind: JobKind::by_name(&row.kind)
+                .ok_or_else(|| DbError::corrupt("jobs", format!("kind {}", row.kind)))?,
             subject: row.subject.map(RecordId),
             state: match row.state.as_str() {
                 "queued" => JobState::Queued,

@@ -42,3 +42,17 @@ pub async fn showing(conn: &mut Conn<'_>, media: RecordId) -> Result<Vec<RecordI
     let rows = on!(conn, c => sqlx::query_scalar::<_, Uuid>(SQL).bind(media.0).fetch_all(c).await)?;
     Ok(rows.into_iter().map(RecordId).collect())
 }
+
+/// The media of these records: `(record, position, media, role)`, in no order.
+pub async fn of(
+    conn: &mut Conn<'_>,
+    ids: &[RecordId],
+) -> Result<Vec<(RecordId, i64, RecordId, String)>, DbError> {
+    let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
+    let head = "select record, position, media, role from media_links where record in";
+    let rows: Vec<(Uuid, i64, Uuid, String)> = dialect::select_in(conn, head, &ids, "").await?;
+    Ok(rows
+        .into_iter()
+        .map(|(record, position, media, role)| (RecordId(record), position, RecordId(media), role))
+        .collect())
+}

@@ -55,6 +55,16 @@ pub(super) async fn run(db: &Db) -> Result<(), DbError> {
     tx.commit().await
 }
 
+/// Whether there is a schema at all.
+pub(super) async fn is_there(db: &Db) -> Result<bool, DbError> {
+    let mut reader = db.read().await?;
+    let mut conn = reader.conn();
+    if !dialect::has_table(&mut conn, "schema_version").await? {
+        return Ok(false);
+    }
+    Ok(version(&mut conn).await? > 0)
+}
+
 async fn version(conn: &mut Conn<'_>) -> Result<i64, DbError> {
     const SQL: &str = "select version from schema_version";
     let found = on!(conn, c => sqlx::query_scalar::<_, i64>(SQL).fetch_optional(c).await)?;

@@ -13,6 +13,7 @@ mod migrate;
 
 pub mod changes;
 pub mod deny_list;
+pub mod inspect;
 pub mod jobs;
 pub mod media_links;
 pub mod numbers;

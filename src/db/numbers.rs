@@ -1,5 +1,7 @@
 //! The numbers that records bear; an accession number is unique in the museum.
 
+use uuid::Uuid;
+
 use super::dialect;
 use super::{Conn, DbError};
 use crate::domain::id::RecordId;
@@ -22,4 +24,18 @@ pub async fn replace(
         })
         .collect();
     dialect::insert_rows(conn, "insert into numbers (record, type, value) ", rows).await
+}
+
+/// What these records bear: `(record, type, value)`, in no order.
+pub async fn of(
+    conn: &mut Conn<'_>,
+    ids: &[RecordId],
+) -> Result<Vec<(RecordId, String, String)>, DbError> {
+    let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
+    let head = "select record, type, value from numbers where record in";
+    let rows: Vec<(Uuid, String, String)> = dialect::select_in(conn, head, &ids, "").await?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, sort, value)| (RecordId(id), sort, value))
+        .collect())
 }

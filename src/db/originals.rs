@@ -132,3 +132,20 @@ pub async fn is_left_over(
     let named = on!(conn, c => sqlx::query_scalar::<_, i64>(SQL).bind(sha256.to_string()).bind(since).fetch_one(c).await)?;
     Ok(named == 0)
 }
+
+/// Media that have an original, in the order of their ids, after `after`.
+pub async fn ids(
+    conn: &mut Conn<'_>,
+    after: Option<RecordId>,
+    limit: i64,
+) -> Result<Vec<RecordId>, DbError> {
+    const SQL: &str = "select media from originals where media > $1 order by media limit $2";
+    let rows = on!(conn, c => sqlx::query_scalar::<_, Uuid>(SQL).bind(after.map_or(Uuid::nil(), |id| id.0)).bind(limit).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(RecordId).collect())
+}
+
+/// How many there are.
+pub async fn count(conn: &mut Conn<'_>) -> Result<i64, DbError> {
+    const SQL: &str = "select count(*) from originals";
+    Ok(on!(conn, c => sqlx::query_scalar::<_, i64>(SQL).fetch_one(c).await)?)
+}

@@ -157,6 +157,49 @@ pub async fn by_id(conn: &mut Conn<'_>, id: RecordId) -> Result<Option<Stored>, 
         .transpose()
 }
 
+/// Ids of records of every kind and state, in order, after `after`.
+pub async fn ids(
+    conn: &mut Conn<'_>,
+    after: Option<RecordId>,
+    limit: i64,
+) -> Result<Vec<RecordId>, DbError> {
+    const SQL: &str = "select id from records where id > $1 order by id limit $2";
+    let rows = on!(conn, c => sqlx::query_scalar::<_, Uuid>(SQL).bind(after.map_or(Uuid::nil(), |id| id.0)).bind(limit).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(RecordId).collect())
+}
+
+/// How many records there are.
+pub async fn count_all(conn: &mut Conn<'_>) -> Result<i64, DbError> {
+    const SQL: &str = "select count(*) from records";
+    Ok(on!(conn, c => sqlx::query_scalar::<_, i64>(SQL).fetch_one(c).await)?)
+}
+
+/// What is kept beside a record because lists ask for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Derived {
+    /// The record.
+    pub id: RecordId,
+    /// What [`Filter::text`] is looked for in; [`filter_text`] of the working copy.
+    pub filter_text: String,
+    /// The sort key of the version the public sees.
+    pub published_sort_key: Option<String>,
+}
+
+/// What is kept beside these records, in no order.
+pub async fn derived(conn: &mut Conn<'_>, ids: &[RecordId]) -> Result<Vec<Derived>, DbError> {
+    let head = "select id, filter_text, published_sort_key from records where id in";
+    let rows: Vec<(Uuid, String, Option<String>)> =
+        dialect::select_in(conn, head, &raw(ids), "").await?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, filter_text, published_sort_key)| Derived {
+            id: RecordId(id),
+            filter_text,
+            published_sort_key,
+        })
+        .collect())
+}
+
 /// The records with these ids, in no order; unknown ids are absent.
 pub async fn by_ids(conn: &mut Conn<'_>, ids: &[RecordId]) -> Result<Vec<Stored>, DbError> {
     all(dialect::select_in(conn, "select * from records where id in", &raw(ids), "").await?)
@@ -258,7 +301,7 @@ impl Filter {
 
 /// What [`Filter::text`] is looked for in: every text of the document in lower case, without names of fields and ids of
 /// others. Kept beside the document, because the engines neither write JSON nor lower letters alike.
-fn filter_text(working: &Value) -> String {
+pub fn filter_text(working: &Value) -> String {
     fn gather(value: &Value, text: &mut String) {
         match value {
             Value::String(found) if Uuid::try_parse(found).is_err() => {

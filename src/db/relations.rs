@@ -70,3 +70,17 @@ pub async fn dangling(conn: &mut Conn<'_>) -> Result<Vec<(RecordId, String, Reco
         .map(|(source, pointer, target)| (RecordId(source), pointer, RecordId(target)))
         .collect())
 }
+
+/// The references of these records: `(source, pointer, role, target)`, in no order.
+pub async fn of(
+    conn: &mut Conn<'_>,
+    ids: &[RecordId],
+) -> Result<Vec<(RecordId, String, String, RecordId)>, DbError> {
+    let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
+    let head = "select source, pointer, role, target from relations where source in";
+    let rows: Vec<(Uuid, String, String, Uuid)> = dialect::select_in(conn, head, &ids, "").await?;
+    Ok(rows
+        .into_iter()
+        .map(|(source, pointer, role, target)| (RecordId(source), pointer, role, RecordId(target)))
+        .collect())
+}

@@ -111,3 +111,20 @@ pub async fn list(
     let rows = on!(conn, c => sqlx::query_as::<_, Row>(SQL).bind(after.map_or(Uuid::nil(), |id| id.0)).bind(limit).fetch_all(c).await)?;
     rows.into_iter().map(Rendition::try_from).collect()
 }
+
+/// Media that have a rendition, in the order of their ids, after `after`.
+pub async fn ids(
+    conn: &mut Conn<'_>,
+    after: Option<RecordId>,
+    limit: i64,
+) -> Result<Vec<RecordId>, DbError> {
+    const SQL: &str = "select media from renditions where media > $1 order by media limit $2";
+    let rows = on!(conn, c => sqlx::query_scalar::<_, Uuid>(SQL).bind(after.map_or(Uuid::nil(), |id| id.0)).bind(limit).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(RecordId).collect())
+}
+
+/// How many there are.
+pub async fn count(conn: &mut Conn<'_>) -> Result<i64, DbError> {
+    const SQL: &str = "select count(*) from renditions";
+    Ok(on!(conn, c => sqlx::query_scalar::<_, i64>(SQL).fetch_one(c).await)?)
+}

@@ -95,6 +95,14 @@ pub async fn get(
     Ok(on!(conn, c => sqlx::query_as::<_, Row>(SQL).bind(record.0).bind(version.0).fetch_optional(c).await)?.map(Revision::from))
 }
 
+/// The revisions that these records' working copies stand at, in no order.
+pub async fn current(conn: &mut Conn<'_>, ids: &[RecordId]) -> Result<Vec<Revision>, DbError> {
+    let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
+    let head = "select revisions.* from revisions join records on records.id = revisions.record and records.version = revisions.version where revisions.record in";
+    let rows: Vec<Row> = dialect::select_in(conn, head, &ids, "").await?;
+    Ok(rows.into_iter().map(Revision::from).collect())
+}
+
 /// Records whose newest revision is not their version.
 pub async fn out_of_step(conn: &mut Conn<'_>) -> Result<Vec<RecordId>, DbError> {
     const SQL: &str = "select id from records where version <> (select count(*) from revisions where record = records.id) or version <> (select coalesce(max(version), 0) from revisions where record = records.id) order by id";

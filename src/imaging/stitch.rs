@@ -202,6 +202,21 @@ impl<'a> Stitcher<'a> {
     }
 }
 
+/// Whether `stream` is a whole tile of `level` as pyramids hold them: the level's header, every restart segment, the end.
+pub fn is_sound(index: &PyramidIndex, level: &LevelIndex, stream: &[u8]) -> bool {
+    let Ok(side) = u16::try_from(index.geometry.tile) else {
+        return false;
+    };
+    let header = jpeg::tile_header(index.sampling, side, level.interval);
+    let Some(entropy) = stream.strip_prefix(header.as_slice()) else {
+        return false;
+    };
+    let n = index.sampling.mcus_per_tile_row();
+    let segments = jpeg::segments(entropy).filter(|segment| !segment.is_empty());
+    entropy.ends_with(&jpeg::EOI)
+        && segments.count() == (n * n / u32::from(level.interval.max(1))) as usize
+}
+
 /// One tile as a complete JPEG file of its true size; `stream` is its bytes in the pyramid.
 pub fn tile(
     index: &PyramidIndex,

@@ -1,6 +1,5 @@
 //! The index as the rest of the program holds it: always there, replaced whole when it is rebuilt.
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use tantivy::TantivyDocument;
@@ -16,7 +15,7 @@ use super::request::{FacetValue, Hit, Matched, SearchRequest, SearchResults};
 use super::schema::column;
 use super::thesaurus::Thesaurus;
 use super::volume::Volume;
-use crate::domain::id::{RecordId, Version};
+use crate::domain::id::Version;
 use crate::domain::kind::RecordKind;
 
 /// Values of a facet where the request names no number.
@@ -186,24 +185,6 @@ impl Index {
             next,
             matched,
         })
-    }
-
-    /// Every record of the index with the version it holds: what is compared with the database.
-    pub fn digest(&self) -> Result<BTreeMap<RecordId, Version>, SearchError> {
-        let mut digest = BTreeMap::new();
-        for segment in self.volume().searcher().segment_readers() {
-            let fast = segment.fast_fields();
-            let (high, low) = (fast.u64(column::ID_HIGH)?, fast.u64(column::ID_LOW)?);
-            let version = fast.i64(column::VERSION)?;
-            for doc in segment.doc_ids_alive() {
-                let id = uuid::Uuid::from_u64_pair(
-                    high.first(doc).unwrap_or(0),
-                    low.first(doc).unwrap_or(0),
-                );
-                digest.insert(RecordId(id), Version(version.first(doc).unwrap_or(0)));
-            }
-        }
-        Ok(digest)
     }
 }
 

@@ -9,9 +9,9 @@ use tantivy::{IndexReader, IndexWriter, ReloadPolicy, Searcher, Term};
 
 use super::SearchError;
 use super::document::Document;
-use super::schema::{ANALYZER, Fields, SCHEMA};
+use super::schema::{ANALYZER, Fields, SCHEMA, column};
 use super::statistics::{Snapshots, Statistics};
-use crate::domain::id::{RecordId, Seq};
+use crate::domain::id::{RecordId, Seq, Version};
 
 /// What a commit says of itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,6 +111,23 @@ impl Volume {
     /// The last commit that readers see; none before the first.
     pub fn commit(&self) -> Option<Commit> {
         *self.commit.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Every record of the index with the version it holds, in no order: what is compared with the database. A record
+    /// that was added twice comes twice. Reads files: not for an async thread.
+    pub fn digest(&self) -> Result<Vec<(RecordId, Version)>, SearchError> {
+        let mut digest = Vec::new();
+        for segment in self.searcher().segment_readers() {
+            let fast = segment.fast_fields();
+            let (high, low) = (fast.u64(column::ID_HIGH)?, fast.u64(column::ID_LOW)?);
+            let version = fast.i64(column::VERSION)?;
+            digest.extend(segment.doc_ids_alive().map(|doc| {
+                let (high, low) = (high.first(doc).unwrap_or(0), low.first(doc).unwrap_or(0));
+                let id = uuid::Uuid::from_u64_pair(high, low);
+                (RecordId(id), Version(version.first(doc).unwrap_or(0)))
+            }));
+        }
+        Ok(digest)
     }
 
     /// The one writer; a second one at the same time is an error.

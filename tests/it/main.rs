@@ -8,6 +8,7 @@
 
 mod db;
 mod fixtures;
+mod fsck;
 mod iiif;
 mod pyramid;
 mod storage;

@@ -8,6 +8,7 @@
 )]
 
 mod concurrency;
+mod inspect;
 mod jobs;
 mod links;
 mod logs;

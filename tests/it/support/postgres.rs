@@ -46,16 +46,24 @@ impl Cluster {
 
     /// A fresh, empty database.
     pub async fn database(&'static self) -> Database {
-        tokio::task::spawn_blocking(|| self.create_database())
+        tokio::task::spawn_blocking(|| self.create(&[]))
             .await
             .expect("createdb does not panic")
     }
 
-    fn create_database(&self) -> Database {
+    /// A database that begins as a copy of another, to which nobody is connected.
+    pub async fn copy_of(&'static self, url: &str) -> Database {
+        let name = url.rsplit('/').next().expect("a name").to_owned();
+        tokio::task::spawn_blocking(move || self.create(&["--template", &name]))
+            .await
+            .expect("createdb does not panic")
+    }
+
+    fn create(&self, more: &[&str]) -> Database {
         let name = format!("museum_{}", self.databases.fetch_add(1, Ordering::Relaxed));
         let mut createdb = Command::new(self.bin.join("createdb"));
         createdb.args(["-h", "127.0.0.1", "-U", USER, "-p"]);
-        run(createdb.arg(self.port.to_string()).arg(&name));
+        run(createdb.arg(self.port.to_string()).args(more).arg(&name));
         Database {
             url: format!("postgres://{USER}@127.0.0.1:{}/{name}", self.port),
         }

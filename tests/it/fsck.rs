@@ -1,0 +1,598 @@
+//! The inspection: a sound museum is found sound; whatever is broken in it is named.
+
+#![expect(clippy::unwrap_used, reason = "a test stops where something is wrong")]
+
+mod museum;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use celadon::domain::clock::SystemClock;
+use celadon::fsck::{Depth, Museum, Report};
+use celadon::search::{Commit, Volume, Writer};
+use celadon::storage::{self, StorageKey};
+
+use museum::{BOWL, Engine, Kept, PHOTOGRAPH, Template};
+
+/// What was found, as `(code, part)`, each once.
+fn codes(report: &Report) -> Vec<(&'static str, &'static str)> {
+    let mut codes: Vec<_> = report
+        .parts
+        .iter()
+        .flat_map(|part| part.findings.iter().map(|found| (found.code, part.name)))
+        .collect();
+    codes.sort_unstable();
+    codes.dedup();
+    codes
+}
+
+fn print(report: &Report) -> String {
+    format!("{:#?}", report.findings().collect::<Vec<_>>())
+}
+
+/// Breaks the museum in one way by SQL and says what must be found, and nothing else.
+async fn broken_by_sql(template: &Template, depth: Depth, sql: &[&str], expected: &[&str]) {
+    let kept = template.copy().await;
+    for text in sql {
+        kept.execute(text).await;
+    }
+    let report = kept.inspect(depth).await;
+    let found: Vec<_> = codes(&report).into_iter().map(|(code, _)| code).collect();
+    let engine = kept.db.engine();
+    assert_eq!(found, expected, "{engine}: {sql:?}: {}", print(&report));
+    kept.db.close().await;
+}
+
+/// Breaks the store in one way and says what must be found.
+async fn broken_in_store(
+    template: &Template,
+    depth: Depth,
+    change: impl FnOnce(&Path),
+    expected: &[&str],
+) {
+    let kept = template.copy().await;
+    change(&kept.store_folder());
+    let report = kept.inspect(depth).await;
+    let found: Vec<_> = codes(&report).into_iter().map(|(code, _)| code).collect();
+    assert_eq!(found, expected, "{}", print(&report));
+    kept.db.close().await;
+}
+
+const ENGINES: [Engine; 2] = [Engine::Sqlite, Engine::Postgres];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sound_museum_is_found_sound() {
+    for engine in ENGINES {
+        let template = Template::build(engine).await;
+        let kept = template.copy().await;
+        for depth in [Depth::Usual, Depth::Deep] {
+            let mut told = Vec::new();
+            let report = kept
+                .museum()
+                .await
+                .inspect(depth, &mut |part, done, total| {
+                    told.push((part, done, total))
+                })
+                .await
+                .unwrap();
+            assert_eq!(report.faults(), 0, "{}", print(&report));
+            let parts: Vec<_> = report.parts.iter().map(|part| part.name).collect();
+            let all = [
+                "database",
+                "logs",
+                "records",
+                "originals",
+                "renditions",
+                "left-overs",
+                "jobs",
+                "index",
+            ];
+            assert_eq!(parts, all);
+            for part in all {
+                assert!(
+                    told.iter().any(|(name, ..)| *name == part),
+                    "{part} was told"
+                );
+            }
+            let remark = |name| &report.parts.iter().find(|p| p.name == name).unwrap().remark;
+            assert_eq!(remark("records"), "7 records");
+            assert_eq!(remark("left-overs"), "none");
+            assert!(
+                remark("originals").starts_with("1, "),
+                "{}",
+                remark("originals")
+            );
+        }
+        kept.db.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_wrong_with_a_row_is_named() {
+    let bowl = "filter_text like '%碗%'";
+    let of_bowl = format!("(select id from records where {bowl})");
+    for engine in ENGINES {
+        let template = Template::build(engine).await;
+        let text = |column: &str, from: &str, to: &str| match engine {
+            Engine::Sqlite => format!("{column} = replace({column}, '{from}', '{to}')"),
+            Engine::Postgres => {
+                format!("{column} = replace({column}::text, '{from}', '{to}')::jsonb")
+            }
+        };
+        let cases: Vec<(Vec<String>, Vec<&str>)> = vec![
+            // The logs.
+            (
+                vec!["delete from changes where seq = 4".into()],
+                vec!["log_gap"],
+            ),
+            (
+                vec!["update counters set seq = seq + 2 where name = 'publications'".into()],
+                vec!["log_gap"],
+            ),
+            (
+                vec!["update counters set seq = seq - 1 where name = 'changes'".into()],
+                vec!["log_beyond_counter"],
+            ),
+            (
+                vec![format!(
+                    "delete from changes where record = {of_bowl} and version = 2"
+                )],
+                vec!["log_gap", "version_not_logged"],
+            ),
+            (
+                vec!["update publications set op = 'withdraw' where seq = 1".into()],
+                vec!["publication_not_logged"],
+            ),
+            // The records.
+            (
+                vec![format!(
+                    "update records set {} where {bowl}",
+                    text("working", "碗", "盘")
+                )],
+                vec![
+                    "filter_text_differs",
+                    "sort_key_differs",
+                    "working_copy_is_not_its_revision",
+                ],
+            ),
+            (
+                vec![format!(
+                    "update records set {} where {bowl}",
+                    text("working", "\"labels\"", "\"lables\"")
+                )],
+                vec!["working_copy_unreadable"],
+            ),
+            (
+                vec![format!(
+                    "update records set {} where {bowl}",
+                    text("published", "\"labels\"", "\"lables\"")
+                )],
+                vec!["projection_unreadable"],
+            ),
+            (
+                vec![format!("update records set published = null where {bowl}")],
+                vec!["states_contradict"],
+            ),
+            (
+                vec![format!(
+                    "update records set published_version = 9 where {bowl}"
+                )],
+                vec![
+                    "publication_not_logged",
+                    "published_version_lost",
+                    "states_contradict",
+                ],
+            ),
+            (
+                vec![format!("update records set review = 'lost' where {bowl}")],
+                vec!["unreadable_row"],
+            ),
+            (
+                vec![format!(
+                    "delete from revisions where record = {of_bowl} and version = 1"
+                )],
+                vec!["published_version_lost", "revisions_broken"],
+            ),
+            (
+                vec![format!(
+                    "update revisions set content = '{{}}' where record = {of_bowl} and version = 2"
+                )],
+                vec!["working_copy_is_not_its_revision"],
+            ),
+            (
+                vec![format!(
+                    "update records set published_sort_key = 'zzz' where {bowl}"
+                )],
+                vec!["sort_key_differs"],
+            ),
+            // The side tables.
+            (
+                vec!["delete from numbers where type = 'accession'".into()],
+                vec!["side_rows_differ"],
+            ),
+            (
+                vec!["update relations set role = 'copy_of' where role = 'parallel_of'".into()],
+                vec!["side_rows_differ"],
+            ),
+            (
+                vec!["delete from relations".into()],
+                vec!["side_rows_differ"],
+            ),
+            (
+                vec!["update media_links set position = position + 1".into()],
+                vec!["side_rows_differ"],
+            ),
+            // What the public may know.
+            (
+                vec![format!(
+                    "update records set published = working, published_version = version where filter_text like '%藏%'"
+                )],
+                vec!["projection_tells_too_much"],
+            ),
+            // The queue and what waits for it.
+            (
+                vec!["update jobs set finished_at = null".into()],
+                vec!["job_unsound"],
+            ),
+            (
+                vec!["update jobs set state = 'lost'".into()],
+                vec!["job_unsound"],
+            ),
+            (
+                vec!["update jobs set kind = 'conjure'".into()],
+                vec!["job_unknown"],
+            ),
+            (
+                vec!["delete from renditions".into()],
+                vec!["tiles_never_made"],
+            ),
+            (
+                vec![
+                    "insert into deny_list (record) select id from records where kind = 'site'"
+                        .into(),
+                ],
+                vec!["denied_for_ever"],
+            ),
+            (
+                vec![
+                    "delete from renditions".into(),
+                    "delete from originals".into(),
+                ],
+                vec!["medium_without_original"],
+            ),
+            (
+                vec!["delete from originals".into()],
+                vec!["medium_misplaced", "medium_without_original"],
+            ),
+            (
+                vec!["update originals set sha256 = 'none'".into()],
+                vec!["unreadable_row"],
+            ),
+            (
+                vec!["update originals set bytes = bytes + 1".into()],
+                vec!["original_cut"],
+            ),
+            (
+                vec!["update renditions set bytes = bytes + 1".into()],
+                vec!["pyramid_cut"],
+            ),
+            (
+                vec!["update renditions set width = width + 1".into()],
+                vec!["pyramid_index_differs"],
+            ),
+            (
+                vec!["update renditions set recipe = 99".into()],
+                vec![
+                    "pyramid_index_missing",
+                    "pyramid_missing",
+                    "thumbnail_missing",
+                ],
+            ),
+        ];
+        for (sql, expected) in cases {
+            let sql: Vec<&str> = sql.iter().map(String::as_str).collect();
+            broken_by_sql(&template, Depth::Usual, &sql, &expected).await;
+        }
+        let old =
+            format!("update revisions set content = '[]' where record = {of_bowl} and version = 1");
+        broken_by_sql(
+            &template,
+            Depth::Deep,
+            &[&old],
+            &["published_version_lost", "revision_unreadable"],
+        )
+        .await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_wrong_with_bytes_is_named() {
+    let template = Template::build(Engine::Sqlite).await;
+    let original = StorageKey::Original(museum::photograph_hash()).path();
+    let media = museum::id(PHOTOGRAPH);
+    let recipe = celadon::imaging::build::RECIPE;
+    let pyramid = StorageKey::Pyramid { media, recipe }.path();
+    let index = StorageKey::PyramidIndex { media, recipe }.path();
+    let thumbnails = |store: &Path| -> Vec<_> {
+        let folder = store.join(&pyramid).parent().unwrap().to_owned();
+        let files = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|e| e.unwrap().path());
+        files
+            .filter(|path| path.extension().is_some_and(|e| e == "jpg"))
+            .collect()
+    };
+    let flip = |path: &Path, at: u64| {
+        use std::os::unix::fs::FileExt;
+        let file = std::fs::File::options()
+            .read(true)
+            .write(true)
+            .open(path)
+            .unwrap();
+        let mut byte = [0];
+        file.read_exact_at(&mut byte, at).unwrap();
+        file.write_all_at(&[byte[0] ^ 0xff], at).unwrap();
+    };
+    let cut = |path: &Path| {
+        let file = std::fs::File::options().write(true).open(path).unwrap();
+        file.set_len(file.metadata().unwrap().len() - 1).unwrap();
+    };
+    let remove = |path: &Path| std::fs::remove_file(path).unwrap();
+
+    for depth in [Depth::Usual, Depth::Deep] {
+        broken_in_store(
+            &template,
+            depth,
+            |s| remove(&s.join(&original)),
+            &["original_missing"],
+        )
+        .await;
+        broken_in_store(
+            &template,
+            depth,
+            |s| cut(&s.join(&original)),
+            &["original_cut"],
+        )
+        .await;
+        broken_in_store(
+            &template,
+            depth,
+            |s| remove(&s.join(&pyramid)),
+            &["pyramid_missing"],
+        )
+        .await;
+        broken_in_store(
+            &template,
+            depth,
+            |s| cut(&s.join(&pyramid)),
+            &["pyramid_cut"],
+        )
+        .await;
+        broken_in_store(
+            &template,
+            depth,
+            |s| remove(&s.join(&index)),
+            &["pyramid_index_missing"],
+        )
+        .await;
+        broken_in_store(
+            &template,
+            depth,
+            |s| cut(&s.join(&index)),
+            &["pyramid_index_broken"],
+        )
+        .await;
+        broken_in_store(
+            &template,
+            depth,
+            |s| remove(&thumbnails(s)[0]),
+            &["thumbnail_missing"],
+        )
+        .await;
+    }
+    // One bit inside a file: its size is right, so only a deep look sees it.
+    let flipped = |s: &Path| flip(&s.join(&original), 1000);
+    broken_in_store(&template, Depth::Usual, flipped, &[]).await;
+    broken_in_store(&template, Depth::Deep, flipped, &["original_altered"]).await;
+    let flipped = |s: &Path| {
+        let bytes = std::fs::read(s.join(&index)).unwrap();
+        let index = celadon::imaging::index::PyramidIndex::decode(&bytes).unwrap();
+        flip(&s.join(&pyramid), index.levels[0].tiles[0].offset);
+    };
+    broken_in_store(&template, Depth::Usual, flipped, &[]).await;
+    broken_in_store(&template, Depth::Deep, flipped, &["pyramid_broken"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bytes_that_no_row_names_are_counted_and_are_no_fault() {
+    let template = Template::build(Engine::Sqlite).await;
+    let kept = template.copy().await;
+    let store = kept.museum().await.store;
+    let stranger = StorageKey::Original(celadon::domain::id::Sha256([7; 32]));
+    store
+        .put_bytes(&stranger, vec![1; 3_000_000].into())
+        .await
+        .unwrap();
+    let older = StorageKey::Pyramid {
+        media: museum::id(PHOTOGRAPH),
+        recipe: 999,
+    };
+    store.put_bytes(&older, vec![1; 10].into()).await.unwrap();
+    std::fs::write(kept.store_folder().join("notes.txt"), "not ours").unwrap();
+    let report = kept.inspect(Depth::Usual).await;
+    assert_eq!(report.faults(), 0, "{}", print(&report));
+    let remark = &report
+        .parts
+        .iter()
+        .find(|p| p.name == "left-overs")
+        .unwrap()
+        .remark;
+    assert_eq!(
+        remark,
+        "2 objects, 4 MB, that no row names; 1 object that this program never wrote"
+    );
+
+    // What is claimed by an upload on its way is no left-over.
+    let claim = "insert into claims (id, sha256, at) values (x'01010101010101010101010101010101', \
+        '0707070707070707070707070707070707070707070707070707070707070707', strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))";
+    kept.execute(claim).await;
+    let report = kept.inspect(Depth::Usual).await;
+    let remark = &report
+        .parts
+        .iter()
+        .find(|p| p.name == "left-overs")
+        .unwrap()
+        .remark;
+    assert!(remark.starts_with("1 object, 1 MB"), "{remark}");
+    kept.db.close().await;
+}
+
+/// What stands beside the index in the report, and the codes of its faults.
+async fn of_index(kept: &Kept) -> (String, Vec<&'static str>) {
+    let report = kept.inspect(Depth::Usual).await;
+    let part = report
+        .parts
+        .into_iter()
+        .find(|part| part.name == "index")
+        .unwrap();
+    (
+        part.remark,
+        part.findings.iter().map(|found| found.code).collect(),
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_index_is_held_against_the_database() {
+    let template = Template::build(Engine::Sqlite).await;
+    let kept = template.copy().await;
+    let (remark, faults) = of_index(&kept).await;
+    assert!(
+        remark.contains("none yet") && faults.is_empty(),
+        "{remark} {faults:?}"
+    );
+    kept.follow().await;
+    let sound = ("6 records, level with the log".to_owned(), vec![]);
+    assert_eq!(of_index(&kept).await, sound);
+
+    // Publications it has not seen yet are no fault; the same change without a row in the log is.
+    let withdraw =
+        "update records set publication = 'withdrawn', published = null where kind = 'context'";
+    kept.execute(withdraw).await;
+    assert_eq!(of_index(&kept).await.1, ["index_shows_unpublished"]);
+    kept.execute("insert into publications (seq, at, op, record, kind, version) \
+        select (select max(seq) + 1 from publications), at, 'withdraw', record, kind, version from publications where kind = 'context'").await;
+    kept.execute("update counters set seq = seq + 1 where name = 'publications'")
+        .await;
+    let (remark, faults) = of_index(&kept).await;
+    assert_eq!(
+        (remark.as_str(), faults.len()),
+        ("6 records, 1 publication behind, which a server follows", 0)
+    );
+    kept.follow().await;
+    assert_eq!(of_index(&kept).await.0, "5 records, level with the log");
+    kept.execute("update records set published_version = 2 where filter_text like '%碗%'")
+        .await;
+    assert_eq!(of_index(&kept).await.1, ["index_differs"]);
+    kept.execute("update records set published_version = 1 where filter_text like '%碗%'")
+        .await;
+
+    // An index that lost a document, and one that holds a document twice.
+    let commit = change_index(&kept, |writer| writer.delete(museum::id(BOWL)));
+    assert_eq!(of_index(&kept).await.1, ["index_lacks"]);
+    change_index(&kept, |writer| {
+        let document = museum::document(museum::id(BOWL));
+        writer.add(&document).unwrap();
+        writer.add(&document).unwrap();
+    });
+    assert_eq!(of_index(&kept).await.1, ["index_holds_twice"]);
+    change_index(&kept, |writer| writer.delete(museum::id(BOWL)));
+
+    // A database from an older backup, and files that are no index.
+    kept.execute(&format!(
+        "delete from publications where seq = {}",
+        commit.seq
+    ))
+    .await;
+    kept.execute("update counters set seq = seq - 1 where name = 'publications'")
+        .await;
+    assert_eq!(of_index(&kept).await.1, ["index_ahead"]);
+    std::fs::write(kept.index_folder().join("meta.json"), "{").unwrap();
+    assert_eq!(of_index(&kept).await.1, ["index_broken"]);
+    kept.db.close().await;
+}
+
+/// Changes the index behind the program's back; it claims to have followed the log as far as before.
+fn change_index(kept: &Kept, change: impl FnOnce(&mut Writer)) -> Commit {
+    let volume = Volume::open(&kept.index_folder()).unwrap();
+    let commit = volume.commit().unwrap();
+    let mut writer = volume.writer(1).unwrap();
+    change(&mut writer);
+    writer.commit(commit).unwrap();
+    writer.finish().unwrap();
+    commit
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_damaged_file_of_sqlite_is_named() {
+    use std::os::unix::fs::FileExt;
+    let template = Template::build(Engine::Sqlite).await;
+    let kept = template.copy().await;
+    kept.execute("insert into relations (source, pointer, role, target) select id, '/x' || seq, 'x', id from changes, records").await;
+    kept.db.close().await;
+    let file = kept.folder().join("celadon.db");
+    let len = std::fs::metadata(&file).unwrap().len();
+    let damaged = std::fs::File::options().write(true).open(&file).unwrap();
+    damaged
+        .write_all_at(&[0; 4096], (len / 4096 - 2) * 4096)
+        .unwrap();
+    let kept = Kept::open(kept).await;
+    let report = kept.inspect(Depth::Usual).await;
+    assert!(
+        codes(&report).contains(&("database_damaged", "database")),
+        "{}",
+        print(&report)
+    );
+    kept.db.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_inspection_beside_writers_calls_nothing_a_fault() {
+    for engine in ENGINES {
+        let template = Template::build(engine).await;
+        let kept = Arc::new(template.copy().await);
+        let stop = tokio_util::sync::CancellationToken::new();
+        kept.follow().await;
+        let writers: Vec<_> = (0..3)
+            .map(|n| tokio::spawn(museum::write_until(Arc::clone(&kept), n, stop.clone())))
+            .collect();
+        for _ in 0..12 {
+            let report = kept.inspect(Depth::Deep).await;
+            assert_eq!(report.faults(), 0, "{}", print(&report));
+        }
+        stop.cancel();
+        let mut written = 0;
+        for writer in writers {
+            written += writer.await.unwrap();
+        }
+        assert!(written > 20, "the writers hardly wrote: {written}");
+        kept.db.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_that_does_not_answer_ends_the_inspection() {
+    let template = Template::build(Engine::Sqlite).await;
+    let kept = template.copy().await;
+    let nowhere = "s3://museum/x?endpoint=http://127.0.0.1:9&region=none&path_style=true&access_key=a&secret_key=b";
+    let Ok(store) = storage::open(nowhere).await else {
+        return;
+    };
+    let museum = Museum {
+        store,
+        clock: Arc::new(SystemClock),
+        ..kept.museum().await
+    };
+    let ended = museum.inspect(Depth::Usual, &mut |_, _, _| {}).await;
+    assert!(ended.is_err(), "{ended:?}");
+    kept.db.close().await;
+}
