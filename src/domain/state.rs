@@ -38,7 +38,7 @@ pub struct Envelope {
     pub id: RecordId,
     /// What it is a record of.
     pub kind: RecordKind,
-    /// The working copy's version; its ETag under curation.
+    /// The working copy's version; its `ETag` under curation.
     pub version: Version,
     /// Where the working copy stands.
     pub review: Review,

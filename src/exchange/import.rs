@@ -351,6 +351,7 @@ impl Importer {
                 content: line.content,
                 publish: line.publish,
             },
+            priority: Priority::Batch,
         };
         match upload(
             &self.db,
@@ -360,7 +361,6 @@ impl Importer {
             actor,
             permit,
             request,
-            Priority::Batch,
         )
         .await
         {

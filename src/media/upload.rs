@@ -34,6 +34,8 @@ pub struct Upload {
     pub file_name: Option<String>,
     /// The medium to make: its id, content, and whether it becomes public at once.
     pub medium: Incoming,
+    /// Whether somebody waits for it.
+    pub priority: Priority,
 }
 
 /// A medium that was made, and the job that makes its tiles.
@@ -82,12 +84,11 @@ pub async fn upload(
     actor: &Actor,
     permit: &Permit<EditRecord>,
     upload: Upload,
-    priority: Priority,
 ) -> Result<Uploaded, UploadError> {
     let facts = look(&upload, limits).await?;
     let sha256 = upload.received.sha256;
     let claim = clock.new_id();
-    let mut tx = db.begin(priority).await?;
+    let mut tx = db.begin(upload.priority).await?;
     originals::claim(&mut tx.conn(), claim, sha256, clock.now()).await?;
     tx.commit().await?;
 
@@ -109,7 +110,7 @@ pub async fn upload(
         at: now,
     };
     let job = JobId(clock.new_id());
-    let mut tx = db.begin(priority).await?;
+    let mut tx = db.begin(upload.priority).await?;
     let mut conn = tx.conn();
     let written = catalog::insert(
         &mut conn,
@@ -123,7 +124,6 @@ pub async fn upload(
     originals::insert(&mut conn, &original).await?;
     originals::release(&mut conn, claim).await?;
     jobs::enqueue(&mut conn, job, JobKind::Ingest, Some(id), now, actor.user).await?;
-    drop(conn);
     tx.commit().await?;
     let written = written.into_iter().next().ok_or(CatalogError::NotFound)?;
     Ok(Uploaded {

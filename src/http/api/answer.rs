@@ -1,4 +1,4 @@
-//! Public answers: an ETag that is a hash of the body, 304 for whoever holds it already.
+//! Public answers: an `ETag` that is a hash of the body, 304 for whoever holds it already.
 
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};

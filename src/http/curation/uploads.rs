@@ -119,6 +119,7 @@ pub async fn upload_photograph(
         media_type: media_type.to_owned(),
         file_name,
         medium,
+        priority: Priority::Edit,
     };
     let (clock, limits) = (app.clock.as_ref(), app.image_limits());
     let made = upload::upload(
@@ -129,7 +130,6 @@ pub async fn upload_photograph(
         &who.actor,
         &who.permit,
         upload,
-        Priority::Edit,
     )
     .await?;
     app.bell.notify_one();

@@ -21,7 +21,7 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
     }
 }
 
-/// The tag a change is meant for, where the ETag is no version. Absent: 428.
+/// The tag a change is meant for, where the `ETag` is no version. Absent: 428.
 #[derive(Debug, Clone)]
 pub struct IfMatchTag(String);
 

@@ -242,7 +242,7 @@ async fn answer_image(
     held: &IfNoneMatch,
 ) -> Result<Response, Problem> {
     let (_, region, size, rotation, file) = segments;
-    let request = parse(region, size, rotation, file).map_err(request_problem)?;
+    let request = parse(region, size, rotation, file).map_err(|fault| request_problem(&fault))?;
     let pyramid = pyramid(seen);
     let plan = app
         .tiles
@@ -307,8 +307,8 @@ fn pyramid(seen: &Seen) -> PyramidId {
     }
 }
 
-fn request_problem(fault: RequestFault) -> Problem {
-    match fault {
+fn request_problem(fault: &RequestFault) -> Problem {
+    match *fault {
         RequestFault::Malformed { segment, detail } => Problem::parameters(vec![FieldFault::new(
             format!("/{segment}"),
             "malformed",

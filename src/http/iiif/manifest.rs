@@ -18,7 +18,7 @@ use crate::http::api::kinds::public_record;
 use crate::http::api::view::{Public, public_among, url};
 use crate::http::extract::{Id, IfNoneMatch, NoQuery};
 use crate::http::problem::Problem;
-use crate::standards::iiif::manifest::{Photograph, Piece, manifest};
+use crate::standards::iiif::manifest::{Photograph, Piece, Row, manifest};
 
 /// `/iiif/presentation/3/object/{id}/manifest`
 pub async fn object(
@@ -92,8 +92,6 @@ async fn photographs(
     });
     Ok(shown.collect())
 }
-
-type Row = (&'static str, &'static str, BTreeMap<String, Vec<String>>);
 
 /// The facts a label beside the piece would tell.
 fn rows(object: &Object, others: &BTreeMap<RecordId, Public>) -> Vec<Row> {

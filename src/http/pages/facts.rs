@@ -105,8 +105,8 @@ impl Facts<'_> {
             "dimensions" => self.dimension(field, value),
             "relations" => self.relation(value),
             "references" => self.reference(value),
-            "passages" => self.passage(value),
-            "point" => self.point(value),
+            "passages" => passage(value),
+            "point" => point(value),
             _ => self.plain(field, value),
         }
     }
@@ -136,9 +136,10 @@ impl Facts<'_> {
             Format::Integer(..) | Format::Decimal(..) => {
                 value.is_number().then(|| value.to_string())
             }
-            Format::Boolean => Some(match value.as_bool()? {
-                true => self.tongue.say("是", "yes").to_owned(),
-                false => self.tongue.say("否", "no").to_owned(),
+            Format::Boolean => Some(if value.as_bool()? {
+                self.tongue.say("是", "yes").to_owned()
+            } else {
+                self.tongue.say("否", "no").to_owned()
             }),
             Format::Uri => {
                 let uri = value.as_str()?;
@@ -277,41 +278,46 @@ impl Facts<'_> {
         }
         Some(html)
     }
+}
 
-    fn passage(&self, value: &Value) -> Option<String> {
-        let text = Escaped(value.get("text")?.as_str()?);
-        let tag = value
-            .get("language")
-            .and_then(Value::as_str)
-            .unwrap_or_default();
-        let mut html = format!(
-            "<div class=\"verse\" lang=\"{}\">{text}</div>",
-            Escaped(tag)
+fn passage(value: &Value) -> Option<String> {
+    let text = Escaped(value.get("text")?.as_str()?);
+    let tag = value
+        .get("language")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let mut html = format!(
+        "<div class=\"verse\" lang=\"{}\">{text}</div>",
+        Escaped(tag)
+    );
+    let variants = value.get("variants").and_then(Value::as_array);
+    for variant in variants.map(Vec::as_slice).unwrap_or_default() {
+        let member = |name: &str| variant.get(name).and_then(Value::as_str);
+        let _ = write!(
+            html,
+            "<div class=\"quiet\">{} → {} {}</div>",
+            Escaped(member("replaces").unwrap_or("…")),
+            Escaped(member("reading").unwrap_or_default()),
+            Escaped(member("witness").unwrap_or_default()),
         );
-        let variants = value.get("variants").and_then(Value::as_array);
-        for variant in variants.map(Vec::as_slice).unwrap_or_default() {
-            let member = |name: &str| variant.get(name).and_then(Value::as_str);
-            let _ = write!(
-                html,
-                "<div class=\"quiet\">{} → {} {}</div>",
-                Escaped(member("replaces").unwrap_or("…")),
-                Escaped(member("reading").unwrap_or_default()),
-                Escaped(member("witness").unwrap_or_default()),
-            );
-        }
-        Some(html)
     }
+    Some(html)
+}
 
-    fn point(&self, value: &Value) -> Option<String> {
-        let (longitude, latitude) = (value.get("longitude")?, value.get("latitude")?);
-        let mut html = format!("{latitude}° N, {longitude}° E");
-        if let Some(metres) = value.get("uncertainty_m").and_then(Value::as_f64) {
-            let _ = write!(
-                html,
-                " <span class=\"quiet\">± {:.0} km</span>",
-                metres / 1000.0
-            );
-        }
-        Some(html)
+fn point(value: &Value) -> Option<String> {
+    let (longitude, latitude) = (value.get("longitude")?, value.get("latitude")?);
+    let (longitude, latitude) = (longitude.as_f64()?, latitude.as_f64()?);
+    let (north, east) = (
+        if latitude < 0.0 { "S" } else { "N" },
+        if longitude < 0.0 { "W" } else { "E" },
+    );
+    let mut html = format!("{}° {north}, {}° {east}", latitude.abs(), longitude.abs());
+    if let Some(metres) = value.get("uncertainty_m").and_then(Value::as_f64) {
+        let _ = write!(
+            html,
+            " <span class=\"quiet\">± {:.0} km</span>",
+            metres / 1000.0
+        );
     }
+    Some(html)
 }

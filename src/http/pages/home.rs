@@ -76,16 +76,15 @@ pub(super) async fn home(
         .iter()
         .map(|item| Card::of_item(&app, &tongue, item))
         .collect();
-    let mut frame = Frame::new(tongue, "", "/");
-    frame.title = frame
-        .tongue
+    let title = tongue
         .say(
             "越窑青瓷数字博物馆",
             "The digital museum of Yue-kiln celadon",
         )
         .to_owned();
+    let frame = Frame::new(tongue, title, "/");
     let page = Page {
-        picture: pieces.first().and_then(|piece| piece.large()),
+        picture: pieces.first().and_then(super::card::Card::large),
         tries: TRIES,
         bands: counted.facets.iter().filter_map(band).collect(),
         pieces,

@@ -22,6 +22,9 @@ pub struct Photograph {
     pub rights: Option<Rights>,
 }
 
+/// Label in Chinese, label in English, values by language.
+pub type Row = (&'static str, &'static str, BTreeMap<String, Vec<String>>);
+
 /// What a manifest says of a piece.
 #[derive(Debug, Clone)]
 pub struct Piece {
@@ -35,8 +38,8 @@ pub struct Piece {
     pub label: LangMap,
     /// Its description.
     pub summary: LangMap,
-    /// Rows of data: label in Chinese, label in English, values by language.
-    pub rows: Vec<(&'static str, &'static str, BTreeMap<String, Vec<String>>)>,
+    /// Rows of data.
+    pub rows: Vec<Row>,
     /// Rights and credit of the record.
     pub rights: Option<Rights>,
     /// Its photographs, in order.
@@ -139,7 +142,7 @@ fn thumbnail(photograph: &Photograph) -> Value {
     })
 }
 
-/// Presentation 3 takes only Creative Commons and RightsStatements addresses, and only with http.
+/// Presentation 3 takes only Creative Commons and `RightsStatements` addresses, and only with http.
 fn say_rights(resource: &mut Value, rights: &Rights) {
     let uri = rights
         .licence

@@ -174,6 +174,7 @@ impl Template {
                 content: Content::parse(RecordKind::Media, &document).unwrap(),
                 publish: true,
             },
+            priority: Priority::Edit,
         };
         let limits = ImageLimits::default();
         upload(
@@ -184,7 +185,6 @@ impl Template {
             &actor,
             &edit,
             request,
-            Priority::Edit,
         )
         .await
         .unwrap();

@@ -15,7 +15,8 @@ use crate::support::app::{Client, TestApp, object};
 /// Index and database hold the same versions of the same records.
 async fn equals_the_database(app: &TestApp) {
     app.searched().await;
-    let index = app.app.index.index().digest().expect("reads");
+    let index = app.app.index.index().volume().digest().expect("reads");
+    let index: BTreeMap<_, _> = index.into_iter().collect();
     let mut reader = app.app.db.read().await.expect("reads");
     let published = records::published_versions(&mut reader.conn())
         .await

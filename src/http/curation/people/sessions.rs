@@ -161,7 +161,7 @@ fn set_cookie(
         .build()
         .to_string();
     if let Some(seconds) = max_age_s {
-        cookie.push_str(&format!("; Max-Age={seconds}"));
+        cookie = format!("{cookie}; Max-Age={seconds}");
     }
     response.headers_mut().append(
         header::SET_COOKIE,

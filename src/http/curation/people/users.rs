@@ -1,4 +1,4 @@
-//! Users. Their ETag is a hash of what is shown of them.
+//! Users. Their `ETag` is a hash of what is shown of them.
 
 use axum::Json as Answer;
 use axum::extract::State;

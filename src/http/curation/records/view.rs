@@ -149,7 +149,7 @@ pub async fn written_view(
     Ok(view)
 }
 
-/// The answer to a write: the record, its numbers in the logs, the version as ETag.
+/// The answer to a write: the record, its numbers in the logs, the version as `ETag`.
 pub async fn written(
     conn: &mut Conn<'_>,
     status: StatusCode,

@@ -1,19 +1,19 @@
 //! The form of one record, drawn in the browser from the table of fields.
 
 use askama::Template;
-use axum::extract::{OriginalUri, Query, State};
-use axum::response::{IntoResponse, Response};
+use axum::extract::{Query, State};
+use axum::response::Response;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Bench, enter, fields, private};
+use super::{Bench, fields, private};
 use crate::app::App;
 use crate::db::records;
 use crate::domain::id::RecordId;
 use crate::domain::kind::RecordKind;
 use crate::domain::language::{self, LangMap};
 use crate::http::curation::records::view;
-use crate::http::extract::{Id, SignedIn};
+use crate::http::extract::Id;
 use crate::http::pages::PageQuery;
 use crate::http::pages::frame::Frame;
 use crate::http::pages::tongue::Tongue;
@@ -37,17 +37,12 @@ pub(in crate::http::pages) struct NewQuery {
 
 /// `GET /workbench/new?kind=`: an empty form.
 pub(in crate::http::pages) async fn new(
-    OriginalUri(uri): OriginalUri,
+    bench: Bench,
     Query(query): Query<NewQuery>,
-    who: Result<SignedIn, Problem>,
 ) -> Result<Response, Problem> {
-    let bench = match enter(who, &uri) {
-        Ok(bench) => bench,
-        Err(elsewhere) => return Ok(elsewhere),
-    };
     if query.kind == RecordKind::Media {
         let words = "a medium is made by uploading its photograph";
-        return Ok(Problem::parameter("kind", "invalid_code", words).into_response());
+        return Err(Problem::parameter("kind", "invalid_code", words));
     }
     let tongue = Tongue::of(query.lang.as_deref());
     let title = tongue.say("新记录", "New record").to_owned();
@@ -57,16 +52,11 @@ pub(in crate::http::pages) async fn new(
 
 /// `GET /workbench/records/{id}`.
 pub(in crate::http::pages) async fn edit(
+    bench: Bench,
     State(app): State<App>,
-    OriginalUri(uri): OriginalUri,
     Id(id): Id<RecordId>,
     Query(query): Query<PageQuery>,
-    who: Result<SignedIn, Problem>,
 ) -> Result<Response, Problem> {
-    let bench = match enter(who, &uri) {
-        Ok(bench) => bench,
-        Err(elsewhere) => return Ok(elsewhere),
-    };
     let mut reader = app.db.read().await?;
     let mut conn = reader.conn();
     let stored = records::by_id(&mut conn, id)

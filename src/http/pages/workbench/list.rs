@@ -1,19 +1,18 @@
 //! Every working copy, the last written first, to filter by SQL.
 
 use askama::Template;
-use axum::extract::{OriginalUri, Query, State};
+use axum::extract::{Query, State};
 use axum::response::Response;
 use chrono::SecondsFormat;
 use serde::Deserialize;
 
-use super::{Bench, enter, private};
+use super::{Bench, private};
 use crate::app::App;
 use crate::db::records::{self, Filter, Stored};
 use crate::domain::kind::RecordKind;
 use crate::domain::language::{self, LangMap};
 use crate::domain::state::{Publication, Review};
 use crate::http::curation::records::list::Position;
-use crate::http::extract::SignedIn;
 use crate::http::pages::frame::Frame;
 use crate::http::pages::tongue::Tongue;
 use crate::http::problem::Problem;
@@ -76,15 +75,10 @@ const PUBLICATIONS: [(Publication, &str, &str); 3] = [
 
 /// `GET /workbench`.
 pub(in crate::http::pages) async fn list(
+    bench: Bench,
     State(app): State<App>,
-    OriginalUri(uri): OriginalUri,
     Query(query): Query<ListQuery>,
-    who: Result<SignedIn, Problem>,
 ) -> Result<Response, Problem> {
-    let bench = match enter(who, &uri) {
-        Ok(bench) => bench,
-        Err(elsewhere) => return Ok(elsewhere),
-    };
     let tongue = Tongue::of(query.lang.as_deref());
     let filter = filter(&query, app.config.limits.query_length as usize);
     let after = match &query.cursor {

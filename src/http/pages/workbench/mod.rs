@@ -6,16 +6,20 @@ mod fields;
 pub(super) mod list;
 
 use askama::Template;
+use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Redirect, Response};
-use http::{HeaderValue, Uri, header};
+use http::request::Parts;
+use http::{HeaderValue, header};
 
+use crate::app::App;
 use crate::domain::role::Role;
 use crate::http::extract::SignedIn;
-use crate::http::problem::Problem;
+use crate::http::problem::{Problem, types};
 
-/// What the workbench has on every page.
+/// What the workbench has on every page. Only who has a session and may write drafts comes in: others are sent to sign
+/// in, and back afterwards.
 #[derive(Debug)]
-struct Bench {
+pub(super) struct Bench {
     /// What changes must carry beside the session cookie.
     csrf: String,
     /// Who is signed in.
@@ -24,30 +28,31 @@ struct Bench {
     curator: bool,
 }
 
-/// Who may come in: whoever has a session and may write drafts. Others are sent to sign in, and back afterwards.
-fn enter(who: Result<SignedIn, Problem>, uri: &Uri) -> Result<Bench, Response> {
-    let Ok(SignedIn {
-        actor,
-        session: Some(session),
-    }) = who
-    else {
-        let query = url::form_urlencoded::Serializer::new(String::new())
-            .append_pair(
-                "next",
-                uri.path_and_query().map_or("/workbench", |at| at.as_str()),
-            )
-            .finish();
-        return Err(Redirect::to(&format!("/sign-in?{query}")).into_response());
-    };
-    if !actor.roles.includes(Role::Cataloguer) {
-        let detail = "the workbench is open to cataloguers and curators";
-        return Err(Problem::new(&crate::http::problem::types::FORBIDDEN, detail).into_response());
+impl FromRequestParts<App> for Bench {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let Ok(SignedIn {
+            actor,
+            session: Some(session),
+        }) = SignedIn::from_request_parts(parts, app).await
+        else {
+            let here = parts.uri.path_and_query().map(ToString::to_string);
+            let query = url::form_urlencoded::Serializer::new(String::new())
+                .append_pair("next", here.as_deref().unwrap_or("/workbench"))
+                .finish();
+            return Err(Redirect::to(&format!("/sign-in?{query}")).into_response());
+        };
+        if !actor.roles.includes(Role::Cataloguer) {
+            let words = "the workbench is open to cataloguers and curators";
+            return Err(Problem::new(&types::FORBIDDEN, words).into_response());
+        }
+        Ok(Self {
+            csrf: session.csrf,
+            curator: actor.roles.includes(Role::Curator),
+            name: actor.name,
+        })
     }
-    Ok(Bench {
-        csrf: session.csrf,
-        name: actor.name,
-        curator: actor.roles.includes(Role::Curator),
-    })
 }
 
 /// A page for this reader alone, kept by nobody.
