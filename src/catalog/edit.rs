@@ -72,7 +72,6 @@ pub async fn edit(
     write_side_rows(&mut conn, &[(id, &content)]).await?;
     revisions::insert(&mut conn, &[revision_of(&stored, actor)]).await?;
     let seq = log_change(&mut conn, clock, actor, "edit", &stored).await?;
-    drop(conn);
     tx.commit().await?;
     Ok(Written {
         stored,

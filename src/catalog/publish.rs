@@ -146,7 +146,6 @@ pub async fn publish(
         })
         .collect();
     let first_public = publications::append(&mut conn, now, &rows).await?;
-    drop(conn);
     tx.commit().await?;
 
     let last = i64::try_from(batch.len()).unwrap_or(1) - 1;

@@ -79,7 +79,6 @@ pub async fn reproject(
         if !rows.is_empty() {
             publications::append(&mut conn, clock.now(), &rows).await?;
         }
-        drop(conn);
         tx.commit().await?;
         progress((at * BATCH + ids.len()).min(all.len()), all.len());
     }

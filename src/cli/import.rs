@@ -48,7 +48,7 @@ pub async fn import(app: &Engines, file: &std::path::Path) -> anyhow::Result<Imp
     let mut progress = Progress::new("importing");
     let outcome = importer(app)
         .run(&actor, &permit, file, |done, total| {
-            progress.tell(done, total)
+            progress.tell(done, total);
         })
         .await;
     progress.end();

@@ -53,7 +53,7 @@ pub struct Settings {
     /// Where to listen
     #[arg(long, global = true, value_name = "ADDR")]
     listen: Option<String>,
-    /// Any setting, by its key, like limits.page_size=50
+    /// Any setting, by its key, like `limits.page_size=50`
     #[arg(long = "set", global = true, value_name = "KEY=VALUE", value_parser = key_value)]
     set: Vec<(String, String)>,
 }

@@ -50,12 +50,11 @@ pub async fn run(mut config: Config, args: ServeArgs) -> anyhow::Result<()> {
 
     clear_scratch(&app.config.scratch()).context("the scratch folder cannot be cleared")?;
     let index = app.follow(stop.clone());
-    let jobs = match app.config.worker {
-        true => {
-            let (runner, stop) = (app.runner()?, stop.clone());
-            Some(tokio::spawn(async move { runner.run(stop).await }))
-        }
-        false => None,
+    let jobs = if app.config.worker {
+        let (runner, stop) = (app.runner()?, stop.clone());
+        Some(tokio::spawn(async move { runner.run(stop).await }))
+    } else {
+        None
     };
 
     let limits = &app.config.limits;

@@ -24,7 +24,7 @@ pub enum UserCommand {
     Add {
         /// The name to sign in with.
         name: String,
-        /// What they may do: cataloguer, curator, ledger_keeper, store_keeper, admin; several times for several.
+        /// What they may do: `cataloguer`, `curator`, `ledger_keeper`, `store_keeper`, `admin`; several times for several.
         #[arg(long = "role", required = true)]
         roles: Vec<Role>,
     },

@@ -67,7 +67,7 @@ fn group<I: Iterator<Item = &'static Field>>(
         let pointer = step(pointer, field.name);
         match members.get(field.name) {
             None if field.required => {
-                faults.push(Fault::new(pointer, "required", "this field must be given"))
+                faults.push(Fault::new(pointer, "required", "this field must be given"));
             }
             None => {}
             Some(value) if field.repeatable => items(value, &pointer, field, faults),
@@ -105,10 +105,10 @@ fn one(value: &Value, pointer: &str, field: &Field, faults: &mut Vec<Fault>) {
             None => fault("wrong_type", "a language tag is a text".into()),
         },
         Format::LangMap => by_language(value, pointer, faults, |value, pointer, faults| {
-            text(value, pointer, field::TEXT_MAX, false, faults)
+            text(value, pointer, field::TEXT_MAX, false, faults);
         }),
         Format::LongLangMap => by_language(value, pointer, faults, |value, pointer, faults| {
-            text(value, pointer, field::LONG_TEXT_MAX, true, faults)
+            text(value, pointer, field::LONG_TEXT_MAX, true, faults);
         }),
         Format::LangLists => by_language(value, pointer, faults, |value, pointer, faults| {
             let Value::Array(values) = value else {

@@ -112,6 +112,7 @@ pub fn document(
 }
 
 /// What only this kind of record has.
+#[expect(clippy::too_many_lines, reason = "one arm a kind, and nothing else")]
 fn own_fields(
     content: &Content,
     words: &mut Words,
@@ -131,9 +132,9 @@ fn own_fields(
                 Facet::Glaze,
                 object.glaze.as_ref().and_then(|glaze| glaze.concept),
             );
-            facets.codes(Facet::Category, &object.category);
-            facets.codes(Facet::Grade, &object.grade);
-            facets.codes(Facet::Completeness, &object.completeness);
+            facets.codes(Facet::Category, object.category.as_deref());
+            facets.codes(Facet::Grade, object.grade.as_deref());
+            facets.codes(Facet::Completeness, object.completeness.as_deref());
             words.names(object.names.iter().map(|name| &name.text));
             words
                 .numbers
@@ -292,7 +293,7 @@ impl Facets {
         }
     }
 
-    fn codes(&mut self, facet: Facet, code: &Option<String>) {
+    fn codes(&mut self, facet: Facet, code: Option<&str>) {
         if let Some(code) = code {
             self.add(facet, code);
         }

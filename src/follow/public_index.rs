@@ -366,7 +366,9 @@ impl PublicIndex {
                     Some(writer) => writer,
                     None => volume.writer(1)?,
                 };
-                gone.iter().for_each(|id| writer.delete(*id));
+                for id in &gone {
+                    writer.delete(*id);
+                }
                 for document in &fresh {
                     writer.replace(document)?;
                 }

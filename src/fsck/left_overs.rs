@@ -55,7 +55,9 @@ pub(super) async fn look(
     };
     if foreign.objects > 0 {
         let objects = counted(foreign.objects, "object");
-        part.remark += &format!("; {objects} that this program never wrote");
+        part.remark.push_str("; ");
+        part.remark.push_str(&objects);
+        part.remark.push_str(" that this program never wrote");
     }
     Ok(())
 }

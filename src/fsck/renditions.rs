@@ -103,10 +103,11 @@ async fn one(
     {
         let words = format!("{} is of another picture than its row", key.path());
         faults.push(("pyramid_index_differs", words));
-    } else if depth == Depth::Deep && found == Some(wanted) {
-        if let Some(words) = unsound_tile(store, &pyramid, &index).await? {
-            faults.push(("pyramid_broken", words));
-        }
+    } else if depth == Depth::Deep
+        && found == Some(wanted)
+        && let Some(words) = unsound_tile(store, &pyramid, &index).await?
+    {
+        faults.push(("pyramid_broken", words));
     }
     Ok((rendition, faults))
 }

@@ -44,7 +44,7 @@ impl Part {
     pub(super) fn fault(
         &mut self,
         code: &'static str,
-        subject: impl ToString,
+        subject: impl std::fmt::Display,
         detail: impl Into<String>,
     ) {
         self.faults += 1;

@@ -267,7 +267,7 @@ pub fn plan(
     let copy = copy_of(region, (width, height), geometry).filter(|_| as_stored);
     let work = match copy {
         Some(copy) => copy,
-        None => transcode_of(region, (width, height), geometry, limits)?,
+        None => transcode_of(region, (width, height), geometry, *limits)?,
     };
     Ok(Plan {
         whole: (geometry.width, geometry.height),
@@ -437,7 +437,7 @@ fn transcode_of(
     region: Rect,
     (width, height): (u32, u32),
     geometry: &Geometry,
-    limits: &PlanLimits,
+    limits: PlanLimits,
 ) -> Result<Work, PlanFault> {
     let enough =
         |level: &Level| region.w / level.scale >= width && region.h / level.scale >= height;

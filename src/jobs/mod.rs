@@ -169,7 +169,6 @@ impl Runner {
                 jobs::fail(&mut conn, job.id, &problem, self.clock.now()).await?;
             }
         }
-        drop(conn);
         tx.commit().await
     }
 

@@ -148,7 +148,6 @@ pub async fn make_tiles(
     };
     changes::append(&mut conn, clock.now(), None, &[change]).await?;
     catalog::touch(&mut conn, clock, &now).await?;
-    drop(conn);
     Ok(tx.commit().await?)
 }
 

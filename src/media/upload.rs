@@ -74,6 +74,10 @@ impl From<DbError> for UploadError {
 ///
 /// A file uploaded twice is stored once. The hash is claimed before the store is touched, so that a sweep never takes
 /// what this is about to name.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a verb takes what it needs and no more"
+)]
 pub async fn upload(
     db: &Db,
     store: &dyn Store,
@@ -123,7 +127,6 @@ pub async fn upload(
     originals::insert(&mut conn, &original).await?;
     originals::release(&mut conn, claim).await?;
     jobs::enqueue(&mut conn, job, JobKind::Ingest, Some(id), now, actor.user).await?;
-    drop(conn);
     tx.commit().await?;
     let written = written.into_iter().next().ok_or(CatalogError::NotFound)?;
     Ok(Uploaded {

@@ -71,6 +71,10 @@ impl Index {
     }
 
     /// Answers `request`. Only a cursor that is not of this search is refused; reads files: not for an async thread.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one search, from words to page, in order"
+    )]
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResults, SearchError> {
         let (volume, thesaurus) = (self.volume(), self.thesaurus());
         let cursor = request

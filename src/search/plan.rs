@@ -240,9 +240,9 @@ impl Planner<'_> {
             same && b.position == a.position + 1 || is_word(a) && is_word(b) && b.glued
         }) {
             if is_word(&run[0]) {
-                self.words(run)
+                self.words(run);
             } else {
-                self.han(run)
+                self.han(run);
             }
         }
     }
@@ -588,7 +588,9 @@ fn phrase(field: Field, places: impl Iterator<Item = (String, usize)>) -> Option
         .map(|(text, at)| (at, Term::from_field_text(field, &text)))
         .collect();
     let first = terms.first()?.0;
-    terms.iter_mut().for_each(|(at, _)| *at -= first);
+    for (at, _) in &mut terms {
+        *at -= first;
+    }
     if let [(_, only)] = terms.as_slice() {
         return Some(Box::new(TermQuery::new(
             only.clone(),

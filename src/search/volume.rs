@@ -134,7 +134,7 @@ impl Volume {
     pub fn writer(&self, threads: usize) -> Result<Writer, SearchError> {
         let inner: IndexWriter = self
             .index
-            .writer_with_num_threads(threads, threads * 48 << 20)?;
+            .writer_with_num_threads(threads, (threads * 48) << 20)?;
         let mut policy = LogMergePolicy::default();
         policy.set_del_docs_ratio_before_merge(0.1);
         inner.set_merge_policy(Box::new(policy));

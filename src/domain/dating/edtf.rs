@@ -88,8 +88,7 @@ impl FromStr for Date {
             return Err(EdtfError::Shape);
         }
         let days = match month {
-            None => 31,
-            Some(1 | 3 | 5 | 7 | 8 | 10 | 12) => 31,
+            None | Some(1 | 3 | 5 | 7 | 8 | 10 | 12) => 31,
             Some(4 | 6 | 9 | 11) => 30,
             // Before 1582-10-15 dates are Julian, where every fourth year has a 29 February.
             Some(2) if year % 4 == 0 && (year < 1582 || year % 100 != 0 || year % 400 == 0) => 29,

@@ -307,6 +307,7 @@ fn pyramid(seen: &Seen) -> PyramidId {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "as `map_err` hands it over")]
 fn request_problem(fault: RequestFault) -> Problem {
     match fault {
         RequestFault::Malformed { segment, detail } => Problem::parameters(vec![FieldFault::new(

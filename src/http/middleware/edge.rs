@@ -299,8 +299,9 @@ mod tests {
             time_limit: Duration::from_millis(200),
         };
         let panics = || async {
-            let nothing: Option<&str> = None;
-            nothing.expect("a secret of the inside")
+            let number: Option<u32> = "none".parse().ok();
+            let words = number.map(|number| number.to_string());
+            words.unwrap_or_else(|| panic!("a secret of the inside"))
         };
         let sleeps = || async { tokio::time::sleep(Duration::from_secs(5)).await };
         Router::new()

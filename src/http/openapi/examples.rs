@@ -99,9 +99,9 @@ pub(super) fn from_schema(document: &Value, schema: &Value) -> Value {
     }
     if let Some(parts) = schema["allOf"].as_array() {
         let mut whole = json!({});
-        parts
-            .iter()
-            .for_each(|part| extend(&mut whole, from_schema(document, part)));
+        for part in parts {
+            extend(&mut whole, from_schema(document, part));
+        }
         return whole;
     }
     let kinds: Vec<&str> = match &schema["type"] {

@@ -105,8 +105,8 @@ impl Facts<'_> {
             "dimensions" => self.dimension(field, value),
             "relations" => self.relation(value),
             "references" => self.reference(value),
-            "passages" => self.passage(value),
-            "point" => self.point(value),
+            "passages" => Self::passage(value),
+            "point" => Self::point(value),
             _ => self.plain(field, value),
         }
     }
@@ -136,10 +136,14 @@ impl Facts<'_> {
             Format::Integer(..) | Format::Decimal(..) => {
                 value.is_number().then(|| value.to_string())
             }
-            Format::Boolean => Some(match value.as_bool()? {
-                true => self.tongue.say("是", "yes").to_owned(),
-                false => self.tongue.say("否", "no").to_owned(),
-            }),
+            Format::Boolean => {
+                let word = if value.as_bool()? {
+                    self.tongue.say("是", "yes")
+                } else {
+                    self.tongue.say("否", "no")
+                };
+                Some(word.to_owned())
+            }
             Format::Uri => {
                 let uri = value.as_str()?;
                 let shown = Escaped(uri);
@@ -278,7 +282,7 @@ impl Facts<'_> {
         Some(html)
     }
 
-    fn passage(&self, value: &Value) -> Option<String> {
+    fn passage(value: &Value) -> Option<String> {
         let text = Escaped(value.get("text")?.as_str()?);
         let tag = value
             .get("language")
@@ -302,7 +306,7 @@ impl Facts<'_> {
         Some(html)
     }
 
-    fn point(&self, value: &Value) -> Option<String> {
+    fn point(value: &Value) -> Option<String> {
         let (longitude, latitude) = (value.get("longitude")?, value.get("latitude")?);
         let mut html = format!("{latitude}° N, {longitude}° E");
         if let Some(metres) = value.get("uncertainty_m").and_then(Value::as_f64) {

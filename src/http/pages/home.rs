@@ -77,15 +77,13 @@ pub(super) async fn home(
         .map(|item| Card::of_item(&app, &tongue, item))
         .collect();
     let mut frame = Frame::new(tongue, "", "/");
-    frame.title = frame
-        .tongue
-        .say(
-            "越窑青瓷数字博物馆",
-            "The digital museum of Yue-kiln celadon",
-        )
-        .to_owned();
+    let title = frame.tongue.say(
+        "越窑青瓷数字博物馆",
+        "The digital museum of Yue-kiln celadon",
+    );
+    title.clone_into(&mut frame.title);
     let page = Page {
-        picture: pieces.first().and_then(|piece| piece.large()),
+        picture: pieces.first().and_then(Card::large),
         tries: TRIES,
         bands: counted.facets.iter().filter_map(band).collect(),
         pieces,

@@ -7,6 +7,9 @@ use serde_json::{Value, json};
 use crate::domain::common::Rights;
 use crate::domain::language::{self, LangMap};
 
+/// What a row of data says, by language.
+pub type Values = BTreeMap<String, Vec<String>>;
+
 /// A photograph of the piece that the public may see.
 #[derive(Debug, Clone)]
 pub struct Photograph {
@@ -36,7 +39,7 @@ pub struct Piece {
     /// Its description.
     pub summary: LangMap,
     /// Rows of data: label in Chinese, label in English, values by language.
-    pub rows: Vec<(&'static str, &'static str, BTreeMap<String, Vec<String>>)>,
+    pub rows: Vec<(&'static str, &'static str, Values)>,
     /// Rights and credit of the record.
     pub rights: Option<Rights>,
     /// Its photographs, in order.

@@ -161,7 +161,8 @@ fn set_cookie(
         .build()
         .to_string();
     if let Some(seconds) = max_age_s {
-        cookie.push_str(&format!("; Max-Age={seconds}"));
+        cookie.push_str("; Max-Age=");
+        cookie.push_str(&seconds.to_string());
     }
     response.headers_mut().append(
         header::SET_COOKIE,

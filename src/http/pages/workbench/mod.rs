@@ -25,6 +25,7 @@ struct Bench {
 }
 
 /// Who may come in: whoever has a session and may write drafts. Others are sent to sign in, and back afterwards.
+#[expect(clippy::result_large_err, reason = "the answer is sent at once")]
 fn enter(who: Result<SignedIn, Problem>, uri: &Uri) -> Result<Bench, Response> {
     let Ok(SignedIn {
         actor,
