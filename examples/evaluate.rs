@@ -70,6 +70,7 @@ fn main() -> anyhow::Result<()> {
         let found = index.search(&request)?;
         spent += begun.elapsed().as_secs_f64();
         some += usize::from(found.matched == celadon::search::Matched::Some);
+        #[expect(clippy::cast_precision_loss, reason = "a page is short")]
         let gain = |grade: f64, place: usize| grade / (place as f64 + 2.0).log2();
         let got: f64 = found
             .hits

@@ -71,7 +71,12 @@ impl Db {
 
     async fn sqlite(url: &str, create: bool) -> Result<Self, DbError> {
         let options = SqliteConnectOptions::from_str(url)
-            .map_err(|_| DbError::Unsuitable("this is no SQLite address".into()))?
+            .map_err(|_| DbError::Unsuitable("this is no SQLite address".into()))?;
+        if !create && !options.get_filename().exists() {
+            let file = options.get_filename().display();
+            return Err(DbError::Unsuitable(format!("{file} is not there")));
+        }
+        let options = options
             .create_if_missing(create)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)

@@ -11,6 +11,7 @@ use celadon::domain::clock::SystemClock;
 use celadon::fsck::{Depth, Museum, Report};
 use celadon::search::{Commit, Volume, Writer};
 use celadon::storage::{self, StorageKey};
+use futures::{StreamExt, stream};
 
 use museum::{BOWL, Engine, Kept, PHOTOGRAPH, Template};
 
@@ -31,7 +32,7 @@ fn print(report: &Report) -> String {
 }
 
 /// Breaks the museum in one way by SQL and says what must be found, and nothing else.
-async fn broken_by_sql(template: &Template, depth: Depth, sql: &[&str], expected: &[&str]) {
+async fn broken_by_sql(template: &Template, depth: Depth, sql: &[String], expected: &[&str]) {
     let kept = template.copy().await;
     for text in sql {
         kept.execute(text).await;
@@ -71,7 +72,7 @@ async fn a_sound_museum_is_found_sound() {
                 .museum()
                 .await
                 .inspect(depth, &mut |part, done, total| {
-                    told.push((part, done, total))
+                    told.push((part, done, total));
                 })
                 .await
                 .unwrap();
@@ -107,201 +108,177 @@ async fn a_sound_museum_is_found_sound() {
     }
 }
 
+/// Statements that break a museum, and the codes that must be found, no others.
+type Case = (Vec<String>, &'static [&'static str]);
+
+fn case(sql: &str, expected: &'static [&'static str]) -> Case {
+    (vec![sql.to_owned()], expected)
+}
+
+const BOWL_SQL: &str = "filter_text like '%碗%'";
+const OF_BOWL_SQL: &str = "(select id from records where filter_text like '%碗%')";
+
+fn breaks_of_logs() -> Vec<Case> {
+    vec![
+        case("delete from changes where seq = 4", &["log_gap"]),
+        case(
+            "update counters set seq = seq + 2 where name = 'publications'",
+            &["log_gap"],
+        ),
+        case(
+            "update counters set seq = seq - 1 where name = 'changes'",
+            &["log_beyond_counter"],
+        ),
+        case(
+            &format!("delete from changes where record = {OF_BOWL_SQL} and version = 2"),
+            &["log_gap", "version_not_logged"],
+        ),
+        case(
+            "update publications set op = 'withdraw' where seq = 1",
+            &["publication_not_logged"],
+        ),
+        case(
+            "update changes set record = (select id from jobs) where seq = 4",
+            &["log_of_no_record"],
+        ),
+    ]
+}
+
+/// Breaks of the records themselves; `swap` replaces a text within a document.
+fn breaks_of_records(swap: &impl Fn(&str, &str, &str) -> String) -> Vec<Case> {
+    let update = |set: &str| format!("update records set {set} where {BOWL_SQL}");
+    vec![
+        case(
+            &update(&swap("working", "碗", "盘")),
+            &[
+                "filter_text_differs",
+                "sort_key_differs",
+                "working_copy_is_not_its_revision",
+            ],
+        ),
+        case(
+            &update(&swap("working", "\"labels\"", "\"lables\"")),
+            &["working_copy_unreadable"],
+        ),
+        case(
+            &update(&swap("published", "\"labels\"", "\"lables\"")),
+            &["projection_unreadable"],
+        ),
+        case(&update("published = null"), &["states_contradict"]),
+        case(
+            &update("published_version = 9"),
+            &[
+                "publication_not_logged",
+                "published_version_lost",
+                "states_contradict",
+            ],
+        ),
+        case(&update("review = 'lost'"), &["unreadable_row"]),
+        case(&update("published_sort_key = 'zzz'"), &["sort_key_differs"]),
+        case(
+            &format!("delete from revisions where record = {OF_BOWL_SQL} and version = 1"),
+            &["published_version_lost", "revisions_broken"],
+        ),
+        case(
+            &format!(
+                "update revisions set content = '{{}}' where record = {OF_BOWL_SQL} and version = 2"
+            ),
+            &["working_copy_is_not_its_revision"],
+        ),
+        // A find below a hidden site whose projection tells where it was found.
+        case(
+            "update records set published = working where filter_text like '%藏%'",
+            &["projection_tells_too_much"],
+        ),
+    ]
+}
+
+fn breaks_of_side_tables() -> Vec<Case> {
+    vec![
+        case(
+            "delete from numbers where type = 'accession'",
+            &["side_rows_differ"],
+        ),
+        case(
+            "update relations set role = 'copy_of' where role = 'parallel_of'",
+            &["side_rows_differ"],
+        ),
+        case(
+            "update relations set target = (select id from jobs) where role = 'parallel_of'",
+            &["reference_to_nothing", "side_rows_differ"],
+        ),
+        case("delete from relations", &["side_rows_differ"]),
+        case(
+            "update media_links set position = position + 1",
+            &["side_rows_differ"],
+        ),
+    ]
+}
+
+fn breaks_of_media_and_jobs() -> Vec<Case> {
+    let two = |one: &str, two: &str| vec![one.to_owned(), two.to_owned()];
+    vec![
+        case("update jobs set finished_at = null", &["job_unsound"]),
+        case("update jobs set state = 'lost'", &["job_unsound"]),
+        case("update jobs set kind = 'conjure'", &["job_unknown"]),
+        case("delete from renditions", &["tiles_never_made"]),
+        case(
+            "insert into deny_list (record) select id from records where kind = 'site'",
+            &["denied_for_ever"],
+        ),
+        (
+            two("delete from renditions", "delete from originals"),
+            &["medium_without_original"],
+        ),
+        case(
+            "delete from originals",
+            &["medium_misplaced", "medium_without_original"],
+        ),
+        case("update originals set sha256 = 'none'", &["unreadable_row"]),
+        case("update originals set bytes = bytes + 1", &["original_cut"]),
+        case("update renditions set bytes = bytes + 1", &["pyramid_cut"]),
+        case(
+            "update renditions set width = width + 1",
+            &["pyramid_index_differs"],
+        ),
+        case(
+            "update renditions set recipe = 99",
+            &[
+                "pyramid_index_missing",
+                "pyramid_missing",
+                "thumbnail_missing",
+            ],
+        ),
+    ]
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_wrong_with_a_row_is_named() {
-    let bowl = "filter_text like '%碗%'";
-    let of_bowl = format!("(select id from records where {bowl})");
     for engine in ENGINES {
         let template = Template::build(engine).await;
-        let text = |column: &str, from: &str, to: &str| match engine {
+        let swap = |column: &str, from: &str, to: &str| match engine {
             Engine::Sqlite => format!("{column} = replace({column}, '{from}', '{to}')"),
             Engine::Postgres => {
                 format!("{column} = replace({column}::text, '{from}', '{to}')::jsonb")
             }
         };
-        let cases: Vec<(Vec<String>, Vec<&str>)> = vec![
-            // The logs.
-            (
-                vec!["delete from changes where seq = 4".into()],
-                vec!["log_gap"],
-            ),
-            (
-                vec!["update counters set seq = seq + 2 where name = 'publications'".into()],
-                vec!["log_gap"],
-            ),
-            (
-                vec!["update counters set seq = seq - 1 where name = 'changes'".into()],
-                vec!["log_beyond_counter"],
-            ),
-            (
-                vec![format!(
-                    "delete from changes where record = {of_bowl} and version = 2"
-                )],
-                vec!["log_gap", "version_not_logged"],
-            ),
-            (
-                vec!["update publications set op = 'withdraw' where seq = 1".into()],
-                vec!["publication_not_logged"],
-            ),
-            // The records.
-            (
-                vec![format!(
-                    "update records set {} where {bowl}",
-                    text("working", "碗", "盘")
-                )],
-                vec![
-                    "filter_text_differs",
-                    "sort_key_differs",
-                    "working_copy_is_not_its_revision",
-                ],
-            ),
-            (
-                vec![format!(
-                    "update records set {} where {bowl}",
-                    text("working", "\"labels\"", "\"lables\"")
-                )],
-                vec!["working_copy_unreadable"],
-            ),
-            (
-                vec![format!(
-                    "update records set {} where {bowl}",
-                    text("published", "\"labels\"", "\"lables\"")
-                )],
-                vec!["projection_unreadable"],
-            ),
-            (
-                vec![format!("update records set published = null where {bowl}")],
-                vec!["states_contradict"],
-            ),
-            (
-                vec![format!(
-                    "update records set published_version = 9 where {bowl}"
-                )],
-                vec![
-                    "publication_not_logged",
-                    "published_version_lost",
-                    "states_contradict",
-                ],
-            ),
-            (
-                vec![format!("update records set review = 'lost' where {bowl}")],
-                vec!["unreadable_row"],
-            ),
-            (
-                vec![format!(
-                    "delete from revisions where record = {of_bowl} and version = 1"
-                )],
-                vec!["published_version_lost", "revisions_broken"],
-            ),
-            (
-                vec![format!(
-                    "update revisions set content = '{{}}' where record = {of_bowl} and version = 2"
-                )],
-                vec!["working_copy_is_not_its_revision"],
-            ),
-            (
-                vec![format!(
-                    "update records set published_sort_key = 'zzz' where {bowl}"
-                )],
-                vec!["sort_key_differs"],
-            ),
-            // The side tables.
-            (
-                vec!["delete from numbers where type = 'accession'".into()],
-                vec!["side_rows_differ"],
-            ),
-            (
-                vec!["update relations set role = 'copy_of' where role = 'parallel_of'".into()],
-                vec!["side_rows_differ"],
-            ),
-            (
-                vec!["delete from relations".into()],
-                vec!["side_rows_differ"],
-            ),
-            (
-                vec!["update media_links set position = position + 1".into()],
-                vec!["side_rows_differ"],
-            ),
-            // What the public may know.
-            (
-                vec![format!(
-                    "update records set published = working, published_version = version where filter_text like '%藏%'"
-                )],
-                vec!["projection_tells_too_much"],
-            ),
-            // The queue and what waits for it.
-            (
-                vec!["update jobs set finished_at = null".into()],
-                vec!["job_unsound"],
-            ),
-            (
-                vec!["update jobs set state = 'lost'".into()],
-                vec!["job_unsound"],
-            ),
-            (
-                vec!["update jobs set kind = 'conjure'".into()],
-                vec!["job_unknown"],
-            ),
-            (
-                vec!["delete from renditions".into()],
-                vec!["tiles_never_made"],
-            ),
-            (
-                vec![
-                    "insert into deny_list (record) select id from records where kind = 'site'"
-                        .into(),
-                ],
-                vec!["denied_for_ever"],
-            ),
-            (
-                vec![
-                    "delete from renditions".into(),
-                    "delete from originals".into(),
-                ],
-                vec!["medium_without_original"],
-            ),
-            (
-                vec!["delete from originals".into()],
-                vec!["medium_misplaced", "medium_without_original"],
-            ),
-            (
-                vec!["update originals set sha256 = 'none'".into()],
-                vec!["unreadable_row"],
-            ),
-            (
-                vec!["update originals set bytes = bytes + 1".into()],
-                vec!["original_cut"],
-            ),
-            (
-                vec!["update renditions set bytes = bytes + 1".into()],
-                vec!["pyramid_cut"],
-            ),
-            (
-                vec!["update renditions set width = width + 1".into()],
-                vec!["pyramid_index_differs"],
-            ),
-            (
-                vec!["update renditions set recipe = 99".into()],
-                vec![
-                    "pyramid_index_missing",
-                    "pyramid_missing",
-                    "thumbnail_missing",
-                ],
-            ),
-        ];
-        for (sql, expected) in cases {
-            let sql: Vec<&str> = sql.iter().map(String::as_str).collect();
-            broken_by_sql(&template, Depth::Usual, &sql, &expected).await;
-        }
-        let old =
-            format!("update revisions set content = '[]' where record = {of_bowl} and version = 1");
-        broken_by_sql(
-            &template,
-            Depth::Deep,
-            &[&old],
-            &["published_version_lost", "revision_unreadable"],
-        )
-        .await;
+        let cases = [
+            breaks_of_logs(),
+            breaks_of_records(&swap),
+            breaks_of_side_tables(),
+            breaks_of_media_and_jobs(),
+        ]
+        .concat();
+        stream::iter(&cases)
+            .for_each_concurrent(4, |(sql, expected)| {
+                broken_by_sql(&template, Depth::Usual, sql, expected)
+            })
+            .await;
+        let old = format!(
+            "update revisions set content = '[]' where record = {OF_BOWL_SQL} and version = 1"
+        );
+        let expected = ["published_version_lost", "revision_unreadable"];
+        broken_by_sql(&template, Depth::Deep, &[old], &expected).await;
     }
 }
 

@@ -7,6 +7,9 @@ use serde_json::{Value, json};
 use crate::domain::common::Rights;
 use crate::domain::language::{self, LangMap};
 
+/// What a row of data says, by language.
+pub type Values = BTreeMap<String, Vec<String>>;
+
 /// A photograph of the piece that the public may see.
 #[derive(Debug, Clone)]
 pub struct Photograph {
