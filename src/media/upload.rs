@@ -76,10 +76,6 @@ impl From<DbError> for UploadError {
 ///
 /// A file uploaded twice is stored once. The hash is claimed before the store is touched, so that a sweep never takes
 /// what this is about to name.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "a verb takes what it needs and no more"
-)]
 pub async fn upload(
     db: &Db,
     store: &dyn Store,
