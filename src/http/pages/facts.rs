@@ -101,6 +101,7 @@ impl Facts<'_> {
         match field.name {
             "numbers" => self.typed(codes::NUMBER_TYPE, value, "value"),
             "names" => self.typed(codes::NAME_TYPE, value, "text"),
+            "notes" => note(value),
             "dating" => self.dating(value),
             "dimensions" => self.dimension(field, value),
             "relations" => self.relation(value),
@@ -133,9 +134,7 @@ impl Facts<'_> {
                 });
                 Some(lines.collect())
             }
-            Format::Integer(..) | Format::Decimal(..) => {
-                value.is_number().then(|| value.to_string())
-            }
+            Format::Integer(..) | Format::Decimal(..) => number(value),
             Format::Boolean => Some(if value.as_bool()? {
                 self.tongue.say("是", "yes").to_owned()
             } else {
@@ -161,6 +160,10 @@ impl Facts<'_> {
     fn group(&self, fields: &[Field], value: &Value) -> Option<String> {
         let mut html = String::new();
         for inner in fields {
+            // A text is in its language already.
+            if matches!(inner.format, Format::Language) {
+                continue;
+            }
             let Some(value) = value.get(inner.name) else {
                 continue;
             };
@@ -231,7 +234,7 @@ impl Facts<'_> {
     fn dimension(&self, field: &Field, value: &Value) -> Option<String> {
         let kind = self.code(codes::DIMENSION_KIND, value, "kind")?;
         let unit = self.code(codes::UNIT, value, "unit")?;
-        let amount = value.get("value")?;
+        let amount = number(value.get("value")?)?;
         let mut html = format!("{kind} {amount} {unit}");
         let basis = value.get("basis").and_then(Value::as_str);
         if basis.is_some_and(|basis| basis != "measured")
@@ -320,4 +323,18 @@ fn point(value: &Value) -> Option<String> {
         );
     }
     Some(html)
+}
+
+/// What somebody remarked. That a record is invented says the page's head.
+fn note(value: &Value) -> Option<String> {
+    let text = Escaped(value.get("text")?.as_str()?);
+    Some(format!("<div class=\"text\">{text}</div>"))
+}
+
+/// `110`, `12.3`: as people write it, not as JSON keeps it.
+fn number(value: &Value) -> Option<String> {
+    match value.as_i64() {
+        Some(whole) => Some(whole.to_string()),
+        None => value.as_f64().map(|number| number.to_string()),
+    }
 }

@@ -17,13 +17,16 @@ use crate::db::{Conn, relations};
 use crate::domain::id::RecordId;
 use crate::domain::kind::RecordKind;
 use crate::domain::language;
+use crate::domain::record::Content;
 use crate::http::api::kinds::public_record;
+use crate::http::api::search::{SearchAnswer, SearchQuery, run};
 use crate::http::api::view::{self, Public, public_among};
 use crate::http::extract::{Id, IfNoneMatch};
 use crate::http::problem::Problem;
+use crate::search::{Facet, Filters, Sort};
 
-/// Records that refer to this one, at most.
-const RELATED: usize = 24;
+/// Pieces shown below a record, and other records that refer to it, at most.
+const RELATED: u32 = 24;
 /// References looked through for them, at most.
 const LOOKED_THROUGH: usize = 500;
 
@@ -77,12 +80,23 @@ pub(super) async fn record(
     let linked: BTreeSet<RecordId> = content.links().iter().map(|link| link.target).collect();
     let others = public_among(&mut conn, &linked.into_iter().collect::<Vec<_>>()).await?;
     let photographs = photographs(&app, &mut conn, &tongue, &record, &others).await?;
-    let referring = referring(&mut conn, id).await?;
-    let shown: Vec<&Public> = referring.iter().take(RELATED).collect();
-    let related = cards(&app, &mut conn, &tongue, &shown).await?;
-    let more = (referring.len() > RELATED)
-        .then(|| all_related(kind, id))
-        .flatten();
+    let mut referring = referring(&mut conn, id).await?;
+    let facet = facet_of(content);
+    // What stands in a tree is found with all that lies below it.
+    referring.retain(|other| facet.is_none() || other.stored.envelope.kind != RecordKind::Object);
+    let shown: Vec<&Public> = referring.iter().take(RELATED as usize).collect();
+    let others_shown = cards(&app, &mut conn, &tongue, &shown).await?;
+    // The search reads by itself: nobody holds one reader while waiting for another.
+    drop(reader);
+    let (mut related, mut more) = (Vec::new(), None);
+    if let Some(facet) = facet {
+        let pieces = pieces(&app, &tongue, facet, id).await?;
+        more = (pieces.total > u64::from(RELATED))
+            .then(|| format!("/search?kind=object&{}={id}", facet.as_str()));
+        let found = pieces.items.iter();
+        related.extend(found.map(|item| Card::of_item(&app, &tongue, item)));
+    }
+    related.extend(others_shown);
 
     let label = content.label(tongue.tag()).to_owned();
     let other = language::pick(&common.labels, tongue.other()).map(|(_, text)| text.clone());
@@ -161,8 +175,8 @@ async fn photographs(
     Ok(shown.collect())
 }
 
-fn alternative(medium: &crate::domain::record::Content, tongue: &Tongue) -> Option<String> {
-    let crate::domain::record::Content::Media(medium) = medium else {
+fn alternative(medium: &Content, tongue: &Tongue) -> Option<String> {
+    let Content::Media(medium) = medium else {
         return None;
     };
     language::pick(&medium.alt, tongue.tag()).map(|(_, text)| text.clone())
@@ -201,7 +215,43 @@ async fn referring(conn: &mut Conn<'_>, id: RecordId) -> Result<Vec<Public>, Pro
     Ok(shown)
 }
 
-/// The search that finds all pieces of a site.
-fn all_related(kind: RecordKind, id: RecordId) -> Option<String> {
-    (kind == RecordKind::Site).then(|| format!("/search?kind=object&site={id}"))
+/// The facet whose value this record is, if pieces are counted by it.
+fn facet_of(content: &Content) -> Option<Facet> {
+    match content {
+        Content::Site(_) => Some(Facet::Site),
+        Content::Place(_) => Some(Facet::Place),
+        Content::Concept(concept) => match concept.scheme.as_str() {
+            "form" | "kiln_furniture" => Some(Facet::Form),
+            "material" => Some(Facet::Material),
+            "technique" => Some(Facet::Technique),
+            "decoration" => Some(Facet::Decoration),
+            "glaze" => Some(Facet::Glaze),
+            "period" => Some(Facet::Period),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+async fn pieces(
+    app: &App,
+    tongue: &Tongue,
+    facet: Facet,
+    id: RecordId,
+) -> Result<SearchAnswer, Problem> {
+    let values = [
+        (Facet::Kind, vec![RecordKind::Object.to_string()]),
+        (facet, vec![id.to_string()]),
+    ];
+    let query = SearchQuery {
+        lang: tongue.tag().to_owned(),
+        limit: RELATED,
+        sort: Sort::Label,
+        filters: Filters {
+            values: values.into_iter().collect(),
+            years: None,
+        },
+        ..SearchQuery::default()
+    };
+    run(app, query).await
 }
