@@ -74,6 +74,13 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
+/// Puts a new file in the place of one that this process may still have mapped.
+fn rewrite(file: impl AsRef<Path>, bytes: impl AsRef<[u8]>) {
+    let beside = file.as_ref().with_extension("new");
+    fs::write(&beside, bytes).expect("writes");
+    fs::rename(beside, file).expect("renames");
+}
+
 #[tokio::test]
 async fn whatever_happened_to_the_folder_it_is_built_anew() {
     let mut app = museum().await;
@@ -82,16 +89,16 @@ async fn whatever_happened_to_the_folder_it_is_built_anew() {
         ("files cut in half", |folder| {
             for file in files(folder) {
                 let bytes = fs::read(&file).expect("reads");
-                fs::write(&file, &bytes[..bytes.len() / 2]).expect("writes");
+                rewrite(&file, &bytes[..bytes.len() / 2]);
             }
         }),
         ("files emptied", |folder| {
             for file in files(folder) {
-                fs::write(&file, "").expect("writes");
+                rewrite(&file, "");
             }
         }),
         ("garbage as the list of segments", |folder| {
-            fs::write(folder.join("meta.json"), "{\"segments\": [\u{1f4a3}").expect("writes");
+            rewrite(folder.join("meta.json"), "{\"segments\": [\u{1f4a3}");
         }),
         ("a byte turned in every segment file", |folder| {
             let damaged = files(folder)
@@ -102,7 +109,7 @@ async fn whatever_happened_to_the_folder_it_is_built_anew() {
                 let mut bytes = fs::read(&file).expect("reads");
                 let middle = bytes.len() / 3;
                 bytes[middle] ^= 0x55;
-                fs::write(&file, bytes).expect("writes");
+                rewrite(&file, bytes);
                 turned += 1;
             }
             assert!(turned > 3, "there are segments");
@@ -124,7 +131,9 @@ async fn whatever_happened_to_the_folder_it_is_built_anew() {
         ("another program's payload", |folder| {
             let meta = folder.join("meta.json");
             let text = fs::read_to_string(&meta).expect("reads");
-            fs::write(meta, text.replace("\\\"schema\\\":", "\\\"schema\\\":9")).expect("writes");
+            let other = text.replace("\\\"schema\\\":", "\\\"schema\\\":9");
+            assert_ne!(text, other);
+            rewrite(meta, other);
         }),
     ];
     for (what, damage) in damages {
@@ -132,6 +141,16 @@ async fn whatever_happened_to_the_folder_it_is_built_anew() {
         // Whoever asks before it is built waits for it.
         assert_eq!(total(&app.anonymous()).await, before, "{what}");
         equals_the_database(&app).await;
+        // The broken one is kept for whoever wants to know why.
+        let kept = app
+            .app
+            .config
+            .public_index()
+            .with_file_name("public.broken");
+        assert_eq!(kept.exists(), what != "everything gone", "{what}");
+        if kept.is_dir() {
+            fs::remove_dir_all(kept).expect("removes");
+        }
     }
 }
 
