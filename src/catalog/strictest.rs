@@ -77,8 +77,7 @@ pub(super) async fn of(
         .unwrap_or(Disclosure::Exact))
 }
 
-/// As [`of_many`], by what is public alone: the disclosure that each record's projection must have been made under, at
-/// least.
+/// The strictest disclosure above each record by what is public alone: its projection was made under this, or a stricter.
 pub async fn public_disclosures(
     conn: &mut Conn<'_>,
     published: &[(RecordId, &Content)],

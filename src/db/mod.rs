@@ -1,7 +1,7 @@
 //! The database on both engines; the only room that names sqlx.
 //!
-//! [`Conn`] is an enum over the two engines' connections and [`on!`] runs one body on either, so each query has one text
-//! and one row struct. What must differ lives in [`dialect`]. Functions take `&mut Conn` and speak the domain's types; use
+//! [`Conn`] is an enum over the two engines' connections and `on!` runs one body on either, so each query has one text
+//! and one row struct. What must differ lives in `dialect`. Functions take `&mut Conn` and speak the domain's types; use
 //! cases own the transaction ([`Db::begin`]).
 
 mod conn;

@@ -1,6 +1,6 @@
 //! The one definition of every field: its name, labels, format and limits.
 //!
-//! It drives validation ([`super::validate`]), the edit form and the documentation. A test holds it against the typed
+//! It drives validation (`domain::validate`), the edit form and the documentation. A test holds it against the typed
 //! structs, so that neither can drift.
 
 pub mod codes;

@@ -58,9 +58,12 @@ impl Museum {
             "site" => strings(&record["parent"]),
             _ => Vec::new(),
         };
-        let of = |wanted: &str, value: &Value| match kind == wanted {
-            true => strings(value),
-            false => Vec::new(),
+        let of = |wanted: &str, value: &Value| {
+            if kind == wanted {
+                strings(value)
+            } else {
+                Vec::new()
+            }
         };
         let own: Vec<String> = match facet {
             Facet::Kind => vec![kind.to_owned()],

@@ -148,7 +148,7 @@ impl TestApp {
             let mut reader = self.app.db.read().await.expect("reads");
             publications::head(&mut reader.conn()).await.expect("reads")
         };
-        let minute = Duration::from_secs(60);
+        let minute = Duration::from_mins(1);
         self.app
             .index
             .wait_for(head, minute)

@@ -1,4 +1,4 @@
-//! Finding anything that is published, in Chinese or English: `GET /api/v1/search`, and [`run`], which the museum's own
+//! Finding anything that is published, in Chinese or English: `GET /api/v1/search`, and [`run()`], which the museum's own
 //! pages call.
 
 mod answer;
