@@ -1,1 +1,1 @@
-//!
+//! The IIIF doors.

@@ -12,6 +12,9 @@ use celadon::follow::request_rebuild;
 use super::{museum, search};
 use crate::support::app::{Client, TestApp, object};
 
+/// What is done to the folder of an index.
+type Damage = fn(&Path);
+
 /// Index and database hold the same versions of the same records.
 async fn equals_the_database(app: &TestApp) {
     app.searched().await;
@@ -85,7 +88,7 @@ fn rewrite(file: impl AsRef<Path>, bytes: impl AsRef<[u8]>) {
 async fn whatever_happened_to_the_folder_it_is_built_anew() {
     let mut app = museum().await;
     let before = total(&app.anonymous()).await;
-    let damages: [(&str, fn(&Path)); 8] = [
+    let damages: [(&str, Damage); 8] = [
         ("files cut in half", |folder| {
             for file in files(folder) {
                 let bytes = fs::read(&file).expect("reads");
@@ -122,7 +125,7 @@ async fn whatever_happened_to_the_folder_it_is_built_anew() {
             }
         }),
         ("everything gone", |folder| {
-            fs::remove_dir_all(folder).expect("removes")
+            fs::remove_dir_all(folder).expect("removes");
         }),
         ("a file in its place", |folder| {
             fs::remove_dir_all(folder).expect("removes");
