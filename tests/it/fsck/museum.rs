@@ -177,17 +177,9 @@ impl Template {
             priority: Priority::Edit,
         };
         let limits = ImageLimits::default();
-        upload(
-            &db,
-            &*store,
-            &clock,
-            limits,
-            &actor,
-            &edit,
-            request,
-        )
-        .await
-        .unwrap();
+        upload(&db, &*store, &clock, limits, &actor, &edit, request)
+            .await
+            .unwrap();
         let runner = Runner {
             db: db.clone(),
             store,
