@@ -18,7 +18,7 @@ use crate::media::make::{MakeError, Workshop, make_tiles};
 use crate::storage::Store;
 
 /// A lease, renewed three times within itself.
-const LEASE: TimeDelta = TimeDelta::seconds(60);
+const LEASE: TimeDelta = TimeDelta::seconds(30);
 const HEARTBEAT: Duration = Duration::from_secs(1);
 /// How long an idle runner waits before it looks again for work that others enqueued.
 const IDLE: Duration = Duration::from_millis(500);
@@ -207,7 +207,7 @@ impl Runner {
             tokio::time::sleep(HEARTBEAT).await;
             beats += 1;
             let now = progress.read();
-            if now == said && !beats.is_multiple_of(20) {
+            if now == said && !beats.is_multiple_of(10) {
                 continue;
             }
             said = now;

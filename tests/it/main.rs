@@ -6,6 +6,8 @@
     reason = "a test stops where something is wrong"
 )]
 
+mod architecture;
+mod crash;
 mod db;
 mod fixtures;
 mod fsck;
