@@ -26,6 +26,7 @@ pub mod role;
 pub mod site;
 mod sort_key;
 pub mod source;
+pub mod stratigraphy;
 pub mod state;
 mod validate;
 pub mod vocabulary;
