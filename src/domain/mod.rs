@@ -26,7 +26,7 @@ pub mod role;
 pub mod site;
 mod sort_key;
 pub mod source;
-pub mod stratigraphy;
 pub mod state;
+pub mod stratigraphy;
 mod validate;
 pub mod vocabulary;

@@ -61,7 +61,10 @@ fn from_the_latest(earlier: &[Vec<usize>]) -> Vec<usize> {
     for &early in earlier.iter().flatten() {
         later[early] += 1;
     }
-    let mut ready: Vec<usize> = (0..earlier.len()).rev().filter(|at| later[*at] == 0).collect();
+    let mut ready: Vec<usize> = (0..earlier.len())
+        .rev()
+        .filter(|at| later[*at] == 0)
+        .collect();
     let mut order = Vec::with_capacity(earlier.len());
     while let Some(at) = ready.pop() {
         order.push(at);
@@ -135,7 +138,12 @@ fn columns(earlier: &[Vec<usize>], levels: &[usize], depth: usize) -> Vec<usize>
         for row in &mut rows {
             let mut wished: Vec<(f64, usize)> = row
                 .iter()
-                .map(|&class| (mean(&neighbours[class], &places).unwrap_or(places[class]), class))
+                .map(|&class| {
+                    (
+                        mean(&neighbours[class], &places).unwrap_or(places[class]),
+                        class,
+                    )
+                })
                 .collect();
             wished.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
             *row = wished.into_iter().map(|(_, class)| class).collect();

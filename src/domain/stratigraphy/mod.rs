@@ -97,7 +97,12 @@ impl Stratigraphy {
     }
 
     /// Adds a statement, unless it contradicts what is known. Linear in what lies below the later unit.
-    pub fn state(&mut self, unit: RecordId, stratum: Stratum, other: RecordId) -> Result<(), Cycle> {
+    pub fn state(
+        &mut self,
+        unit: RecordId,
+        stratum: Stratum,
+        other: RecordId,
+    ) -> Result<(), Cycle> {
         let (a, b) = (self.place(unit), self.place(other));
         match stratum {
             Stratum::Above | Stratum::Cuts => self.later(a, b),
@@ -211,9 +216,16 @@ impl Stratigraphy {
         let mut classes: BTreeMap<u32, Vec<RecordId>> = BTreeMap::new();
         for at in 0..count {
             let standing = graph.standing(at);
-            classes.entry(standing).or_default().push(graph.ids[at as usize]);
+            classes
+                .entry(standing)
+                .or_default()
+                .push(graph.ids[at as usize]);
         }
-        let order: HashMap<u32, usize> = classes.keys().enumerate().map(|(at, standing)| (*standing, at)).collect();
+        let order: HashMap<u32, usize> = classes
+            .keys()
+            .enumerate()
+            .map(|(at, standing)| (*standing, at))
+            .collect();
         let standings: Vec<u32> = classes.keys().copied().collect();
         let earlier = standings
             .iter()

@@ -24,7 +24,8 @@ pub fn draw(
         widths[cell.level] = widths[cell.level].max(cell.column + 1);
     }
     let whole = span(matrix.columns);
-    let left = |cell: &Cell| GAP + (whole - span(widths[cell.level])) / 2 + cell.column * (WIDTH + GAP);
+    let left =
+        |cell: &Cell| GAP + (whole - span(widths[cell.level])) / 2 + cell.column * (WIDTH + GAP);
     let top = |cell: &Cell| GAP + cell.level * (HEIGHT + RISE);
     let (width, height) = (whole + 2 * GAP, 2 * GAP + matrix.levels * (HEIGHT + RISE));
     let mut svg = format!(

@@ -34,22 +34,55 @@ fn a_cycle_is_refused_with_its_path() {
         (unit(3), Stratum::Cuts, unit(5)),
     ])
     .expect("no cycle");
-    let cycle = graph.state(unit(5), Stratum::Above, unit(1)).expect_err("5 is the earliest");
+    let cycle = graph
+        .state(unit(5), Stratum::Above, unit(1))
+        .expect_err("5 is the earliest");
     assert_eq!(cycle.path, [5, 1, 2, 3, 5].map(unit));
-    assert_eq!(graph.state(unit(1), Stratum::Below, unit(1)).expect_err("itself").path, [1, 1].map(unit));
-    graph.state(unit(5), Stratum::Below, unit(1)).expect("what was refused left nothing behind");
+    assert_eq!(
+        graph
+            .state(unit(1), Stratum::Below, unit(1))
+            .expect_err("itself")
+            .path,
+        [1, 1].map(unit)
+    );
+    graph
+        .state(unit(5), Stratum::Below, unit(1))
+        .expect("what was refused left nothing behind");
 }
 
 #[test]
 fn equal_units_are_one() {
-    let mut graph = Stratigraphy::of([(unit(1), Stratum::Above, unit(2)), (unit(3), Stratum::Above, unit(4))]).expect("no cycle");
-    graph.state(unit(2), Stratum::Equal, unit(3)).expect("two trenches, one layer");
-    let cycle = graph.state(unit(4), Stratum::Cuts, unit(1)).expect_err("4 lies below 1 by way of 2 = 3");
-    assert_eq!((cycle.path.first(), cycle.path.last()), (Some(&unit(4)), Some(&unit(4))));
-    assert_eq!(graph.state(unit(1), Stratum::Equal, unit(4)).expect_err("later than itself").path.first(), Some(&unit(4)));
+    let mut graph = Stratigraphy::of([
+        (unit(1), Stratum::Above, unit(2)),
+        (unit(3), Stratum::Above, unit(4)),
+    ])
+    .expect("no cycle");
+    graph
+        .state(unit(2), Stratum::Equal, unit(3))
+        .expect("two trenches, one layer");
+    let cycle = graph
+        .state(unit(4), Stratum::Cuts, unit(1))
+        .expect_err("4 lies below 1 by way of 2 = 3");
+    assert_eq!(
+        (cycle.path.first(), cycle.path.last()),
+        (Some(&unit(4)), Some(&unit(4)))
+    );
+    assert_eq!(
+        graph
+            .state(unit(1), Stratum::Equal, unit(4))
+            .expect_err("later than itself")
+            .path
+            .first(),
+        Some(&unit(4))
+    );
     let matrix = graph.matrix();
     assert_eq!((matrix.cells.len(), matrix.levels), (3, 3));
-    assert!(matrix.cells.iter().any(|cell| cell.units == [unit(2), unit(3)] && cell.level == 1));
+    assert!(
+        matrix
+            .cells
+            .iter()
+            .any(|cell| cell.units == [unit(2), unit(3)] && cell.level == 1)
+    );
 }
 
 #[test]
@@ -68,7 +101,11 @@ fn the_matrix_leaves_out_what_follows() {
 #[test]
 fn a_label_never_becomes_markup() {
     let graph = Stratigraphy::of([(unit(1), Stratum::Above, unit(2))]).expect("no cycle");
-    let svg = draw(&graph.matrix(), |_| "<script>\"&".to_owned(), |_| Some("\"><script>".to_owned()));
+    let svg = draw(
+        &graph.matrix(),
+        |_| "<script>\"&".to_owned(),
+        |_| Some("\"><script>".to_owned()),
+    );
     assert!(!svg.contains("<script>") && svg.contains("&lt;script&gt;"));
     assert_eq!(svg.matches("<rect").count(), 2);
     assert_eq!(svg.matches("<path").count(), 1);
@@ -124,20 +161,33 @@ proptest! {
 
 /// Whether statements hold together: equal units share a number, and numbers can be sorted.
 fn sound(statements: &[(RecordId, Stratum, RecordId)]) -> bool {
-    let mut class: BTreeMap<RecordId, RecordId> = statements.iter().flat_map(|(a, _, b)| [(*a, *a), (*b, *b)]).collect();
+    let mut class: BTreeMap<RecordId, RecordId> = statements
+        .iter()
+        .flat_map(|(a, _, b)| [(*a, *a), (*b, *b)])
+        .collect();
     for (a, stratum, b) in statements {
         if *stratum == Stratum::Equal {
             let (keep, gone) = (class[a], class[b]);
-            class.values_mut().filter(|c| **c == gone).for_each(|c| *c = keep);
+            class
+                .values_mut()
+                .filter(|c| **c == gone)
+                .for_each(|c| *c = keep);
         }
     }
-    let mut edges: BTreeSet<(RecordId, RecordId)> = statements.iter().filter_map(|(a, stratum, b)| match stratum {
-        Stratum::Above | Stratum::Cuts => Some((class[a], class[b])),
-        Stratum::Below | Stratum::CutBy => Some((class[b], class[a])),
-        Stratum::Equal => None,
-    }).collect();
+    let mut edges: BTreeSet<(RecordId, RecordId)> = statements
+        .iter()
+        .filter_map(|(a, stratum, b)| match stratum {
+            Stratum::Above | Stratum::Cuts => Some((class[a], class[b])),
+            Stratum::Below | Stratum::CutBy => Some((class[b], class[a])),
+            Stratum::Equal => None,
+        })
+        .collect();
     let mut left: BTreeSet<RecordId> = class.values().copied().collect();
-    while let Some(free) = left.iter().copied().find(|c| !edges.iter().any(|(_, early)| early == c)) {
+    while let Some(free) = left
+        .iter()
+        .copied()
+        .find(|c| !edges.iter().any(|(_, early)| early == c))
+    {
         left.remove(&free);
         edges.retain(|(late, _)| *late != free);
     }
