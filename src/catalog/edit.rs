@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::insert::{revision_of, write_side_rows};
-use super::{CatalogError, Expected, Written, get, links, log_change};
+use super::{CatalogError, Expected, Written, get, links, log_change, strata};
 use crate::db::{Db, Priority, records, revisions};
 use crate::domain::clock::Clock;
 use crate::domain::fault::{Fault, Faults};
@@ -57,6 +57,7 @@ pub async fn edit(
         });
     }
     links::check(&mut tx.conn(), id, &content).await?;
+    strata::check(&mut tx.conn(), &[(id, &content)]).await?;
 
     let before = stored.envelope.version;
     stored.envelope.version = Version(before.0 + 1);

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{CatalogError, Written, links, strictest};
+use chrono::{DateTime, Utc};
+
+use super::{CatalogError, Written, links, strata, strictest};
 use crate::db::changes::NewChange;
 use crate::db::publications::NewPublication;
 use crate::db::records::Stored;
@@ -29,6 +31,40 @@ pub struct Incoming {
     pub publish: bool,
 }
 
+/// A record at version 1: a draft, or published at once as far as `disclosure` lets it be known.
+fn first_version(
+    record: &Incoming,
+    disclosure: Disclosure,
+    now: DateTime<Utc>,
+    actor: &Actor,
+) -> Stored {
+    let (review, publication) = if record.publish {
+        (Review::Approved, Publication::Published)
+    } else {
+        (Review::Draft, Publication::Never)
+    };
+    Stored {
+        envelope: Envelope {
+            id: record.id,
+            kind: record.content.kind(),
+            version: Version(1),
+            review,
+            publication,
+            published_version: record.publish.then_some(Version(1)),
+            created_at: now,
+            created_by: actor.user,
+            updated_at: now,
+            updated_by: actor.user,
+        },
+        sort_key: record.content.sort_key(),
+        working: record.content.to_value(),
+        published: record
+            .publish
+            .then(|| project(&record.content, disclosure).to_value()),
+        published_at: record.publish.then_some(now),
+    }
+}
+
 /// Writes new records at version 1 with their side rows, revisions and log rows.
 ///
 /// `arriving` are records of the same import that exist before its end. Answers in the order given. Faults name the
@@ -48,6 +84,7 @@ pub async fn insert(
     if let Some((_, faults)) = links::faults(conn, &contents, arriving).await?.pop_first() {
         return Err(faults.into());
     }
+    strata::check(conn, &contents).await?;
     let now = clock.now();
     let mut stored = Vec::with_capacity(incoming.len());
     // Sites first, so that what lies below them in the same batch finds their disclosure.
@@ -64,34 +101,7 @@ pub async fn insert(
             .get(&record.id)
             .copied()
             .unwrap_or(Disclosure::Exact);
-        stored.push(Stored {
-            envelope: Envelope {
-                id: record.id,
-                kind: record.content.kind(),
-                version: Version(1),
-                review: if record.publish {
-                    Review::Approved
-                } else {
-                    Review::Draft
-                },
-                publication: if record.publish {
-                    Publication::Published
-                } else {
-                    Publication::Never
-                },
-                published_version: record.publish.then_some(Version(1)),
-                created_at: now,
-                created_by: actor.user,
-                updated_at: now,
-                updated_by: actor.user,
-            },
-            sort_key: record.content.sort_key(),
-            working: record.content.to_value(),
-            published: record
-                .publish
-                .then(|| project(&record.content, disclosure).to_value()),
-            published_at: record.publish.then_some(now),
-        });
+        stored.push(first_version(record, disclosure, now, actor));
     }
     records::insert(conn, &stored).await?;
     write_side_rows(conn, &contents).await?;

@@ -13,6 +13,7 @@ mod links;
 mod publish;
 mod reproject;
 mod review;
+mod strata;
 mod strictest;
 mod withdraw;
 

@@ -25,6 +25,17 @@ pub(super) fn hold(conn: &Conn<'_>) -> &'static str {
     }
 }
 
+/// Keeps other transactions from holding the same record alone. SQLite's writer is alone anyway.
+pub(super) async fn hold_alone(conn: &mut Conn<'_>, id: Uuid) -> Result<(), DbError> {
+    if let Conn::Postgres(c) = conn {
+        sqlx::query("select id from records where id = $1 for no key update")
+            .bind(id)
+            .execute(&mut **c)
+            .await?;
+    }
+    Ok(())
+}
+
 /// Keeps two nodes from migrating at once. SQLite's write transaction is lock enough.
 pub(super) async fn lock_migrations(conn: &mut Conn<'_>) -> Result<(), DbError> {
     if let Conn::Postgres(c) = conn {

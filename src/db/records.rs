@@ -275,6 +275,11 @@ pub async fn update_states(conn: &mut Conn<'_>, record: &Stored) -> Result<bool,
     Ok(touched == 1)
 }
 
+/// Holds a record until the transaction ends: whoever else would hold it alone waits.
+pub async fn hold_alone(conn: &mut Conn<'_>, id: RecordId) -> Result<(), DbError> {
+    dialect::hold_alone(conn, id.0).await
+}
+
 /// Which working copies a curator wants to see.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {

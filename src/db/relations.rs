@@ -61,6 +61,26 @@ pub async fn below(conn: &mut Conn<'_>, targets: &[RecordId]) -> Result<Vec<Reco
     Ok(rows.into_iter().map(|(id,)| RecordId(id)).collect())
 }
 
+/// The contexts of a site, in the order of their ids.
+pub async fn contexts_of(conn: &mut Conn<'_>, site: RecordId) -> Result<Vec<RecordId>, DbError> {
+    const SQL: &str = "select r.source from relations r join records c on c.id = r.source where r.target = $1 and r.role = 'site' and r.pointer = '/site' and c.kind = 'context' order by r.source";
+    let rows = on!(conn, c => sqlx::query_scalar::<_, Uuid>(SQL).bind(site.0).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(RecordId).collect())
+}
+
+/// What the contexts of a site state of one another: `(context, relation, other)`.
+pub async fn strata_of(
+    conn: &mut Conn<'_>,
+    site: RecordId,
+) -> Result<Vec<(RecordId, String, RecordId)>, DbError> {
+    const SQL: &str = "select r.source, r.role, r.target from relations s join relations r on r.source = s.source where s.target = $1 and s.role = 'site' and s.pointer = '/site' and r.role in ('above', 'below', 'cuts', 'cut_by', 'equal') and r.pointer like '/stratigraphy/%' order by r.source, r.pointer";
+    let rows = on!(conn, c => sqlx::query_as::<_, (Uuid, String, Uuid)>(SQL).bind(site.0).fetch_all(c).await)?;
+    Ok(rows
+        .into_iter()
+        .map(|(unit, stratum, other)| (RecordId(unit), stratum, RecordId(other)))
+        .collect())
+}
+
 /// References to records that do not exist: `(source, pointer, target)`.
 pub async fn dangling(conn: &mut Conn<'_>) -> Result<Vec<(RecordId, String, RecordId)>, DbError> {
     const SQL: &str = "select source, pointer, target from relations where not exists (select 1 from records where id = target) order by source, pointer";

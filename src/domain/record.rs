@@ -136,6 +136,7 @@ impl Content {
                     ));
                 }
             }
+            Self::Context(context) => context.settle(faults),
             Self::Concept(concept) => span(concept.begin, concept.end, "", faults),
             Self::Agent(agent) => {
                 if let Some(life) = &agent.life {
@@ -274,6 +275,9 @@ impl Content {
     }
 }
 
+/// Groups whose links mean what their `type` says.
+const TYPED_LINKS: [&str; 2] = ["relations", "stratigraphy"];
+
 fn span(begin: Option<i32>, end: Option<i32>, pointer: &str, faults: &mut Vec<Fault>) {
     if let (Some(begin), Some(end)) = (begin, end)
         && end < begin
@@ -307,13 +311,13 @@ fn collect(
                 let typed = value
                     .get("type")
                     .and_then(Value::as_str)
-                    .filter(|_| field.name == "relations");
+                    .filter(|_| TYPED_LINKS.contains(&field.name));
                 for inner in *fields {
                     collect(
                         value,
                         &pointer,
                         inner,
-                        typed.filter(|_| inner.name == "target"),
+                        typed.filter(|_| inner.name == "target" || inner.name == "context"),
                         links,
                     );
                 }

@@ -222,6 +222,15 @@ pub const CONTEXT_KIND: &[Code] = &[
     code("layer", "地层", "layer"),
 ];
 
+/// What a context is to another.
+pub const STRATUM: &[Code] = &[
+    code("above", "叠压", "above"),
+    code("below", "被叠压于", "below"),
+    code("cuts", "打破", "cuts"),
+    code("cut_by", "被打破于", "cut by"),
+    code("equal", "等于", "equal to"),
+];
+
 /// Sorts of place.
 pub const PLACE_KIND: &[Code] = &[
     code("administrative", "行政区划", "administrative"),

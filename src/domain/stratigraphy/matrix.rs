@@ -33,9 +33,9 @@ const ROUNDS: usize = 6;
 
 impl Matrix {
     /// `earlier` names, for each class of units, the classes it is later than; it has no cycle.
-    pub(super) fn of(classes: Vec<Vec<RecordId>>, earlier: Vec<Vec<usize>>) -> Self {
-        let order = from_the_latest(&earlier);
-        let earlier = reduced(&earlier, &order);
+    pub(super) fn of(classes: Vec<Vec<RecordId>>, earlier: &[Vec<usize>]) -> Self {
+        let order = from_the_latest(earlier);
+        let earlier = reduced(earlier, &order);
         let levels = levels(&earlier, &order);
         let depth = levels.iter().max().map_or(0, |deepest| deepest + 1);
         let columns = columns(&earlier, &levels, depth);

@@ -227,7 +227,7 @@ impl Stratigraphy {
             .map(|(at, standing)| (*standing, at))
             .collect();
         let standings: Vec<u32> = classes.keys().copied().collect();
-        let earlier = standings
+        let earlier: Vec<Vec<usize>> = standings
             .iter()
             .map(|standing| {
                 let stated = graph.earlier[*standing as usize].clone();
@@ -240,7 +240,7 @@ impl Stratigraphy {
                 below
             })
             .collect();
-        Matrix::of(classes.into_values().collect(), earlier)
+        Matrix::of(classes.into_values().collect(), &earlier)
     }
 }
 
