@@ -63,8 +63,18 @@ async fn plan_of(conn: &mut Conn<'_>, content: &Content) -> Result<PublicationPl
             })
         })
         .collect::<Result<_, CatalogError>>()?;
+    let mut faults = content.publication_faults().0;
+    if let Content::Context(context) = content
+        && records::once_public(conn, &[context.site])
+            .await?
+            .is_empty()
+    {
+        // The public view of a context names its site, and nothing that was never public may be named.
+        let words = "the site of a context is published before it";
+        faults.push(Fault::new("/site", "not_published", words));
+    }
     Ok(PublicationPlan {
-        faults: content.publication_faults().0,
+        faults,
         unpublished_media,
     })
 }

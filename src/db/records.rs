@@ -232,6 +232,18 @@ pub async fn kinds_of(
         .collect()
 }
 
+/// Those of `ids` that are public or were so once, in no order.
+pub async fn once_public(conn: &mut Conn<'_>, ids: &[RecordId]) -> Result<Vec<RecordId>, DbError> {
+    let rows: Vec<(Uuid,)> = dialect::select_in(
+        conn,
+        "select id from records where publication <> 'never' and id in",
+        &raw(ids),
+        "",
+    )
+    .await?;
+    Ok(rows.into_iter().map(|(id,)| RecordId(id)).collect())
+}
+
 /// Writes a new version of the working copy where the record stands at `expected`; whether it did.
 pub async fn update_working(
     conn: &mut Conn<'_>,

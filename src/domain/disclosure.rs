@@ -8,7 +8,9 @@ use utoipa::ToSchema;
 use super::common::Point;
 use super::fault::Faults;
 use super::field;
+use super::id::RecordId;
 use super::kind::RecordKind;
+use super::naming::naming_only;
 use super::record::Content;
 
 /// How exactly the public may know where a site lies; later ones are stricter.
@@ -54,6 +56,17 @@ impl Published<Content> {
     /// Reads back a projection that was stored.
     pub fn from_stored(kind: RecordKind, stored: &Value) -> Result<Self, Faults> {
         Content::from_stored(kind, stored).map(Self)
+    }
+
+    /// The same without references to records that `known` does not let pass; none if the record cannot be without one.
+    /// Ids of what was never public are nobody's business.
+    pub fn naming(&self, known: impl Fn(RecordId) -> bool) -> Option<Self> {
+        let content = &self.0;
+        if content.links().iter().all(|link| known(link.target)) {
+            return Some(self.clone());
+        }
+        let pruned = naming_only(content.kind(), content.to_value(), &known)?;
+        Self::from_stored(content.kind(), &pruned).ok()
     }
 
     /// The projection as it is stored and sent.

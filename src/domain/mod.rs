@@ -17,6 +17,7 @@ pub mod id;
 pub mod kind;
 pub mod language;
 pub mod media;
+mod naming;
 pub mod object;
 pub mod patch;
 pub mod permit;

@@ -4,7 +4,7 @@
 //! of a facet, counts for that facet alone: so each facet shows what choosing another value would give.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BinaryHeap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet};
 use std::sync::Arc;
 
 use tantivy::collector::{Collector, SegmentCollector};
@@ -90,7 +90,10 @@ impl Pass {
         });
         let groups = values
             .iter()
-            .map(|(facet, values)| (*facet, with_narrower(*facet, values, &thesaurus)))
+            .map(|(facet, values)| {
+                let met = with_narrower(*facet, values, &request.denied, &thesaurus);
+                (*facet, met)
+            })
             .collect();
         Self {
             order,
@@ -106,20 +109,22 @@ impl Pass {
     }
 }
 
-fn with_narrower(facet: Facet, values: &[String], thesaurus: &Thesaurus) -> Vec<String> {
+/// What meets the values of a filter. An id that the public does not know meets nothing, even where documents carry it.
+fn with_narrower(
+    facet: Facet,
+    values: &[String],
+    denied: &BTreeSet<RecordId>,
+    thesaurus: &Thesaurus,
+) -> Vec<String> {
     if facet.values_are().is_none() {
         return values.to_vec();
     }
     values
         .iter()
-        .flat_map(|value| match value.parse::<RecordId>() {
-            Ok(id) => thesaurus
-                .with_narrower(id)
-                .iter()
-                .map(ToString::to_string)
-                .collect(),
-            Err(_) => vec![value.clone()],
-        })
+        .filter_map(|value| value.parse::<RecordId>().ok())
+        .filter(|id| thesaurus.kind(*id).is_some() && !denied.contains(id))
+        .flat_map(|id| thesaurus.with_narrower(id))
+        .map(|id| id.to_string())
         .collect()
 }
 

@@ -17,6 +17,7 @@ mod storage;
 mod support;
 
 mod api;
+mod canary;
 mod health;
 mod openapi;
 mod pages;

@@ -12,7 +12,7 @@
 mod child;
 mod formats;
 mod hostile;
-mod pictures;
+pub mod pictures;
 
 use celadon::imaging::{
     build::{self, BuildOptions, Made},

@@ -66,10 +66,7 @@ pub async fn list(
     let more = stored.len() > limit as usize;
     stored.truncate(limit as usize);
     let last = stored.last().map(|record| record.envelope.id);
-    let found = stored
-        .into_iter()
-        .filter_map(|record| Public::read(record).transpose())
-        .collect::<Result<Vec<_>, _>>()?;
+    let found = Public::read(&mut conn, stored).await?;
     let items = view::records(&app, &mut conn, &found, lang).await?;
 
     let next = match last.filter(|_| more) {
@@ -122,7 +119,8 @@ pub async fn public_record(conn: &mut Conn<'_>, id: RecordId) -> Result<Public, 
     if !db::deny_list::among(conn, &[id]).await?.is_empty() {
         return Err(Problem::not_found());
     }
-    Public::read(stored)?.ok_or_else(Problem::not_found)
+    let mut found = Public::read(conn, vec![stored]).await?;
+    found.pop().ok_or_else(Problem::not_found)
 }
 
 async fn by_ids(
@@ -147,23 +145,11 @@ async fn by_ids(
             format!("at most {most} ids in one call"),
         ));
     }
-    let denied = db::deny_list::among(conn, ids).await?;
-    let mut found = Vec::new();
-    let mut stored = db::records::by_ids(conn, ids).await?;
-    for id in ids {
-        let Some(at) = stored.iter().position(|record| record.envelope.id == *id) else {
-            continue;
-        };
-        let record = stored.swap_remove(at);
-        if record.envelope.kind == kind
-            && record.envelope.publication == Publication::Published
-            && !denied.contains(id)
-            && let Some(public) = Public::read(record)?
-        {
-            found.push(public);
-        }
-    }
-    Ok(found)
+    let mut found = view::public_among(conn, ids).await?;
+    let asked = ids.iter().filter_map(|id| found.remove(id));
+    Ok(asked
+        .filter(|record| record.stored.envelope.kind == kind)
+        .collect())
 }
 
 /// Where a cursor points: it names the last record shown, never its sort key, which is nobody else's business.

@@ -1,6 +1,6 @@
 //! A published record on the wire: its envelope, what joins at read (label, thumbnail, manifest), its projection.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
@@ -27,14 +27,33 @@ pub struct Public {
 }
 
 impl Public {
-    /// Reads the projection of a published record; `None` if there is none.
-    pub fn read(stored: Stored) -> Result<Option<Self>, Problem> {
-        let Some(projection) = &stored.published else {
-            return Ok(None);
-        };
-        let content =
-            Published::from_stored(stored.envelope.kind, projection).map_err(Problem::internal)?;
-        Ok(Some(Self { stored, content }))
+    /// Reads the projections of published records, in their order; those that have none are left out. Of what they refer
+    /// to, only records that were public at some time are named.
+    pub async fn read(conn: &mut Conn<'_>, stored: Vec<Stored>) -> Result<Vec<Self>, Problem> {
+        let mut found = Vec::with_capacity(stored.len());
+        for stored in stored {
+            let Some(projection) = &stored.published else {
+                continue;
+            };
+            let content = Published::from_stored(stored.envelope.kind, projection)
+                .map_err(Problem::internal)?;
+            found.push(Self { stored, content });
+        }
+        let named: BTreeSet<RecordId> = found
+            .iter()
+            .flat_map(|public| public.content.get().links())
+            .map(|link| link.target)
+            .collect();
+        let named: Vec<RecordId> = named.into_iter().collect();
+        let once: BTreeSet<RecordId> = db::records::once_public(conn, &named)
+            .await?
+            .into_iter()
+            .collect();
+        let known = found.into_iter().filter_map(|public| {
+            let content = public.content.naming(|id| once.contains(&id))?;
+            Some(Self { content, ..public })
+        });
+        Ok(known.collect())
     }
 }
 
@@ -139,17 +158,15 @@ pub async fn public_among(
     ids: &[RecordId],
 ) -> Result<BTreeMap<RecordId, Public>, Problem> {
     let denied = db::deny_list::among(conn, ids).await?;
-    let mut found = BTreeMap::new();
-    for stored in db::records::by_ids(conn, ids).await? {
-        let id = stored.envelope.id;
-        if stored.envelope.publication == Publication::Published
-            && !denied.contains(&id)
-            && let Some(public) = Public::read(stored)?
-        {
-            found.insert(id, public);
-        }
-    }
-    Ok(found)
+    let mut stored = db::records::by_ids(conn, ids).await?;
+    stored.retain(|stored| {
+        let published = stored.envelope.publication == Publication::Published;
+        published && !denied.contains(&stored.envelope.id)
+    });
+    let found = Public::read(conn, stored).await?.into_iter();
+    Ok(found
+        .map(|public| (public.stored.envelope.id, public))
+        .collect())
 }
 
 /// The size at which a picture is shown in lists.

@@ -41,6 +41,9 @@ async fn what_is_written_reads_back_equal() {
         found.sort_by_key(|record| record.envelope.id);
         assert_eq!(found, [written[0].clone(), written[2].clone()]);
         assert_eq!(records::by_ids(&mut conn, &[]).await.unwrap(), []);
+        let mut once = records::once_public(&mut conn, &[record_id(3), record_id(2), record_id(1), record_id(99)]).await.unwrap();
+        once.sort_unstable();
+        assert_eq!(once, [record_id(1), record_id(2)], "withdrawn ones were public once; drafts never");
         let kinds = records::kinds_of(&mut conn, &[record_id(1), record_id(2), record_id(3), record_id(4)]).await.unwrap();
         assert_eq!(
             kinds.into_iter().collect::<Vec<_>>(),

@@ -170,11 +170,7 @@ impl TestApp {
 
     /// Somebody who is not signed in.
     pub fn anonymous(&self) -> Client {
-        Client {
-            base: self.url(""),
-            http: plain(),
-            headers: HeaderMap::new(),
-        }
+        Client::at(self.url(""))
     }
 
     /// A program with the token of a new user who has this role.
@@ -335,6 +331,15 @@ impl Answer {
 }
 
 impl Client {
+    /// Somebody who is not signed in, at a museum wherever it runs.
+    pub fn at(base: String) -> Self {
+        Self {
+            base,
+            http: plain(),
+            headers: HeaderMap::new(),
+        }
+    }
+
     /// The same client with one more header.
     pub fn with(&self, name: &'static str, value: &str) -> Self {
         let mut client = self.clone();
