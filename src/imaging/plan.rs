@@ -180,6 +180,15 @@ pub enum Work {
     },
 }
 
+/// A size that a request can ask for by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum NamedSize {
+    /// `max`: as large as the region is served.
+    Max,
+    /// `^max`: enlarged to `maxWidth` or `maxHeight`.
+    UpscaledMax,
+}
+
 /// What is to be done.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Plan {
@@ -191,8 +200,8 @@ pub struct Plan {
     pub width: u32,
     /// Height before turning.
     pub height: u32,
-    /// Whether that is as large as the region is served.
-    pub is_max: bool,
+    /// The name of that size, if it has one.
+    pub named: Option<NamedSize>,
     /// How turned.
     pub rotation: Rotation,
     /// In which colours.
@@ -251,7 +260,7 @@ pub fn plan(
     limits: &PlanLimits,
 ) -> Result<Plan, PlanFault> {
     let region = region_of(&request.region, geometry)?;
-    let (width, height, is_max) = size_of(&request.size, region, geometry)?;
+    let (width, height) = size_of(&request.size, region, geometry)?;
     let (max_width, max_height) = max_size(geometry);
     if width > max_width || height > max_height {
         return Err(PlanFault::TooLarge);
@@ -274,7 +283,13 @@ pub fn plan(
         region,
         width,
         height,
-        is_max,
+        named: [
+            (NamedSize::Max, max_of(region, geometry)),
+            (NamedSize::UpscaledMax, upscaled_max_of(region, geometry)),
+        ]
+        .into_iter()
+        .find(|(_, size)| *size == (width, height))
+        .map(|(name, _)| name),
         rotation: request.rotation,
         quality: request.quality,
         format: request.format,
@@ -293,9 +308,18 @@ fn region_of(region: &Region, geometry: &Geometry) -> Result<Rect, PlanFault> {
         Region::Pixels { x, y, w, h } => (x, y, w, h),
         Region::Percent { x, y, w, h } => {
             let of = |percent: f64, side: u32| round(percent / 100.0 * f64::from(side));
+            // What begins within the picture does not begin beyond it by rounding.
+            let from = |percent: f64, side: u32| {
+                let at = of(percent, side);
+                if percent < 100.0 {
+                    at.min(side - 1)
+                } else {
+                    at
+                }
+            };
             (
-                of(x, width),
-                of(y, height),
+                from(x, width),
+                from(y, height),
                 of(w, width).max(1),
                 of(h, height).max(1),
             )
@@ -312,30 +336,28 @@ fn region_of(region: &Region, geometry: &Geometry) -> Result<Rect, PlanFault> {
     })
 }
 
-/// Width and height before turning, and whether they are the largest the region has.
+/// Width and height before turning.
 ///
 /// For a tile, an aligned region or the whole picture a stated side is checked against ⌈r/s⌉ of each level and the other
 /// taken from there, so that every viewer's rounding meets ours; otherwise halves round up, and a side is at least 1.
-fn size_of(size: &Size, region: Rect, geometry: &Geometry) -> Result<(u32, u32, bool), PlanFault> {
+fn size_of(size: &Size, region: Rect, geometry: &Geometry) -> Result<(u32, u32), PlanFault> {
     let (w, h) = (region.w, region.h);
-    let max = max_of(region, geometry);
-    let native = |scale: &Level| (w.div_ceil(scale.scale), h.div_ceil(scale.scale));
     let of_level = |fits: &dyn Fn((u32, u32)) -> bool| {
-        let levels = geometry
-            .levels
-            .iter()
-            .filter(|level| aligned(region, level, geometry));
-        levels.map(native).find(|size| fits(*size))
+        let levels = geometry.levels.iter();
+        let sizes = levels
+            .filter(|level| aligned(region, level, geometry))
+            .map(|level| (w.div_ceil(level.scale), h.div_ceil(level.scale)))
+            .filter(|size| fits(*size));
+        // A sliver has one width on several levels: then a viewer means the one that it is a tile of.
+        let is_tile = |size: &(u32, u32)| size.0.max(size.1) <= geometry.tile;
+        sizes.clone().find(is_tile).or_else(|| sizes.clone().next())
     };
     let ratio = |side: u32, of: u32, other: u32| {
         round(f64::from(side) * f64::from(other) / f64::from(of)).max(1)
     };
     let (width, height, upscale) = match *size {
-        Size::Max { upscale } => {
-            // Enlarging "as far as possible" is no use to anybody; ^max is max here, which §4.2 allows by maxWidth.
-            let _ = upscale;
-            return Ok((max.0, max.1, true));
-        }
+        Size::Max { upscale: false } => return Ok(max_of(region, geometry)),
+        Size::Max { upscale: true } => return Ok(upscaled_max_of(region, geometry)),
         Size::Width { width, upscale } => {
             let found = of_level(&|size| size.0 == width);
             (
@@ -366,6 +388,9 @@ fn size_of(size: &Size, region: Rect, geometry: &Geometry) -> Result<(u32, u32, 
             height,
             upscale,
         } => {
+            // "As large as possible but not larger than … server-imposed limits".
+            let limit = max_size(geometry);
+            let (width, height) = (width.min(limit.0), height.min(limit.1));
             let scale = (f64::from(width) / f64::from(w)).min(f64::from(height) / f64::from(h));
             let scale = if upscale { scale } else { scale.min(1.0) };
             let by_width = f64::from(width) * f64::from(h) <= f64::from(height) * f64::from(w);
@@ -388,7 +413,7 @@ fn size_of(size: &Size, region: Rect, geometry: &Geometry) -> Result<(u32, u32, 
     if !upscale && (width > w || height > h) {
         return Err(PlanFault::NeedsUpscaling);
     }
-    Ok((width, height, (width, height) == max))
+    Ok((width, height))
 }
 
 /// The largest a region is served at.
@@ -399,6 +424,18 @@ fn max_of(region: Rect, geometry: &Geometry) -> (u32, u32) {
         scale *= 2;
     }
     (region.w.div_ceil(scale), region.h.div_ceil(scale))
+}
+
+/// The largest size of a region's shape that there is, enlarged if need be.
+fn upscaled_max_of(region: Rect, geometry: &Geometry) -> (u32, u32) {
+    let (max_width, max_height) = max_size(geometry);
+    let ratio = |limit: u32, side: u32| f64::from(limit) / f64::from(side);
+    let scale = ratio(max_width, region.w).min(ratio(max_height, region.h));
+    if scale <= 1.0 {
+        return max_of(region, geometry);
+    }
+    let side = |side: u32, limit: u32| round(f64::from(side) * scale).clamp(1, limit);
+    (side(region.w, max_width), side(region.h, max_height))
 }
 
 /// Whether a region begins and ends at tiles' edges on a level.
@@ -507,7 +544,13 @@ mod tests {
             let (rw, rh) = (span.min(w - x), span.min(h - y));
             let (width, height) = (rw.div_ceil(shape.scale), rh.div_ceil(shape.scale));
             let region = Region::Pixels { x, y, w: rw, h: rh };
-            for size in [Size::Exact { width, height, upscale: false }, Size::Width { width, upscale: false }] {
+            let mut sizes = vec![Size::Exact { width, height, upscale: false }];
+            // A sliver at the corner is a tile of several levels, which its width may not tell apart.
+            let told_apart = |level: &Level| level.scale == shape.scale || rw.div_ceil(level.scale) != width || rh.div_ceil(level.scale) > 512;
+            if geometry.levels.iter().all(told_apart) {
+                sizes.push(Size::Width { width, upscale: false });
+            }
+            for size in sizes {
                 let plan = plan(&request(region, size), &geometry, Sampling::Yuv420, &LIMITS).unwrap();
                 let Work::Copy { columns, rows, .. } = &plan.work else { panic!("{plan:?}") };
                 prop_assert_eq!((plan.width, plan.height), (width, height));

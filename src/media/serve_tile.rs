@@ -172,7 +172,10 @@ impl TileServer {
                 level,
                 columns,
                 rows,
-            } => self.stitch(id, index, *level, columns.clone(), rows.clone()),
+            } => {
+                self.stitch(id, index, *level, columns.clone(), rows.clone())
+                    .await
+            }
             Work::Transcode { level, source } => {
                 let key = (id, plan.clone());
                 let found = self
@@ -204,8 +207,9 @@ impl TileServer {
         Ok(stitch::tile(index, level, x, y, &bytes)?.into())
     }
 
-    /// Many tiles as one file, row by row as the client takes them.
-    fn stitch(
+    /// Many tiles as one file, row by row as the client takes them. The first row is read before the answer begins, so
+    /// that a store that is down is told as such.
+    async fn stitch(
         &self,
         id: PyramidId,
         index: Arc<PyramidIndex>,
@@ -215,19 +219,24 @@ impl TileServer {
     ) -> Result<Body, TileError> {
         let len = Stitcher::new(&index, level, columns.clone(), rows.clone())?.content_length();
         let store = Arc::clone(&self.store);
+        let key = StorageKey::Pyramid {
+            media: id.media,
+            recipe: id.recipe,
+        };
+        let first = Stitcher::new(&index, level, columns.clone(), rows.clone())?;
+        let mut first = Some(store.get_range(&key, first.byte_range(rows.start)?).await?);
         let (sender, receiver) = mpsc::channel::<Result<Bytes, TileError>>(2);
         tokio::spawn(async move {
             let failed = sender.clone();
             let work = async move {
                 let mut stitcher = Stitcher::new(&index, level, columns, rows)?;
-                let key = StorageKey::Pyramid {
-                    media: id.media,
-                    recipe: id.recipe,
-                };
                 let mut out = Vec::new();
                 stitcher.header(&mut out);
                 for y in stitcher.rows() {
-                    let bytes = store.get_range(&key, stitcher.byte_range(y)?).await?;
+                    let bytes = match first.take() {
+                        Some(bytes) => bytes,
+                        None => store.get_range(&key, stitcher.byte_range(y)?).await?,
+                    };
                     stitcher.row(&bytes, &mut out)?;
                     if y + 1 == stitcher.rows().end {
                         stitcher.finish(&mut out)?;
@@ -261,7 +270,7 @@ impl TileServer {
         level: usize,
         source: Rect,
     ) -> Result<Bytes, TileError> {
-        let _place = self.place().await?;
+        let place = self.place().await?;
         let tile = index.geometry.tile;
         let (columns, rows) = (
             source.x / tile..(source.x + source.w).div_ceil(tile),
@@ -280,6 +289,8 @@ impl TileServer {
         let fetched = future::try_join_all(fetched).await?;
         let (index, plan) = (Arc::clone(index), plan.clone());
         let work = move || {
+            // Kept until the work is done, even where nobody waits for it any more.
+            let _place = place;
             let mut canvas = Pixels::new(source.w, source.h, index.sampling.components());
             for (y, bytes) in &fetched {
                 let base = index.levels[level]

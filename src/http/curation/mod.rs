@@ -13,6 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
+use crate::http::iiif::draft;
 
 /// Every operation of curation, with its documentation.
 pub fn router() -> OpenApiRouter<App> {
@@ -32,6 +33,9 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(records::publication::publish_record))
         .routes(routes!(records::publication::withdraw_record))
         .routes(routes!(uploads::upload_photograph))
+        .routes(routes!(draft::find_draft_image_info))
+        .routes(routes!(draft::get_draft_image_info))
+        .routes(routes!(draft::get_draft_image))
         .routes(routes!(jobs::list_jobs))
         .routes(routes!(jobs::get_job))
         .routes(routes!(

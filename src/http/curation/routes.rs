@@ -54,6 +54,13 @@ pub static ROUTES: &[Route] = &[
     row("post", "/records/{id}/publish", CURATOR),
     row("post", "/records/{id}/withdraw", CURATOR),
     row("post", "/uploads", CATALOGUER),
+    row("get", "/iiif/image/3/{id}", CATALOGUER),
+    row("get", "/iiif/image/3/{id}/info.json", CATALOGUER),
+    row(
+        "get",
+        "/iiif/image/3/{id}/{region}/{size}/{rotation}/{file}",
+        CATALOGUER,
+    ),
     row("get", "/jobs", CATALOGUER),
     row("get", "/jobs/{id}", CATALOGUER),
     row("get", "/users", ADMIN),

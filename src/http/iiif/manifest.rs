@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use axum::extract::State;
 use axum::response::Response;
+use http::{HeaderMap, HeaderValue};
 
+use super::json_ld;
 use crate::app::App;
 use crate::db::{Conn, renditions};
 use crate::domain::field::{codes, of_kind};
@@ -13,19 +15,17 @@ use crate::domain::kind::RecordKind;
 use crate::domain::language::LangMap;
 use crate::domain::object::Object;
 use crate::domain::record::Content;
-use crate::http::api::answer::hashed_json;
 use crate::http::api::kinds::public_record;
 use crate::http::api::view::{Public, public_among, url};
-use crate::http::extract::{Id, IfNoneMatch, NoQuery};
+use crate::http::extract::Id;
 use crate::http::problem::Problem;
-use crate::standards::iiif::manifest::{Photograph, Piece, Row, manifest};
+use crate::standards::iiif::manifest::{CONTEXT, Photograph, Piece, Row, manifest};
 
 /// `/iiif/presentation/3/object/{id}/manifest`
 pub async fn object(
     State(app): State<App>,
     Id(id): Id<RecordId>,
-    _: NoQuery,
-    held: IfNoneMatch,
+    asked: HeaderMap,
 ) -> Result<Response, Problem> {
     let mut reader = app.db.read().await?;
     let mut conn = reader.conn();
@@ -45,7 +45,8 @@ pub async fn object(
         rights: object.common.rights.clone(),
         photographs: photographs(&app, &mut conn, object, &others).await?,
     };
-    hashed_json(&manifest(&piece), &held, None)
+    let cache = HeaderValue::from_static("no-cache");
+    json_ld::answer(&manifest(&piece), CONTEXT, &asked, cache, Vec::new())
 }
 
 fn linked(content: &Content) -> Vec<RecordId> {
@@ -82,6 +83,10 @@ async fn photographs(
             service: format!("{}/iiif/image/3/{}", app.config.public_url, link.media),
             width: rendition.width,
             height: rendition.height,
+            alt: match public.content.get() {
+                Content::Media(medium) => medium.alt.clone(),
+                _ => LangMap::new(),
+            },
             label: if link.caption.is_empty() {
                 common.labels.clone()
             } else {

@@ -39,15 +39,13 @@ pub fn open(headers: &mut HeaderMap) {
     headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
 }
 
-/// The answer to a preflight request, if it is one and the path is open.
-pub fn preflight(method: &Method, path: &str, headers: &HeaderMap) -> Option<Response> {
-    let asked = method == Method::OPTIONS
-        && headers.contains_key(header::ORIGIN)
-        && headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
-    if !(asked && is_open(path)) {
+/// The answer to whoever asks what an open path takes: a browser before it reads from another page, or anybody.
+pub fn options(method: &Method, path: &str) -> Option<Response> {
+    if method != Method::OPTIONS || !is_open(path) {
         return None;
     }
-    let answer: [(HeaderName, HeaderValue); 3] = [
+    let answer: [(HeaderName, HeaderValue); 4] = [
+        (header::ALLOW, METHODS),
         (header::ACCESS_CONTROL_ALLOW_METHODS, METHODS),
         (header::ACCESS_CONTROL_ALLOW_HEADERS, ALLOWED),
         (

@@ -74,7 +74,7 @@ pub async fn edge(State(edge): State<Arc<Edge>>, mut request: Request, next: Nex
     request.extensions_mut().insert(ClientAddress(client));
 
     let light = is_light(&path);
-    let mut response = if let Some(answer) = cors::preflight(&method, &path, request.headers()) {
+    let mut response = if let Some(answer) = cors::options(&method, &path) {
         answer
     } else {
         let span = if light {

@@ -68,6 +68,7 @@ fn peculiar(operation_id: &str) -> Vec<&'static ProblemType> {
         "create_record" | "edit_record" | "review_record" | "withdraw_record" | "create_user"
         | "edit_user" | "set_up" => vec![&types::CONFLICT],
         "publish_record" => vec![&types::CONFLICT, &types::NOT_READY],
+        "get_draft_image" => vec![&types::UNSUPPORTED],
         "upload_photograph" => vec![
             &types::TOO_SLOW,
             &types::CONFLICT,

@@ -1,5 +1,7 @@
 //! How the errors of the rooms below become problems. What a client cannot mend is `internal`.
 
+use std::sync::Arc;
+
 use super::{FieldFault, Problem, types};
 use crate::auth::AuthError;
 use crate::catalog::CatalogError;
@@ -35,6 +37,16 @@ impl From<DbError> for Problem {
         match error {
             DbError::Unavailable(_) => Self::busy(2).caused_by(error),
             error => Self::internal(error),
+        }
+    }
+}
+
+impl From<Arc<DbError>> for Problem {
+    /// A failure that equal questions share.
+    fn from(error: Arc<DbError>) -> Self {
+        match &*error {
+            DbError::Unavailable(_) => Self::busy(2).caused_by(error),
+            _ => Self::internal(error),
         }
     }
 }

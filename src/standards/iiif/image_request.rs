@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use crate::imaging::plan::{Format, Quality, Region, Request, Rotation, Size};
+use crate::imaging::plan::{Format, NamedSize, Quality, Region, Request, Rotation, Size};
 
 /// Why a path is no image request.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -210,15 +210,14 @@ impl fmt::Display for Canonical<'_> {
                 plan.region.x, plan.region.y, plan.region.w, plan.region.h
             )?;
         }
-        if plan.is_max {
-            f.write_str("max/")?;
-        } else {
-            let up = if plan.width > plan.region.w || plan.height > plan.region.h {
-                "^"
-            } else {
-                ""
-            };
-            write!(f, "{up}{},{}/", plan.width, plan.height)?;
+        match plan.named {
+            Some(NamedSize::Max) => f.write_str("max/")?,
+            Some(NamedSize::UpscaledMax) => f.write_str("^max/")?,
+            None => {
+                let enlarged = plan.width > plan.region.w || plan.height > plan.region.h;
+                let up = if enlarged { "^" } else { "" };
+                write!(f, "{up}{},{}/", plan.width, plan.height)?;
+            }
         }
         if plan.rotation.mirror {
             f.write_str("!")?;

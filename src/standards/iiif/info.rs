@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::rights_address;
 use crate::imaging::geometry::Geometry;
 use crate::imaging::plan::max_size;
 
@@ -35,7 +36,7 @@ pub fn info(id: &str, geometry: &Geometry, rights: Option<&str>) -> Value {
         "extraQualities": ["color", "gray", "bitonal"],
         "extraFeatures": ["canonicalLinkHeader", "mirroring", "profileLinkHeader", "sizeUpscaling"],
     });
-    if let Some(rights) = rights {
+    if let Some(rights) = rights.and_then(rights_address) {
         info["rights"] = json!(rights);
     }
     info

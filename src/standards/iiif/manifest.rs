@@ -1,14 +1,22 @@
 //! A piece as a IIIF manifest (Presentation API 3.0): one canvas a photograph, so that any viewer opens it.
+//!
+//! A piece without a photograph gets one blank canvas that says so: a manifest without canvases is none.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::rights_address;
 use crate::domain::common::Rights;
 use crate::domain::language::{self, LangMap};
+use crate::imaging::geometry::Geometry;
+use crate::imaging::plan::max_size;
 
-/// What a row of data says, by language.
-pub type Values = BTreeMap<String, Vec<String>>;
+/// The context of the document.
+pub const CONTEXT: &str = "http://iiif.io/api/presentation/3/context.json";
+
+/// A row of data: label in Chinese, label in English, values by language.
+pub type Row = (&'static str, &'static str, BTreeMap<String, Vec<String>>);
 
 /// A photograph of the piece that the public may see.
 #[derive(Debug, Clone)]
@@ -21,12 +29,11 @@ pub struct Photograph {
     pub height: u32,
     /// What it is called.
     pub label: LangMap,
+    /// What it shows, for those who cannot see it.
+    pub alt: LangMap,
     /// Its own rights and credit.
     pub rights: Option<Rights>,
 }
-
-/// Label in Chinese, label in English, values by language.
-pub type Row = (&'static str, &'static str, BTreeMap<String, Vec<String>>);
 
 /// What a manifest says of a piece.
 #[derive(Debug, Clone)]
@@ -41,7 +48,7 @@ pub struct Piece {
     pub label: LangMap,
     /// Its description.
     pub summary: LangMap,
-    /// Rows of data.
+    /// What a label beside the piece would tell.
     pub rows: Vec<Row>,
     /// Rights and credit of the record.
     pub rights: Option<Rights>,
@@ -57,13 +64,16 @@ pub fn manifest(piece: &Piece) -> Value {
         .iter()
         .map(|(zh, en, values)| json!({"label": {"zh-Hans": [zh], "en": [en]}, "value": values}))
         .collect();
-    let canvases: Vec<Value> = (1..)
+    let mut canvases: Vec<Value> = (1..)
         .zip(&piece.photographs)
         .map(|(at, photograph)| canvas(piece, at, photograph))
         .collect();
+    if canvases.is_empty() {
+        canvases.push(blank_canvas(piece));
+    }
     let page_language = language::pick(label, "zh-Hans").map_or("zh-Hans", |(tag, _)| tag);
     let mut manifest = json!({
-        "@context": "http://iiif.io/api/presentation/3/context.json",
+        "@context": CONTEXT,
         "id": piece.id,
         "type": "Manifest",
         "label": wrapped(label),
@@ -90,14 +100,30 @@ pub fn manifest(piece: &Piece) -> Value {
     manifest
 }
 
+fn canvas_id(piece: &Piece, at: usize) -> String {
+    format!("{}/canvas/{at}", piece.id.trim_end_matches("/manifest"))
+}
+
+fn blank_canvas(piece: &Piece) -> Value {
+    json!({
+        "id": canvas_id(piece, 1),
+        "type": "Canvas",
+        "label": {"zh-Hans": ["尚无照片"], "en": ["No photograph yet"]},
+        "width": 1000,
+        "height": 1000,
+    })
+}
+
 fn canvas(piece: &Piece, at: usize, photograph: &Photograph) -> Value {
-    let id = format!("{}/canvas/{at}", piece.id.trim_end_matches("/manifest"));
+    let id = canvas_id(piece, at);
+    // The largest picture there is; a canvas has the size of the whole even so.
+    let (width, height) = max_size(&Geometry::new(photograph.width, photograph.height));
     let body = json!({
         "id": format!("{}/full/max/0/default.jpg", photograph.service),
         "type": "Image",
         "format": "image/jpeg",
-        "width": photograph.width,
-        "height": photograph.height,
+        "width": width,
+        "height": height,
         "service": [{"id": photograph.service, "type": "ImageService3", "profile": "level2"}],
     });
     let mut canvas = json!({
@@ -119,6 +145,9 @@ fn canvas(piece: &Piece, at: usize, photograph: &Photograph) -> Value {
             }],
         }],
     });
+    if !photograph.alt.is_empty() {
+        canvas["summary"] = wrapped(&photograph.alt);
+    }
     if let Some(rights) = &photograph.rights {
         say_rights(&mut canvas, rights);
     }
@@ -127,14 +156,9 @@ fn canvas(piece: &Piece, at: usize, photograph: &Photograph) -> Value {
 
 /// A size that every pyramid answers by copying: its smallest level, which is at most a tile.
 fn thumbnail(photograph: &Photograph) -> Value {
-    let mut scale = 1;
-    while photograph.width.div_ceil(scale) > 512 || photograph.height.div_ceil(scale) > 512 {
-        scale *= 2;
-    }
-    let (width, height) = (
-        photograph.width.div_ceil(scale),
-        photograph.height.div_ceil(scale),
-    );
+    let geometry = Geometry::new(photograph.width, photograph.height);
+    let smallest = geometry.levels.last();
+    let (width, height) = smallest.map_or((1, 1), |level| (level.width, level.height));
     json!({
         "id": format!("{}/full/{width},{height}/0/default.jpg", photograph.service),
         "type": "Image",
@@ -145,18 +169,10 @@ fn thumbnail(photograph: &Photograph) -> Value {
     })
 }
 
-/// Presentation 3 takes only Creative Commons and `RightsStatements` addresses, and only with http.
 fn say_rights(resource: &mut Value, rights: &Rights) {
-    let uri = rights
-        .licence
-        .as_deref()
-        .or(rights.statement.as_deref())
-        .map(|uri| uri.replacen("https://", "http://", 1));
-    if let Some(uri) = uri.filter(|uri| {
-        uri.starts_with("http://creativecommons.org/")
-            || uri.starts_with("http://rightsstatements.org/")
-    }) {
-        resource["rights"] = json!(uri);
+    let mut said = [&rights.licence, &rights.statement].into_iter().flatten();
+    if let Some(address) = said.find_map(|address| rights_address(address)) {
+        resource["rights"] = json!(address);
     }
     if !rights.credit.is_empty() {
         resource["requiredStatement"] = json!({"label": {"zh-Hans": ["署名"], "en": ["Credit"]}, "value": wrapped(&rights.credit)});

@@ -161,6 +161,13 @@ impl TestApp {
         format!("http://{}{path}", self.address)
     }
 
+    /// Does what the worker would do, with the program's own decoder, until no job is left.
+    pub async fn run_jobs(&self) -> (usize, usize) {
+        let mut runner = self.app.runner().expect("a runner");
+        runner.workshop.exe = env!("CARGO_BIN_EXE_celadon").into();
+        runner.drain(|_, _| {}).await.expect("jobs end")
+    }
+
     /// Somebody who is not signed in.
     pub fn anonymous(&self) -> Client {
         Client {
@@ -266,6 +273,8 @@ pub struct Answer {
     pub body: Value,
     /// The body as text.
     pub text: String,
+    /// The body as it came.
+    pub bytes: bytes::Bytes,
 }
 
 impl Answer {
@@ -385,12 +394,14 @@ impl Client {
         }
         let response = request.send().await.expect("an answer");
         let (status, headers) = (response.status(), response.headers().clone());
-        let text = response.text().await.expect("a body");
+        let bytes = response.bytes().await.expect("a body");
+        let text = String::from_utf8_lossy(&bytes).into_owned();
         let answer = Answer {
             status,
             headers,
             body: serde_json::from_str(&text).unwrap_or_default(),
             text,
+            bytes,
         };
         hold_against_documents(&method, path, &answer);
         answer

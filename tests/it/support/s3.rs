@@ -59,6 +59,11 @@ impl S3Server {
         url(self.address, prefix)
     }
 
+    /// Where it listens.
+    pub fn host(&self) -> String {
+        self.address.to_string()
+    }
+
     /// Where the bucket's objects lie as files.
     pub fn bucket(&self) -> PathBuf {
         self.folder.path().join(BUCKET)

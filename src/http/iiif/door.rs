@@ -1,0 +1,105 @@
+//! The two doors a picture is seen through, and the pictures behind them.
+
+use http::HeaderValue;
+
+use crate::app::App;
+use crate::db::renditions::{self, Rendition};
+use crate::domain::id::RecordId;
+use crate::http::problem::Problem;
+use crate::media::serve_tile::PyramidId;
+
+use super::public::PublicImage;
+
+/// Which door a picture is seen through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door {
+    /// Anybody, published pictures.
+    Public,
+    /// Whoever catalogues, all pictures.
+    Curation,
+}
+
+impl Door {
+    /// Where the service of a picture stands.
+    pub fn service(self, app: &App, id: RecordId) -> String {
+        let root = match self {
+            Self::Public => "/iiif/image/3",
+            Self::Curation => "/api/v1/curation/iiif/image/3",
+        };
+        format!("{}{root}/{id}", app.config.public_url)
+    }
+
+    /// How long pixels may be kept: under their address they never change.
+    pub fn keep_pixels(self) -> HeaderValue {
+        HeaderValue::from_static(match self {
+            Self::Public => "public, max-age=86400",
+            Self::Curation => "private, no-store",
+        })
+    }
+
+    /// How long a description may be kept: it changes with the rights.
+    pub fn keep_description(self) -> HeaderValue {
+        HeaderValue::from_static(match self {
+            Self::Public => "no-cache",
+            Self::Curation => "private, no-store",
+        })
+    }
+}
+
+/// A picture that may be seen.
+pub struct Seen {
+    /// Through which door.
+    pub door: Door,
+    /// Its pyramid's facts.
+    pub rendition: Rendition,
+    /// Licence or rights statement.
+    pub rights: Option<String>,
+}
+
+impl Seen {
+    /// A picture that anybody may see. Unknown and never published: 404; withdrawn: 410.
+    pub async fn publicly(app: &App, id: &str) -> Result<Self, Problem> {
+        let image = app.images.get(identifier(id)?).await;
+        match &*image? {
+            PublicImage::None => Err(Problem::not_found()),
+            PublicImage::Withdrawn => Err(Problem::withdrawn()),
+            PublicImage::Served { rendition, rights } => Ok(Self {
+                door: Door::Public,
+                rendition: rendition.clone(),
+                rights: rights.clone(),
+            }),
+        }
+    }
+
+    /// A picture that a cataloguer may see: any that has tiles.
+    pub async fn as_draft(app: &App, id: &str) -> Result<Self, Problem> {
+        let id = identifier(id)?;
+        let mut reader = app.db.read().await?;
+        let rendition = renditions::by_media(&mut reader.conn(), &[id]).await?.pop();
+        Ok(Self {
+            door: Door::Curation,
+            rendition: rendition.ok_or_else(Problem::not_found)?,
+            rights: None,
+        })
+    }
+
+    /// Where its service stands.
+    pub fn service(&self, app: &App) -> String {
+        self.door.service(app, self.rendition.media)
+    }
+
+    /// Its pyramid.
+    pub fn pyramid(&self) -> PyramidId {
+        PyramidId {
+            media: self.rendition.media,
+            recipe: self.rendition.recipe,
+        }
+    }
+}
+
+/// An identifier is a medium's UUID as it is written everywhere; anything else is nobody's, so a picture has one address.
+fn identifier(text: &str) -> Result<RecordId, Problem> {
+    let id: Option<RecordId> = text.parse().ok();
+    id.filter(|id| id.to_string() == text)
+        .ok_or_else(Problem::not_found)
+}
