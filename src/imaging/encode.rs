@@ -7,7 +7,7 @@ use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 use super::fault::{ImageFault, ImageFaultCode};
 use super::geometry::Sampling;
 use super::jpeg::QUALITY;
-use super::plan::Format;
+use super::request::Format;
 use super::transform::Pixels;
 
 /// Encodes; a JPEG keeps as much chroma as the pyramid has.

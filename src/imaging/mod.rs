@@ -2,7 +2,8 @@
 //!
 //! An original goes through [`probe`] (headers only), [`decode`] (rows as the codec gives them), [`colour`] (to sRGB),
 //! [`orient`] (upright) and [`pyramid`] (tiles of every level), which [`build`] chains together. What a viewer asks for
-//! is read from the pyramid alone, through its [`index`]: a [`plan`] says how, most of it by [`stitch`]ing bytes, the rest by
+//! is a [`request`]; what that means for a picture is [`measure`]d and [`plan`]ned against its [`index`], and read from the
+//! pyramid alone: most of it by [`stitch`]ing bytes, the rest by
 //! decoding tiles, [`transform`]ing and [`encode`]ing them.
 
 pub mod build;
@@ -15,11 +16,13 @@ pub mod geometry;
 pub mod index;
 pub mod jpeg;
 pub mod limits;
+pub mod measure;
 pub mod orient;
 pub mod package;
 pub mod plan;
 pub mod probe;
 pub mod pyramid;
+pub mod request;
 pub mod stitch;
 pub mod strips;
 pub mod thumbnail;

@@ -3,141 +3,8 @@
 use std::ops::Range;
 
 use super::geometry::{Geometry, Level, Sampling};
-use super::jpeg;
-
-/// The part of the picture that is asked for (Image API 3.0 §4.1).
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Region {
-    /// All of it.
-    Full,
-    /// The middle square.
-    Square,
-    /// In pixels.
-    Pixels {
-        /// From the left.
-        x: u32,
-        /// From the top.
-        y: u32,
-        /// Width.
-        w: u32,
-        /// Height.
-        h: u32,
-    },
-    /// In percent.
-    Percent {
-        /// From the left.
-        x: f64,
-        /// From the top.
-        y: f64,
-        /// Width.
-        w: f64,
-        /// Height.
-        h: f64,
-    },
-}
-
-/// The size that is asked for (§4.2).
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Size {
-    /// As large as it is served.
-    Max {
-        /// Even beyond the region's own size.
-        upscale: bool,
-    },
-    /// This wide.
-    Width {
-        /// In pixels.
-        width: u32,
-        /// May be larger than the region.
-        upscale: bool,
-    },
-    /// This high.
-    Height {
-        /// In pixels.
-        height: u32,
-        /// May be larger than the region.
-        upscale: bool,
-    },
-    /// This much of the region.
-    Percent {
-        /// Percent of each side.
-        percent: f64,
-        /// May be larger than the region.
-        upscale: bool,
-    },
-    /// Just this, whatever its shape.
-    Exact {
-        /// In pixels.
-        width: u32,
-        /// In pixels.
-        height: u32,
-        /// May be larger than the region.
-        upscale: bool,
-    },
-    /// As large as fits in this.
-    Confined {
-        /// In pixels.
-        width: u32,
-        /// In pixels.
-        height: u32,
-        /// May be larger than the region.
-        upscale: bool,
-    },
-}
-
-/// Quarter turns clockwise, after mirroring (§4.3).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Rotation {
-    /// Left and right exchanged first.
-    pub mirror: bool,
-    /// 0 to 3 quarter turns.
-    pub quarter: u8,
-}
-
-/// Colours (§4.4).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Quality {
-    /// As they are.
-    Default,
-    /// Shades of grey.
-    Gray,
-    /// Black and white.
-    Bitonal,
-}
-
-/// File format (§4.5).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Format {
-    /// JPEG.
-    Jpg,
-    /// PNG.
-    Png,
-}
-
-impl Format {
-    /// Its media type.
-    pub const fn media_type(self) -> &'static str {
-        match self {
-            Self::Jpg => "image/jpeg",
-            Self::Png => "image/png",
-        }
-    }
-}
-
-/// An image request, understood.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Request {
-    /// Which part.
-    pub region: Region,
-    /// How large.
-    pub size: Size,
-    /// How turned.
-    pub rotation: Rotation,
-    /// In which colours.
-    pub quality: Quality,
-    /// In which format.
-    pub format: Format,
-}
+use super::measure::{aligned, max_of, max_size, region_of, size_of, upscaled_max_of};
+use super::request::{Format, Quality, Request, Rotation};
 
 /// A rectangle in pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -242,22 +109,12 @@ impl Plan {
     }
 }
 
-/// The largest size a picture is served at: its largest level that a JPEG can hold.
-pub fn max_size(geometry: &Geometry) -> (u32, u32) {
-    let fits = |level: &&Level| level.width.max(level.height) <= jpeg::MAX_SIDE;
-    geometry
-        .levels
-        .iter()
-        .find(fits)
-        .map_or((1, 1), |level| (level.width, level.height))
-}
-
 /// Decides what a request means.
 pub fn plan(
     request: &Request,
     geometry: &Geometry,
     sampling: Sampling,
-    limits: &PlanLimits,
+    limits: PlanLimits,
 ) -> Result<Plan, PlanFault> {
     let region = region_of(&request.region, geometry)?;
     let (width, height) = size_of(&request.size, region, geometry)?;
@@ -276,7 +133,7 @@ pub fn plan(
     let copy = copy_of(region, (width, height), geometry).filter(|_| as_stored);
     let work = match copy {
         Some(copy) => copy,
-        None => transcode_of(region, (width, height), geometry, *limits)?,
+        None => transcode_of(region, (width, height), geometry, limits)?,
     };
     Ok(Plan {
         whole: (geometry.width, geometry.height),
@@ -295,158 +152,6 @@ pub fn plan(
         format: request.format,
         work,
     })
-}
-
-fn region_of(region: &Region, geometry: &Geometry) -> Result<Rect, PlanFault> {
-    let (width, height) = (geometry.width, geometry.height);
-    let (x, y, w, h) = match *region {
-        Region::Full => (0, 0, width, height),
-        Region::Square => {
-            let side = width.min(height);
-            ((width - side) / 2, (height - side) / 2, side, side)
-        }
-        Region::Pixels { x, y, w, h } => (x, y, w, h),
-        Region::Percent { x, y, w, h } => {
-            let of = |percent: f64, side: u32| round(percent / 100.0 * f64::from(side));
-            // What begins within the picture does not begin beyond it by rounding.
-            let from = |percent: f64, side: u32| {
-                let at = of(percent, side);
-                if percent < 100.0 {
-                    at.min(side - 1)
-                } else {
-                    at
-                }
-            };
-            (
-                from(x, width),
-                from(y, height),
-                of(w, width).max(1),
-                of(h, height).max(1),
-            )
-        }
-    };
-    if x >= width || y >= height {
-        return Err(PlanFault::Outside);
-    }
-    Ok(Rect {
-        x,
-        y,
-        w: w.min(width - x),
-        h: h.min(height - y),
-    })
-}
-
-/// Width and height before turning.
-///
-/// For a tile, an aligned region or the whole picture a stated side is checked against ⌈r/s⌉ of each level and the other
-/// taken from there, so that every viewer's rounding meets ours; otherwise halves round up, and a side is at least 1.
-fn size_of(size: &Size, region: Rect, geometry: &Geometry) -> Result<(u32, u32), PlanFault> {
-    let (w, h) = (region.w, region.h);
-    let of_level = |fits: &dyn Fn((u32, u32)) -> bool| {
-        let levels = geometry.levels.iter();
-        let sizes = levels
-            .filter(|level| aligned(region, level, geometry))
-            .map(|level| (w.div_ceil(level.scale), h.div_ceil(level.scale)))
-            .filter(|size| fits(*size));
-        // A sliver has one width on several levels: then a viewer means the one that it is a tile of.
-        let is_tile = |size: &(u32, u32)| size.0.max(size.1) <= geometry.tile;
-        sizes.clone().find(is_tile).or_else(|| sizes.clone().next())
-    };
-    let ratio = |side: u32, of: u32, other: u32| {
-        round(f64::from(side) * f64::from(other) / f64::from(of)).max(1)
-    };
-    let (width, height, upscale) = match *size {
-        Size::Max { upscale: false } => return Ok(max_of(region, geometry)),
-        Size::Max { upscale: true } => return Ok(upscaled_max_of(region, geometry)),
-        Size::Width { width, upscale } => {
-            let found = of_level(&|size| size.0 == width);
-            (
-                width,
-                found.map_or_else(|| ratio(width, w, h), |size| size.1),
-                upscale,
-            )
-        }
-        Size::Height { height, upscale } => {
-            let found = of_level(&|size| size.1 == height);
-            (
-                found.map_or_else(|| ratio(height, h, w), |size| size.0),
-                height,
-                upscale,
-            )
-        }
-        Size::Percent { percent, upscale } => {
-            let of = |side: u32| round(f64::from(side) * percent / 100.0).max(1);
-            (of(w), of(h), upscale)
-        }
-        Size::Exact {
-            width,
-            height,
-            upscale,
-        } => (width, height, upscale),
-        Size::Confined {
-            width,
-            height,
-            upscale,
-        } => {
-            // "As large as possible but not larger than … server-imposed limits".
-            let limit = max_size(geometry);
-            let (width, height) = (width.min(limit.0), height.min(limit.1));
-            let scale = (f64::from(width) / f64::from(w)).min(f64::from(height) / f64::from(h));
-            let scale = if upscale { scale } else { scale.min(1.0) };
-            let by_width = f64::from(width) * f64::from(h) <= f64::from(height) * f64::from(w);
-            let side = |side: u32, limit: u32| round(f64::from(side) * scale).clamp(1, limit);
-            let found = (side(w, width), side(h, height));
-            // The side that binds decides; the other is the level's, where the answer is a level.
-            let level = of_level(&|size| {
-                if by_width {
-                    size.0 == found.0
-                } else {
-                    size.1 == found.1
-                }
-            });
-            let (width, height) = level
-                .filter(|size| size.0 <= width && size.1 <= height)
-                .unwrap_or(found);
-            (width, height, upscale)
-        }
-    };
-    if !upscale && (width > w || height > h) {
-        return Err(PlanFault::NeedsUpscaling);
-    }
-    Ok((width, height))
-}
-
-/// The largest a region is served at.
-fn max_of(region: Rect, geometry: &Geometry) -> (u32, u32) {
-    let (max_width, max_height) = max_size(geometry);
-    let mut scale = 1;
-    while region.w.div_ceil(scale) > max_width || region.h.div_ceil(scale) > max_height {
-        scale *= 2;
-    }
-    (region.w.div_ceil(scale), region.h.div_ceil(scale))
-}
-
-/// The largest size of a region's shape that there is, enlarged if need be.
-fn upscaled_max_of(region: Rect, geometry: &Geometry) -> (u32, u32) {
-    let (max_width, max_height) = max_size(geometry);
-    let ratio = |limit: u32, side: u32| f64::from(limit) / f64::from(side);
-    let scale = ratio(max_width, region.w).min(ratio(max_height, region.h));
-    if scale <= 1.0 {
-        return max_of(region, geometry);
-    }
-    let side = |side: u32, limit: u32| round(f64::from(side) * scale).clamp(1, limit);
-    (side(region.w, max_width), side(region.h, max_height))
-}
-
-/// Whether a region begins and ends at tiles' edges on a level.
-fn aligned(region: Rect, level: &Level, geometry: &Geometry) -> bool {
-    let Some(span) = geometry.tile.checked_mul(level.scale) else {
-        return region.x == 0 && region.y == 0;
-    };
-    let ends = |from: u32, len: u32, whole: u32| {
-        from.is_multiple_of(span) && ((from + len).is_multiple_of(span) || from + len == whole)
-    };
-    ends(region.x, region.w, geometry.width) && ends(region.y, region.h, geometry.height)
 }
 
 fn copy_of(region: Rect, size: (u32, u32), geometry: &Geometry) -> Option<Work> {
@@ -500,20 +205,12 @@ fn transcode_of(
     Ok(Work::Transcode { level, source })
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "clamped to what fits"
-)]
-fn round(value: f64) -> u32 {
-    (value + 0.5).floor().clamp(0.0, f64::from(u32::MAX)) as u32
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::imaging::request::{Region, Size};
 
     const LIMITS: PlanLimits = PlanLimits {
         transcode_pixels: 64_000_000,
@@ -551,7 +248,7 @@ mod tests {
                 sizes.push(Size::Width { width, upscale: false });
             }
             for size in sizes {
-                let plan = plan(&request(region, size), &geometry, Sampling::Yuv420, &LIMITS).unwrap();
+                let plan = plan(&request(region, size), &geometry, Sampling::Yuv420, LIMITS).unwrap();
                 let Work::Copy { columns, rows, .. } = &plan.work else { panic!("{plan:?}") };
                 prop_assert_eq!((plan.width, plan.height), (width, height));
                 prop_assert_eq!((columns.len(), rows.len()), (1, 1));
@@ -571,7 +268,7 @@ mod tests {
                 3 => Size::Exact { width, height, upscale },
                 _ => Size::Confined { width, height, upscale },
             };
-            if let Ok(plan) = plan(&request(Region::Pixels { x, y, w: rw, h: rh }, size), &geometry, Sampling::Yuv420, &LIMITS) {
+            if let Ok(plan) = plan(&request(Region::Pixels { x, y, w: rw, h: rh }, size), &geometry, Sampling::Yuv420, LIMITS) {
                 prop_assert!(plan.width >= 1 && plan.height >= 1 && plan.width <= 65_500 && plan.height <= 65_500);
                 prop_assert!(plan.region.x + plan.region.w <= w && plan.region.y + plan.region.h <= h);
                 if let Work::Transcode { level, source } = plan.work {
@@ -591,7 +288,7 @@ mod tests {
                 &request(Region::Full, size),
                 &geometry,
                 Sampling::Yuv420,
-                &LIMITS,
+                LIMITS,
             )
             .map(|p| (p.width, p.height))
         };
@@ -643,7 +340,7 @@ mod tests {
                 &request(outside, Size::Max { upscale: false }),
                 &geometry,
                 Sampling::Yuv420,
-                &LIMITS
+                LIMITS
             ),
             Err(PlanFault::Outside)
         );

@@ -6,7 +6,8 @@ use image::ImageDecoder;
 use image::codecs::jpeg::JpegDecoder;
 
 use super::fault::{ImageFault, ImageFaultCode};
-use super::plan::{Plan, Quality, Rect, Rotation};
+use super::plan::{Plan, Rect};
+use super::request::{Quality, Rotation};
 
 /// Interleaved 8-bit pixels, one channel or three.
 #[derive(Debug, Clone, PartialEq, Eq)]

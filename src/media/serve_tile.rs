@@ -17,7 +17,8 @@ use crate::domain::id::RecordId;
 use crate::imaging::encode::encode;
 use crate::imaging::fault::ImageFault;
 use crate::imaging::index::PyramidIndex;
-use crate::imaging::plan::{Plan, PlanFault, PlanLimits, Rect, Request, Work, plan};
+use crate::imaging::plan::{Plan, PlanFault, PlanLimits, Rect, Work, plan};
+use crate::imaging::request::Request;
 use crate::imaging::stitch::{self, StitchError, Stitcher};
 use crate::imaging::transform::{Pixels, decode, transform};
 use crate::storage::{StorageKey, Store, StoreError};
@@ -148,12 +149,7 @@ impl TileServer {
     /// What a request means for a picture.
     pub async fn plan(&self, id: PyramidId, request: &Request) -> Result<Plan, TileError> {
         let index = self.index(id).await?;
-        Ok(plan(
-            request,
-            &index.geometry,
-            index.sampling,
-            &self.limits,
-        )?)
+        Ok(plan(request, &index.geometry, index.sampling, self.limits)?)
     }
 
     /// The answer to a plan.

@@ -3,7 +3,8 @@
 
 use std::fmt;
 
-use crate::imaging::plan::{Format, NamedSize, Quality, Region, Request, Rotation, Size};
+use crate::imaging::plan::{NamedSize, Plan};
+use crate::imaging::request::{Format, Quality, Region, Request, Rotation, Size};
 
 /// Why a path is no image request.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -196,7 +197,7 @@ fn decimal(text: &str) -> Option<f64> {
 }
 
 /// The canonical form of a planned request (§4.7), without the identifier.
-pub struct Canonical<'a>(pub &'a crate::imaging::plan::Plan);
+pub struct Canonical<'a>(pub &'a Plan);
 
 impl fmt::Display for Canonical<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

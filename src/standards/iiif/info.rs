@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::rights_address;
 use crate::imaging::geometry::Geometry;
-use crate::imaging::plan::max_size;
+use crate::imaging::measure::max_size;
 
 /// The profile that JSON-LD is served with.
 pub const CONTEXT: &str = "http://iiif.io/api/image/3/context.json";

@@ -10,7 +10,7 @@ use super::rights_address;
 use crate::domain::common::Rights;
 use crate::domain::language::{self, LangMap};
 use crate::imaging::geometry::Geometry;
-use crate::imaging::plan::max_size;
+use crate::imaging::measure::max_size;
 
 /// The context of the document.
 pub const CONTEXT: &str = "http://iiif.io/api/presentation/3/context.json";

@@ -88,12 +88,15 @@ impl Walker<'_> {
         let mut put = |hole: &str, values: &[String]| {
             paths = paths
                 .iter()
-                .flat_map(|path| match path.contains(hole) {
-                    true => values
-                        .iter()
-                        .map(|value| path.replace(hole, value))
-                        .collect(),
-                    false => vec![path.clone()],
+                .flat_map(|path| {
+                    if path.contains(hole) {
+                        values
+                            .iter()
+                            .map(|value| path.replace(hole, value))
+                            .collect()
+                    } else {
+                        vec![path.clone()]
+                    }
                 })
                 .collect();
         };
@@ -206,10 +209,10 @@ impl Walker<'_> {
         );
         let mut said = String::new();
         for (name, value) in response.headers() {
-            said.push_str(&format!(
-                "{name}: {}\n",
-                String::from_utf8_lossy(value.as_bytes())
-            ));
+            said.push_str(name.as_str());
+            said.push_str(": ");
+            said.push_str(&String::from_utf8_lossy(value.as_bytes()));
+            said.push('\n');
         }
         let next = response.headers().get("link").and_then(|link| {
             let link = link

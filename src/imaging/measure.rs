@@ -1,0 +1,182 @@
+//! How many pixels a region and a size are of a picture (Image API 3.0 §4.1, §4.2).
+
+use super::geometry::{Geometry, Level};
+use super::jpeg;
+use super::plan::{PlanFault, Rect};
+use super::request::{Region, Size};
+
+/// The largest size a picture is served at: its largest level that a JPEG can hold.
+pub fn max_size(geometry: &Geometry) -> (u32, u32) {
+    let fits = |level: &&Level| level.width.max(level.height) <= jpeg::MAX_SIDE;
+    geometry
+        .levels
+        .iter()
+        .find(fits)
+        .map_or((1, 1), |level| (level.width, level.height))
+}
+
+/// The part of the picture, cut to it.
+pub(super) fn region_of(region: &Region, geometry: &Geometry) -> Result<Rect, PlanFault> {
+    let (width, height) = (geometry.width, geometry.height);
+    let (x, y, w, h) = match *region {
+        Region::Full => (0, 0, width, height),
+        Region::Square => {
+            let side = width.min(height);
+            ((width - side) / 2, (height - side) / 2, side, side)
+        }
+        Region::Pixels { x, y, w, h } => (x, y, w, h),
+        Region::Percent { x, y, w, h } => {
+            let of = |percent: f64, side: u32| round(percent / 100.0 * f64::from(side));
+            // What begins within the picture does not begin beyond it by rounding.
+            let from = |percent: f64, side: u32| {
+                let at = of(percent, side);
+                if percent < 100.0 {
+                    at.min(side - 1)
+                } else {
+                    at
+                }
+            };
+            (
+                from(x, width),
+                from(y, height),
+                of(w, width).max(1),
+                of(h, height).max(1),
+            )
+        }
+    };
+    if x >= width || y >= height {
+        return Err(PlanFault::Outside);
+    }
+    Ok(Rect {
+        x,
+        y,
+        w: w.min(width - x),
+        h: h.min(height - y),
+    })
+}
+
+/// Width and height before turning.
+///
+/// For a tile, an aligned region or the whole picture a stated side is checked against ⌈r/s⌉ of each level and the other
+/// taken from there, so that every viewer's rounding meets ours; otherwise halves round up, and a side is at least 1.
+pub(super) fn size_of(
+    size: &Size,
+    region: Rect,
+    geometry: &Geometry,
+) -> Result<(u32, u32), PlanFault> {
+    let (w, h) = (region.w, region.h);
+    let of_level = |fits: &dyn Fn((u32, u32)) -> bool| {
+        let levels = geometry.levels.iter();
+        let sizes = levels
+            .filter(|level| aligned(region, level, geometry))
+            .map(|level| (w.div_ceil(level.scale), h.div_ceil(level.scale)))
+            .filter(|size| fits(*size));
+        // A sliver has one width on several levels: then a viewer means the one that it is a tile of.
+        let is_tile = |size: &(u32, u32)| size.0.max(size.1) <= geometry.tile;
+        sizes.clone().find(is_tile).or_else(|| sizes.clone().next())
+    };
+    let ratio = |side: u32, of: u32, other: u32| {
+        round(f64::from(side) * f64::from(other) / f64::from(of)).max(1)
+    };
+    let (width, height, upscale) = match *size {
+        Size::Max { upscale: false } => return Ok(max_of(region, geometry)),
+        Size::Max { upscale: true } => return Ok(upscaled_max_of(region, geometry)),
+        Size::Width { width, upscale } => {
+            let found = of_level(&|size| size.0 == width);
+            (
+                width,
+                found.map_or_else(|| ratio(width, w, h), |size| size.1),
+                upscale,
+            )
+        }
+        Size::Height { height, upscale } => {
+            let found = of_level(&|size| size.1 == height);
+            (
+                found.map_or_else(|| ratio(height, h, w), |size| size.0),
+                height,
+                upscale,
+            )
+        }
+        Size::Percent { percent, upscale } => {
+            let of = |side: u32| round(f64::from(side) * percent / 100.0).max(1);
+            (of(w), of(h), upscale)
+        }
+        Size::Exact {
+            width,
+            height,
+            upscale,
+        } => (width, height, upscale),
+        Size::Confined {
+            width,
+            height,
+            upscale,
+        } => {
+            // "As large as possible but not larger than … server-imposed limits".
+            let limit = max_size(geometry);
+            let (width, height) = (width.min(limit.0), height.min(limit.1));
+            let scale = (f64::from(width) / f64::from(w)).min(f64::from(height) / f64::from(h));
+            let scale = if upscale { scale } else { scale.min(1.0) };
+            let by_width = f64::from(width) * f64::from(h) <= f64::from(height) * f64::from(w);
+            let side = |of: u32, most: u32| round(f64::from(of) * scale).clamp(1, most);
+            let found = (side(w, width), side(h, height));
+            // The side that binds decides; the other is the level's, where the answer is a level.
+            let level = of_level(&|size| {
+                if by_width {
+                    size.0 == found.0
+                } else {
+                    size.1 == found.1
+                }
+            });
+            let (width, height) = level
+                .filter(|size| size.0 <= width && size.1 <= height)
+                .unwrap_or(found);
+            (width, height, upscale)
+        }
+    };
+    if !upscale && (width > w || height > h) {
+        return Err(PlanFault::NeedsUpscaling);
+    }
+    Ok((width, height))
+}
+
+/// The largest a region is served at.
+pub(super) fn max_of(region: Rect, geometry: &Geometry) -> (u32, u32) {
+    let (max_width, max_height) = max_size(geometry);
+    let mut scale = 1;
+    while region.w.div_ceil(scale) > max_width || region.h.div_ceil(scale) > max_height {
+        scale *= 2;
+    }
+    (region.w.div_ceil(scale), region.h.div_ceil(scale))
+}
+
+/// The largest size of a region's shape that there is, enlarged if need be.
+pub(super) fn upscaled_max_of(region: Rect, geometry: &Geometry) -> (u32, u32) {
+    let (max_width, max_height) = max_size(geometry);
+    let ratio = |limit: u32, side: u32| f64::from(limit) / f64::from(side);
+    let scale = ratio(max_width, region.w).min(ratio(max_height, region.h));
+    if scale <= 1.0 {
+        return max_of(region, geometry);
+    }
+    let side = |side: u32, limit: u32| round(f64::from(side) * scale).clamp(1, limit);
+    (side(region.w, max_width), side(region.h, max_height))
+}
+
+/// Whether a region begins and ends at tiles' edges on a level.
+pub(super) fn aligned(region: Rect, level: &Level, geometry: &Geometry) -> bool {
+    let Some(span) = geometry.tile.checked_mul(level.scale) else {
+        return region.x == 0 && region.y == 0;
+    };
+    let ends = |from: u32, len: u32, whole: u32| {
+        from.is_multiple_of(span) && ((from + len).is_multiple_of(span) || from + len == whole)
+    };
+    ends(region.x, region.w, geometry.width) && ends(region.y, region.h, geometry.height)
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "clamped to what fits"
+)]
+fn round(value: f64) -> u32 {
+    (value + 0.5).floor().clamp(0.0, f64::from(u32::MAX)) as u32
+}
