@@ -7,8 +7,9 @@ LISTEN ?= 127.0.0.1:8080
 
 # What compiling needs: a C compiler and nasm for the JPEG decoder.
 PACKAGES_BUILD := build-essential nasm pkg-config
-# What the tests open besides: a real PostgreSQL, others' readers of our pyramids, a browser.
-PACKAGES_TEST := postgresql libvips-tools libtiff-tools chromium fonts-noto-cjk
+# What the tests open besides: a real PostgreSQL, others' readers of our pyramids, a browser, a terminal, and
+# what the backup recipes name.
+PACKAGES_TEST := postgresql libvips-tools libtiff-tools chromium fonts-noto-cjk bsdutils sqlite3 rsync
 PACKAGES_BENCH := nginx wrk time curl python3 $(PACKAGES_TEST)
 
 demo: packages-build web

@@ -50,6 +50,14 @@ pub async fn create_token(
             "a token expires in the future",
         ));
     }
+    let mut tx = db.begin(Priority::Edit).await?;
+    let user = users::by_id(&mut tx.conn(), new.user)
+        .await?
+        .ok_or(AuthError::NotFound)?;
+    if let Some(beyond) = new.scopes.iter().find(|role| !user.roles.includes(*role)) {
+        let words = format!("a scope narrows: the user is no {beyond}");
+        faults.0.push(Fault::new("/scopes", "out_of_range", words));
+    }
     faults.into_result()?;
     let shown = format!("{PREFIX}{}", secret::fresh());
     let token = Token {
@@ -62,10 +70,6 @@ pub async fn create_token(
         expires_at: new.expires_at,
         revoked_at: None,
     };
-    let mut tx = db.begin(Priority::Edit).await?;
-    users::by_id(&mut tx.conn(), new.user)
-        .await?
-        .ok_or(AuthError::NotFound)?;
     tokens::insert(&mut tx.conn(), &token).await?;
     tx.commit().await?;
     Ok((token, shown))

@@ -37,22 +37,7 @@ pub(super) async fn faults(
                 let kind = arriving
                     .get(&link.target)
                     .or_else(|| found.get(&link.target));
-                let (code, detail) = match kind {
-                    _ if link.target == id => (
-                        "self_reference",
-                        "a record cannot refer to itself here".to_owned(),
-                    ),
-                    None => ("not_found", format!("no record {} exists", link.target)),
-                    Some(kind) if !link.kinds.contains(kind) => (
-                        "wrong_kind",
-                        format!(
-                            "{} is a record of the kind {kind}, which this field does not take",
-                            link.target
-                        ),
-                    ),
-                    Some(_) => return None,
-                };
-                Some(Fault::new(&link.pointer, code, detail))
+                link_fault(id, link, kind.copied())
             })
             .collect();
         if !faults.is_empty() {
@@ -60,6 +45,26 @@ pub(super) async fn faults(
         }
     }
     Ok(refused)
+}
+
+/// What is wrong with a link of the record `of`, whose target is of this kind, or does not exist.
+pub fn link_fault(of: RecordId, link: &Link, kind: Option<RecordKind>) -> Option<Fault> {
+    let (code, detail) = match kind {
+        _ if link.target == of => (
+            "self_reference",
+            "a record cannot refer to itself here".to_owned(),
+        ),
+        None => ("not_found", format!("no record {} exists", link.target)),
+        Some(kind) if !link.kinds.contains(&kind) => (
+            "wrong_kind",
+            format!(
+                "{} is a record of the kind {kind}, which this field does not take",
+                link.target
+            ),
+        ),
+        Some(_) => return None,
+    };
+    Some(Fault::new(&link.pointer, code, detail))
 }
 
 /// As [`faults`], for one record.

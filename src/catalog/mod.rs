@@ -22,6 +22,7 @@ pub use edit::edit;
 pub use error::CatalogError;
 pub use history::{RevisionView, list_revisions, revision};
 pub use insert::{Incoming, insert};
+pub use links::link_fault;
 pub use publish::{PublicationPlan, UnpublishedMedia, plan, publish, touch};
 pub use reproject::reproject;
 pub use review::{ReviewPermit, review};

@@ -4,7 +4,7 @@ use std::io::{self, BufWriter, Write};
 
 use crate::exchange::generate::Generator;
 
-/// Print plausible museum records as JSON lines, about 1.6 KB each.
+/// Arguments of `celadon generate`.
 #[derive(Debug, clap::Args)]
 pub struct GenerateArgs {
     /// How many records.

@@ -1,4 +1,4 @@
-//! `celadon import FILE.jsonl`: the format is described in `fixtures/README.md`.
+//! `celadon import FILE.jsonl`: the format is described in `docs/import.md`.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -8,11 +8,12 @@ use anyhow::{Context as _, bail};
 use super::progress::Progress;
 use crate::app::Engines;
 use crate::config::Config;
+use crate::domain::fault::Fault;
 use crate::domain::permit::Permit;
 use crate::domain::role::Actor;
-use crate::exchange::import::{ImportError, Imported, Importer};
+use crate::exchange::import::{FAULTY_MAX, ImportError, Imported, Importer};
 
-/// Import records from JSON lines.
+/// Arguments of `celadon import`.
 #[derive(Debug, clap::Args)]
 pub struct ImportArgs {
     /// The file; pictures are looked for in its folder.
@@ -55,18 +56,22 @@ pub async fn import(app: &Engines, file: &std::path::Path) -> anyhow::Result<Imp
     match outcome {
         Err(ImportError::Faulty(lines)) => {
             for line in &lines {
-                for fault in &line.faults.0 {
-                    eprintln!(
-                        "line {} {}: {} ({})",
-                        line.line, fault.pointer, fault.detail, fault.code
-                    );
+                for Fault {
+                    pointer,
+                    code,
+                    detail,
+                } in &line.faults.0
+                {
+                    let gap = if pointer.is_empty() { "" } else { " " };
+                    eprintln!("line {}{gap}{pointer}: {detail} ({code})", line.line);
                 }
             }
-            bail!(
-                "{} lines of {} are faulty; nothing was imported",
-                lines.len(),
-                file.display()
-            )
+            let count = match lines.len() {
+                1 => "1 line is".to_owned(),
+                FAULTY_MAX => format!("{FAULTY_MAX} lines, and perhaps more, are"),
+                count => format!("{count} lines are"),
+            };
+            bail!("{}: {count} faulty; nothing was imported", file.display())
         }
         outcome => {
             outcome.with_context(|| format!("{} was not imported to its end", file.display()))

@@ -194,21 +194,33 @@ impl<T> AnyRow for T where
 {
 }
 
-/// `HEAD (id, id, …) TAIL`: rows whose id is in a list.
+/// An id or a text, for a list of them.
+pub(super) trait AnyKey:
+    Clone
+    + for<'q> sqlx::Encode<'q, sqlx::Sqlite>
+    + sqlx::Type<sqlx::Sqlite>
+    + for<'q> sqlx::Encode<'q, sqlx::Postgres>
+    + sqlx::Type<sqlx::Postgres>
+{
+}
+impl AnyKey for Uuid {}
+impl AnyKey for String {}
+
+/// `HEAD (key, key, …) TAIL`: rows whose key is in a list.
 pub(super) async fn select_in<R: AnyRow>(
     conn: &mut Conn<'_>,
     head: &'static str,
-    ids: &[Uuid],
+    keys: &[impl AnyKey],
     tail: &'static str,
 ) -> Result<Vec<R>, DbError> {
     let mut found = Vec::new();
-    for chunk in ids.chunks(PARAMETERS) {
+    for chunk in keys.chunks(PARAMETERS) {
         let rows = on!(conn, c => {
             let mut query = QueryBuilder::new(head);
             query.push(" (");
             let mut list = query.separated(", ");
-            for id in chunk {
-                list.push_bind(*id);
+            for key in chunk {
+                list.push_bind(key.clone());
             }
             query.push(") ");
             query.push(tail);

@@ -39,3 +39,16 @@ pub async fn of(
         .map(|(id, sort, value)| (RecordId(id), sort, value))
         .collect())
 }
+
+/// Those of these accession numbers that are taken, and by which record.
+pub async fn accessions(
+    conn: &mut Conn<'_>,
+    values: &[String],
+) -> Result<Vec<(String, RecordId)>, DbError> {
+    let head = "select value, record from numbers where type = 'accession' and value in";
+    let rows: Vec<(String, Uuid)> = dialect::select_in(conn, head, values, "").await?;
+    Ok(rows
+        .into_iter()
+        .map(|(value, id)| (value, RecordId(id)))
+        .collect())
+}

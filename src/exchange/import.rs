@@ -1,11 +1,15 @@
 //! Importing a file of JSON lines: everything is checked first, then written in batches, what others refer to first.
 //!
-//! A file with a fault imports nothing. A record whose id exists already is passed over, so an import that was cut off is
-//! finished by running it again.
+//! A file with a fault imports nothing, and every fault is told with its line. A record whose id exists already is passed
+//! over, and a line without an id gets the same one each time, so an import that was cut off is finished by running it
+//! again.
+
+mod picture;
+mod survey;
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -20,17 +24,17 @@ use crate::domain::kind::RecordKind;
 use crate::domain::permit::{EditRecord, Permit};
 use crate::domain::role::Actor;
 use crate::imaging::limits::ImageLimits;
-use crate::media::receive::{ReceiveError, receive_file};
+use crate::media::receive::receive_file;
 use crate::media::upload::{Upload, UploadError, upload};
 use crate::storage::Store;
+use survey::{Survey, survey};
 
-/// Bytes of one line.
-const LINE_MAX: u64 = 4 << 20;
-/// Faults told at most; a file with more is broken in one way.
-const FAULTS_MAX: usize = 200;
 /// A batch on SQLite, whose writer others wait for, aims at this long; PostgreSQL has room for all.
 const BATCH_TIME: Duration = Duration::from_millis(10);
 const BATCH_MAX: usize = 1_000;
+
+/// Faulty lines told at most; a file with more is broken in one way.
+pub const FAULTY_MAX: usize = 200;
 
 /// What importing needs.
 #[derive(Debug)]
@@ -75,9 +79,10 @@ pub enum ImportError {
     /// Lines are faulty; nothing was written.
     #[error("{} faulty lines, nothing was imported", .0.len())]
     Faulty(Vec<LineFaults>),
-    /// A picture was refused; what came before it is written.
+    /// A line was refused though the look at the file let it pass: the museum, or a picture, changed meanwhile. What came
+    /// before it is written.
     #[error("line {line}: {detail}")]
-    Picture {
+    Refused {
         /// Counted from 1.
         line: usize,
         /// What is wrong.
@@ -115,9 +120,12 @@ impl Importer {
         file: &Path,
         mut progress: impl FnMut(usize, usize),
     ) -> Result<Imported, ImportError> {
-        let (places, arriving) = self.survey(file)?;
+        let folder = match file.parent() {
+            Some(folder) if folder != Path::new("") => folder,
+            _ => Path::new("."),
+        };
+        let Survey { places, arriving } = survey(self, file, folder).await?;
         let total = arriving.len();
-        let folder = file.parent().unwrap_or(Path::new("."));
         let mut reader = File::open(file)?;
         let mut imported = Imported::default();
         for (kind, places) in order(&places) {
@@ -169,75 +177,6 @@ impl Importer {
         Ok(imported)
     }
 
-    /// Reads the whole file once: every line understood, its place and kind noted, every fault collected.
-    #[expect(
-        clippy::type_complexity,
-        reason = "two maps that live for one function"
-    )]
-    fn survey(
-        &self,
-        file: &Path,
-    ) -> Result<
-        (
-            BTreeMap<RecordKind, Vec<Place>>,
-            BTreeMap<RecordId, RecordKind>,
-        ),
-        ImportError,
-    > {
-        let mut reader = BufReader::with_capacity(1 << 20, File::open(file)?);
-        let (mut places, mut arriving, mut faulty) =
-            (BTreeMap::<_, Vec<_>>::new(), BTreeMap::new(), Vec::new());
-        let (mut offset, mut number, mut text) = (0_u64, 0_usize, String::new());
-        loop {
-            text.clear();
-            let len = (&mut reader).take(LINE_MAX + 1).read_line(&mut text)?;
-            if len == 0 {
-                break;
-            }
-            number += 1;
-            let at = offset;
-            offset += len as u64;
-            let fault = |code, detail: &str| LineFaults {
-                line: number,
-                faults: crate::domain::fault::Fault::new("", code, detail).into(),
-            };
-            if len as u64 > LINE_MAX {
-                faulty.push(fault("too_long", "a line has at most 4 MB"));
-                break;
-            }
-            if text.trim().is_empty() {
-                continue;
-            }
-            match parse(&text) {
-                Err(faults) => faulty.push(LineFaults {
-                    line: number,
-                    faults,
-                }),
-                Ok(line) => {
-                    let id = line.id.unwrap_or_else(|| RecordId(self.clock.new_id()));
-                    let kind = line.content.kind();
-                    if arriving.insert(id, kind).is_some() {
-                        faulty.push(fault("duplicate", "another line has this id"));
-                    }
-                    places.entry(kind).or_default().push(Place {
-                        line: number,
-                        offset: at,
-                        len,
-                        id,
-                    });
-                }
-            }
-            if faulty.len() >= FAULTS_MAX {
-                break;
-            }
-        }
-        if faulty.is_empty() {
-            Ok((places, arriving))
-        } else {
-            Err(ImportError::Faulty(faulty))
-        }
-    }
-
     /// The lines at these places, without those whose ids exist.
     async fn fresh(
         &self,
@@ -273,24 +212,45 @@ impl Importer {
         if lines.is_empty() {
             return Ok(());
         }
-        let incoming: Vec<_> = lines
+        let (numbers, incoming): (Vec<_>, Vec<_>) = lines
             .into_iter()
-            .map(|(place, line)| Incoming {
-                id: place.id,
-                content: line.content,
-                publish: line.publish,
+            .map(|(place, line)| {
+                let record = Incoming {
+                    id: place.id,
+                    content: line.content,
+                    publish: line.publish,
+                };
+                (place.line, record)
             })
-            .collect();
+            .unzip();
+        match self.write(actor, permit, &incoming, arriving).await {
+            Err(CatalogError::Invalid(_)) => {}
+            outcome => return Ok(outcome?),
+        }
+        // One of them is refused after all: one by one, to say which.
+        for (line, record) in numbers.into_iter().zip(incoming) {
+            let alone = std::slice::from_ref(&record);
+            match self.write(actor, permit, alone, arriving).await {
+                Err(CatalogError::Invalid(faults)) => {
+                    let detail = faults.to_string();
+                    return Err(ImportError::Refused { line, detail });
+                }
+                outcome => outcome?,
+            }
+        }
+        Ok(())
+    }
+
+    async fn write(
+        &self,
+        actor: &Actor,
+        permit: &Permit<EditRecord>,
+        incoming: &[Incoming],
+        arriving: &BTreeMap<RecordId, RecordKind>,
+    ) -> Result<(), CatalogError> {
         let mut tx = self.db.begin(Priority::Batch).await?;
-        catalog::insert(
-            &mut tx.conn(),
-            &*self.clock,
-            actor,
-            permit,
-            &incoming,
-            arriving,
-        )
-        .await?;
+        let mut conn = tx.conn();
+        catalog::insert(&mut conn, &*self.clock, actor, permit, incoming, arriving).await?;
         Ok(tx.commit().await?)
     }
 
@@ -302,44 +262,15 @@ impl Importer {
         place: Place,
         line: Line,
     ) -> Result<(), ImportError> {
-        let refused = |detail: String| ImportError::Picture {
+        let refused = |detail: String| ImportError::Refused {
             line: place.line,
             detail,
         };
         let name = line.file.unwrap_or_default();
-        // A link could lead anywhere.
-        let path = folder.join(&name);
-        let below = path
-            .canonicalize()
-            .and_then(|real| Ok(real.starts_with(folder.canonicalize()?)));
-        if !below.map_err(|error| refused(format!("{}: {error}", name.display())))? {
-            return Err(refused(format!(
-                "{} leads out of the folder",
-                name.display()
-            )));
-        }
+        let (path, media_type) = picture::find(folder, &name).map_err(refused)?;
         let received = receive_file(&self.scratch, self.upload_bytes, &path)
             .await
-            .map_err(|error| match error {
-                ReceiveError::Io(error) => refused(format!("{}: {error}", name.display())),
-                error => refused(format!("{}: {error}", name.display())),
-            })?;
-        let media_type = match path
-            .extension()
-            .and_then(|ending| ending.to_str())
-            .map(str::to_ascii_lowercase)
-            .as_deref()
-        {
-            Some("jpg" | "jpeg") => "image/jpeg",
-            Some("png") => "image/png",
-            Some("tif" | "tiff") => "image/tiff",
-            _ => {
-                return Err(refused(format!(
-                    "{}: a picture ends in .jpg, .png or .tif",
-                    name.display()
-                )));
-            }
-        };
+            .map_err(|error| refused(format!("{}: {error}", name.display())))?;
         let request = Upload {
             received,
             media_type: media_type.to_owned(),
@@ -365,6 +296,9 @@ impl Importer {
         .await
         {
             Ok(_) => Ok(()),
+            Err(UploadError::Catalog(CatalogError::Invalid(faults))) => {
+                Err(refused(faults.to_string()))
+            }
             Err(UploadError::Catalog(error)) => Err(error.into()),
             Err(error) => Err(refused(format!("{}: {error}", name.display()))),
         }

@@ -1,7 +1,7 @@
-//! The import format: JSON lines, one record a line, in any order.
+//! The import format: JSON lines, one record a line, in any order. `docs/import.md` tells it to curators.
 //!
-//! A line is a record's content with up to three members more: `id` (kept; minted where absent), `publish` (whether it
-//! becomes public at once) and, for media, `file` (a path below the folder of the file that is imported).
+//! A line is a record's content with up to three members more: `id` (kept), `publish` (whether it becomes public at once)
+//! and, for media, `file` (a path below the folder of the file that is imported).
 
 use std::path::{Component, Path, PathBuf};
 
@@ -27,8 +27,10 @@ pub struct Line {
 
 /// Reads a line; every fault is named by its JSON pointer.
 pub fn parse(text: &str) -> Result<Line, Faults> {
+    // Some editors begin a file with a byte order mark.
+    let text = text.trim_start_matches('\u{feff}');
     let mut document: Value = serde_json::from_str(text)
-        .map_err(|error| Faults::from(Fault::new("", "invalid_json", error.to_string())))?;
+        .map_err(|error| Faults::from(Fault::new("", "invalid_json", in_line(&error))))?;
     let Value::Object(members) = &mut document else {
         return Err(Fault::new("", "wrong_type", "a line is a JSON object").into());
     };
@@ -49,6 +51,7 @@ pub fn parse(text: &str) -> Result<Line, Faults> {
             false
         }
     };
+    let names_a_file = members.contains_key("file");
     let file = match members.remove("file") {
         None => None,
         Some(Value::String(path)) if is_below(Path::new(&path)) => Some(PathBuf::from(path)),
@@ -84,12 +87,12 @@ pub fn parse(text: &str) -> Result<Line, Faults> {
         }
     };
     match (kind, &file) {
-        (RecordKind::Media, None) => faults.push(Fault::new(
+        (RecordKind::Media, None) if !names_a_file => faults.push(Fault::new(
             "/file",
             "required",
             "a medium comes with its file",
         )),
-        (RecordKind::Media, Some(_)) | (_, None) => {}
+        (RecordKind::Media, _) | (_, None) => {}
         (_, Some(_)) => faults.push(Fault::new(
             "/file",
             "not_allowed",
@@ -117,6 +120,13 @@ pub fn parse(text: &str) -> Result<Line, Faults> {
         }),
         _ => Err(Faults(faults)),
     }
+}
+
+/// What the parser says, without its own count of lines: this is one.
+fn in_line(error: &serde_json::Error) -> String {
+    let words = error.to_string();
+    let what = words.split(" at line ").next().unwrap_or(&words);
+    format!("{what}, at byte {}", error.column())
 }
 
 /// Whether a path stays below the folder it starts from.

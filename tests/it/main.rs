@@ -7,6 +7,7 @@
 )]
 
 mod architecture;
+mod cli;
 mod crash;
 mod db;
 mod fixtures;

@@ -41,6 +41,13 @@ async fn an_accession_number_is_unique_in_the_museum() {
         tx.commit().await.unwrap();
 
         let mut tx = begin(&db).await;
+        let asked = ["A-3", "A-2", "A-1", "T1:1"].map(str::to_owned);
+        let mut found = numbers::accessions(&mut tx.conn(), &asked).await.unwrap();
+        found.sort();
+        assert_eq!(
+            found,
+            [("A-1".to_owned(), record_id(2)), ("A-3".to_owned(), record_id(1))]
+        );
         let taken = [(record_id(1), vec![number("accession", "A-1")])];
         let taken = numbers::replace(&mut tx.conn(), &taken).await;
         assert!(

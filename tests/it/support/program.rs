@@ -113,9 +113,13 @@ impl Program {
 
     /// Serves; returns once it says where it listens.
     pub fn serve(&self, more: &[&str]) -> Serving {
+        self.serve_by(&[&["serve"], more].concat())
+    }
+
+    /// Serves by another command.
+    pub fn serve_by(&self, arguments: &[&str]) -> Serving {
         let mut child = self
-            .command(&["serve"])
-            .args(more)
+            .command(arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -1,0 +1,257 @@
+//! `celadon import` and `celadon generate`.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::photograph;
+use crate::support::program::{Program, Ran};
+
+fn write(folder: &Path, name: &str, lines: &[Value]) -> String {
+    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let file = folder.join(name);
+    fs::write(&file, text).expect("writes");
+    file.display().to_string()
+}
+
+fn find(label: &str) -> Value {
+    json!({"kind": "object", "object_kind": "find", "labels": {"en": label}})
+}
+
+/// What the museum holds and how sound it is, by `fsck`.
+fn records(program: &Program) -> usize {
+    let Ran { code, out, .. } = program.run(&["fsck"]);
+    assert_eq!(code, Some(0), "{out}");
+    let line = out
+        .lines()
+        .find(|line| line.starts_with("records"))
+        .expect("a line");
+    let number = line.split_whitespace().nth(2).expect("a number");
+    number.parse().expect("a number")
+}
+
+#[test]
+fn every_fault_is_told_with_its_line_and_nothing_is_imported() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = Program::new(&folder.path().join("data"));
+    let id = "0197a6f2-5d3c-7a41-9f0e-2b6d1c8e4a90";
+    let other = "0197a6f2-5d3c-7a41-9f0e-2b6d1c8e4a91";
+    fs::write(folder.path().join("text.jpg"), "no picture").expect("writes");
+    std::os::unix::fs::symlink("/etc/passwd", folder.path().join("link.png")).expect("links");
+    let numbered = |label: &str| {
+        let mut line = find(label);
+        line["numbers"] = json!([{"type": "accession", "value": "A-1"}]);
+        line
+    };
+    let picture = |file: &str| json!({"kind": "media", "media_kind": "image", "labels": {"en": "x"}, "file": file});
+    let related = |target: &str| {
+        let mut line = find("related");
+        line["relations"] = json!([{"type": "parallel_of", "target": target}]);
+        line
+    };
+    let lines = [
+        find("sound"),
+        json!({"kind": "object", "object_kind": "pot", "labels": {"en": "a\u{7}"}, "colour": 1}),
+        related(other),
+        numbered("first"),
+        numbered("second"),
+        picture("nowhere.jpg"),
+        picture("text.jpg"),
+        picture("link.png"),
+        picture("../other.jpg"),
+        json!({"id": id, "kind": "site", "site_kind": "kiln", "labels": {"en": "S"}}),
+        json!({"id": id, "kind": "site", "site_kind": "kiln", "labels": {"en": "again"}}),
+        json!({"kind": "context", "context_kind": "layer", "labels": {"en": "C"}, "site": other}),
+        json!({"id": other, "kind": "object", "object_kind": "find", "labels": {"en": "no site"}}),
+        json!([1, 2]),
+    ];
+    let file = write(folder.path(), "records.jsonl", &lines);
+    let mut bytes = fs::read(&file).expect("reads");
+    bytes.extend(b"{\"kind\": \"object\"\n\xff\xfe\n\n   \n");
+    fs::write(&file, bytes).expect("writes");
+
+    let Ran { code, out, err } = program.run(&["import", &file]);
+    assert_eq!((code, out.as_str()), (Some(1), ""));
+    let told: BTreeSet<String> = err
+        .lines()
+        .filter_map(|line| {
+            let (place, rest) = line.strip_prefix("line ")?.split_once(": ")?;
+            let code = rest.rsplit_once('(')?.1.trim_end_matches(')');
+            Some(format!("{place} {code}"))
+        })
+        .collect();
+    let expected = [
+        "2 /colour unknown_field",
+        "2 /labels/en control_character",
+        "2 /object_kind invalid_code",
+        "5 /numbers taken",
+        "6 /file unreadable_picture",
+        "7 /file unreadable_picture",
+        "8 /file unreadable_picture",
+        "9 /file invalid_path",
+        "11 /id duplicate",
+        "12 /site wrong_kind",
+        "14 wrong_type",
+        "15 invalid_json",
+        "16 invalid_utf8",
+    ];
+    assert_eq!(
+        told,
+        expected.into_iter().map(str::to_owned).collect(),
+        "{err}"
+    );
+    assert!(
+        err.contains("11 lines are faulty; nothing was imported"),
+        "{err}"
+    );
+    assert_eq!(records(&program), 0);
+
+    // What the museum has already counts too.
+    let file = write(
+        folder.path(),
+        "first.jsonl",
+        &[numbered("first"), find("sound")],
+    );
+    assert!(
+        program
+            .must(&["import", &file])
+            .starts_with("2 records imported, 0 were there")
+    );
+    let nowhere = related("0197a6f2-5d3c-7a41-9f0e-2b6d1c8e4aff");
+    let file = write(
+        folder.path(),
+        "second.jsonl",
+        &[numbered("another"), nowhere],
+    );
+    let Ran { code, err, .. } = program.run(&["import", &file]);
+    assert_eq!(code, Some(1));
+    assert!(
+        err.contains("line 1 /numbers:") && err.contains("line 2 /relations/0/target:"),
+        "{err}"
+    );
+    assert_eq!(records(&program), 2);
+}
+
+#[test]
+fn pictures_come_in_with_their_records_whatever_the_order_of_the_lines() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = Program::new(&folder.path().join("data"));
+    fs::create_dir(folder.path().join("pictures")).expect("a folder");
+    fs::write(folder.path().join("pictures/a.JPG"), photograph(1, 60, 40)).expect("writes");
+    let media = "0197a6f2-5d3c-7a41-9f0e-2b6d1c8e4a90";
+    let rights = json!({"statement": "http://rightsstatements.org/vocab/NoC-OKLR/1.0/", "credit": {"en": "Test"}});
+    let lines = [
+        json!({"kind": "object", "object_kind": "find", "labels": {"en": "bowl"}, "publish": true,
+            "media": [{"media": media, "role": "front"}]}),
+        json!({"id": media, "kind": "media", "media_kind": "image", "labels": {"en": "front"}, "rights": rights,
+            "file": "pictures/a.JPG", "publish": true}),
+    ];
+    let file = write(folder.path(), "records.jsonl", &lines);
+    let said = program.must(&["import", &file]);
+    assert_eq!(
+        said,
+        "2 records imported, 0 were there already, 1 pictures wait for their tiles\n"
+    );
+    let again = program.must(&["import", &file]);
+    assert_eq!(
+        again,
+        "0 records imported, 2 were there already, 0 pictures wait for their tiles\n"
+    );
+    assert_eq!(records(&program), 2);
+}
+
+#[test]
+fn an_import_that_was_killed_is_finished_by_running_it_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = Program::new(&folder.path().join("data"));
+    let text = program.must(&["generate", "--records", "1500", "--seed", "7"]);
+    // Half of the lines come without their ids: they get the same ones each time.
+    let named: BTreeSet<String> = text
+        .lines()
+        .flat_map(|line| {
+            let value: Value = serde_json::from_str(line).expect("JSON");
+            let own = value["id"].as_str().unwrap_or_default().to_owned();
+            let others = line.matches('"').count();
+            assert!(others > 0);
+            referred(&value, &own)
+        })
+        .collect();
+    let lines: Vec<Value> = text
+        .lines()
+        .map(|line| {
+            let mut value: Value = serde_json::from_str(line).expect("JSON");
+            if !named.contains(value["id"].as_str().unwrap_or_default()) {
+                value.as_object_mut().expect("an object").remove("id");
+            }
+            value
+        })
+        .collect();
+    assert!(lines.iter().filter(|line| line["id"].is_null()).count() > 500);
+    let file = write(folder.path(), "records.jsonl", &lines);
+    let mut killed = 0;
+    for wait in [150, 200, 250, 300, 350, 400, 500] {
+        let mut child = program
+            .command(&["import", &file])
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .expect("runs");
+        std::thread::sleep(Duration::from_millis(wait));
+        child.kill().expect("SIGKILL");
+        killed += usize::from(!child.wait().expect("ends").success());
+        records(&program);
+    }
+    assert!(killed >= 3, "killed {killed} times only");
+    let said = program.must(&["import", &file]);
+    assert_eq!(records(&program), 1500, "{said}");
+    let again = program.must(&["import", &file]);
+    assert!(
+        again.starts_with("0 records imported, 1500 were there already"),
+        "{again}"
+    );
+}
+
+/// The ids that a document names beside its own.
+fn referred(value: &Value, own: &str) -> Vec<String> {
+    match value {
+        Value::String(text) if text != own && uuid::Uuid::parse_str(text).is_ok() => {
+            vec![text.clone()]
+        }
+        Value::Array(values) => values
+            .iter()
+            .flat_map(|value| referred(value, own))
+            .collect(),
+        Value::Object(members) => members
+            .values()
+            .flat_map(|value| referred(value, own))
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+#[test]
+fn the_same_seed_gives_the_same_records() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = Program::new(folder.path());
+    let generate = |seed: &str| program.run(&["generate", "--records", "300", "--seed", seed]);
+    let (one, again, other) = (generate("4"), generate("4"), generate("5"));
+    assert_eq!(one.code, Some(0));
+    assert_eq!(one.out, again.out);
+    assert_ne!(one.out, other.out);
+    assert_eq!(one.out.lines().count(), 300);
+    let average = one.out.len() / 300;
+    assert_eq!(
+        one.err,
+        format!("300 records, {average} bytes each on average\n")
+    );
+    assert!((800..3_000).contains(&average), "{average}");
+    let help = program.must(&["generate", "--help"]);
+    assert!(help.contains("1.6 KB each"), "{help}");
+    assert!(
+        !folder.path().join("celadon.db").exists(),
+        "generating touches no museum"
+    );
+}
