@@ -132,11 +132,11 @@ impl Surveyor<'_> {
         }
         match parse(text) {
             Err(Faults(faults)) => faults.into_iter().for_each(|fault| self.fault(line, fault)),
-            Ok(read) => self.record(line, offset, bytes, read),
+            Ok(read) => self.record(line, offset, bytes, &read),
         }
     }
 
-    fn record(&mut self, line: usize, offset: u64, bytes: &[u8], read: Line) {
+    fn record(&mut self, line: usize, offset: u64, bytes: &[u8], read: &Line) {
         let id = read.id.unwrap_or_else(|| self.derived(bytes));
         let kind = read.content.kind();
         if self.survey.arriving.insert(id, kind).is_some() {
