@@ -11,7 +11,8 @@ use super::photograph;
 use crate::support::program::{Program, Ran};
 
 fn write(folder: &Path, name: &str, lines: &[Value]) -> String {
-    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let mut text = lines.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    text.push('\n');
     let file = folder.join(name);
     fs::write(&file, text).expect("writes");
     file.display().to_string()
