@@ -11,7 +11,11 @@ use super::photograph;
 use crate::support::program::{Program, Ran};
 
 fn write(folder: &Path, name: &str, lines: &[Value]) -> String {
-    let mut text = lines.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    let mut text = lines
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("\n");
     text.push('\n');
     let file = folder.join(name);
     fs::write(&file, text).expect("writes");
