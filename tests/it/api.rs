@@ -4,3 +4,4 @@ mod curation;
 mod hostile;
 mod people;
 mod reads;
+mod strata;

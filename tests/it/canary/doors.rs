@@ -29,7 +29,7 @@ const fn door(
     }
 }
 
-const IMAGE: &str = "iiif/image.rs";
+const IMAGE: &str = "iiif/mod.rs";
 const PAGES: &str = "pages/mod.rs";
 
 /// Every door. The operations of `routes!` are read from the OpenAPI documents instead.
@@ -65,15 +65,6 @@ pub const DOORS: &[Door] = &[
     door("iiif/mod.rs", "\"/iiif/image/3\"", &[]),
     door(
         "iiif/mod.rs",
-        "\"/api/v1/curation/iiif/image/3\"",
-        &[
-            "/api/v1/curation/iiif/image/3/{id}",
-            "/api/v1/curation/iiif/image/3/{id}/info.json",
-            "/api/v1/curation/iiif/image/3/{id}/{image}",
-        ],
-    ),
-    door(
-        "iiif/mod.rs",
         "\"/iiif/presentation/3/object/{id}/manifest\"",
         &["/iiif/presentation/3/object/{id}/manifest"],
     ),
@@ -88,6 +79,11 @@ pub const DOORS: &[Door] = &[
         IMAGE,
         "\"/{id}/{region}/{size}/{rotation}/{file}\"",
         &["/iiif/image/3/{id}/{image}"],
+    ),
+    door(
+        IMAGE,
+        "public_other",
+        &["/iiif/image/3/{id}/full", "/iiif/image/3/{id}/a/b/c/d/e"],
     ),
     door("mod.rs", "\"/id/{id}\"", &["/id/{id}"]),
     door(

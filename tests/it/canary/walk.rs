@@ -84,7 +84,8 @@ impl Walker<'_> {
             "full/9999999,/0/default.jpg",
         ];
         let nothing = "0190a1b2-0000-7000-8000-00000000dead".to_owned();
-        let mut paths = vec![template.to_owned()];
+        let template = template.replace("{region}/{size}/{rotation}/{file}", "{image}");
+        let mut paths = vec![template];
         let mut put = |hole: &str, values: &[String]| {
             paths = paths
                 .iter()

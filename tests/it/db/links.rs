@@ -1,8 +1,11 @@
 //! The side tables: numbers, relations, media links, the deny-list.
 
-use celadon::db::{DbError, deny_list, media_links, numbers, relations};
+use std::time::Duration;
+
+use celadon::db::{DbError, deny_list, media_links, numbers, records, relations};
 use celadon::domain::common::MediaLink;
 use celadon::domain::id::RecordId;
+use celadon::domain::kind::RecordKind;
 use celadon::domain::record::Link;
 
 use super::{begin, keep, object, on_both, record_id};
@@ -203,6 +206,82 @@ async fn the_deny_list_holds_a_record_once() {
             deny_list::all(&mut conn).await.unwrap(),
             [1, 3].map(record_id)
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_strata_of_a_site_are_read_together() {
+    on_both(async |db| {
+        let mut layers: Vec<_> = (2..=4).map(object).collect();
+        layers
+            .iter_mut()
+            .for_each(|layer| layer.envelope.kind = RecordKind::Context);
+        layers.push(object(1));
+        keep(&db, &layers).await;
+        let mut tx = begin(&db).await;
+        let mut conn = tx.conn();
+        let of = vec![
+            (
+                record_id(2),
+                vec![
+                    link("/site", "site", 1),
+                    link("/stratigraphy/0/context", "above", 3),
+                ],
+            ),
+            (
+                record_id(3),
+                vec![
+                    link("/site", "site", 1),
+                    link("/stratigraphy/0/context", "cut_by", 4),
+                ],
+            ),
+            // Another site's, and a relation of the same name that is no stratum.
+            (
+                record_id(4),
+                vec![
+                    link("/site", "site", 2),
+                    link("/relations/0/target", "above", 3),
+                ],
+            ),
+        ];
+        relations::replace(&mut conn, &of).await.unwrap();
+        let strata = relations::strata_of(&mut conn, record_id(1)).await.unwrap();
+        assert_eq!(
+            strata,
+            [
+                (record_id(2), "above".to_owned(), record_id(3)),
+                (record_id(3), "cut_by".to_owned(), record_id(4)),
+            ]
+        );
+        let contexts = relations::contexts_of(&mut conn, record_id(1))
+            .await
+            .unwrap();
+        assert_eq!(contexts, [record_id(2), record_id(3)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_record_is_held_by_one_writer_at_a_time() {
+    on_both(async |db| {
+        keep(&db, &[object(1)]).await;
+        let mut first = begin(&db).await;
+        records::hold_alone(&mut first.conn(), record_id(1))
+            .await
+            .unwrap();
+        let other = db.clone();
+        let second = tokio::spawn(async move {
+            let mut second = begin(&other).await;
+            records::hold_alone(&mut second.conn(), record_id(1))
+                .await
+                .unwrap();
+            second.commit().await.unwrap();
+        });
+        tokio::time::sleep(Duration::from_millis(150)).await;
+        assert!(!second.is_finished(), "the second waits for the first");
+        first.commit().await.unwrap();
+        second.await.unwrap();
     })
     .await;
 }
