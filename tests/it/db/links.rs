@@ -214,9 +214,9 @@ async fn the_deny_list_holds_a_record_once() {
 async fn the_strata_of_a_site_are_read_together() {
     on_both(async |db| {
         let mut layers: Vec<_> = (2..=4).map(object).collect();
-        layers
-            .iter_mut()
-            .for_each(|layer| layer.envelope.kind = RecordKind::Context);
+        for layer in &mut layers {
+            layer.envelope.kind = RecordKind::Context;
+        }
         layers.push(object(1));
         keep(&db, &layers).await;
         let mut tx = begin(&db).await;
