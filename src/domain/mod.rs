@@ -16,6 +16,7 @@ pub mod field;
 pub mod id;
 pub mod kind;
 pub mod language;
+pub mod measurement;
 pub mod media;
 mod naming;
 pub mod number;
