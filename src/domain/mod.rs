@@ -23,6 +23,7 @@ pub mod number;
 pub mod object;
 pub mod patch;
 pub mod permit;
+pub mod piece_name;
 pub mod place;
 pub mod record;
 pub mod role;
