@@ -81,6 +81,10 @@ pub struct Relation {
     /// Who says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub citation: Option<String>,
+    /// Where in the other record: the passage of a source, the part of a picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "第一句")]
+    pub locus: Option<String>,
     /// A remark.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,

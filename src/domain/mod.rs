@@ -5,6 +5,7 @@
 
 pub mod agent;
 pub mod canonical;
+pub mod ceramic;
 pub mod clock;
 pub mod common;
 pub mod concept;
@@ -22,10 +23,12 @@ mod naming;
 pub mod number;
 pub mod object;
 pub mod patch;
+mod path;
 pub mod permit;
 pub mod piece_name;
 pub mod place;
 pub mod record;
+pub mod relation;
 pub mod role;
 pub mod site;
 mod sort_key;

@@ -3,9 +3,12 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::ceramic::{Analysis, Body, DecorationDetail, Firing, Glaze, Inscription};
 use super::common::Common;
+use super::fault::{Fault, step};
 use super::id::RecordId;
-use super::language::LangMap;
+use super::measurement::{DimensionKind, Size, Unit, print};
+use super::number::{AccessionNumber, FindNumber};
 
 /// A piece.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -51,6 +54,9 @@ pub struct Object {
     /// How it is decorated, concepts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub decorations: Vec<RecordId>,
+    /// Its decorations told apart: technique, motif, position.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub decoration_details: Vec<DecorationDetail>,
     /// Its glaze.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub glaze: Option<Glaze>,
@@ -60,9 +66,19 @@ pub struct Object {
     /// Measurements and weight.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub dimensions: Vec<Dimension>,
+    /// Its measurements as the source says them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(example = "口径12.3 足径5.1 高4")]
+    pub dimensions_text: Option<String>,
     /// What is written on it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub inscriptions: Vec<Inscription>,
+    /// How it was fired.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub firing: Option<Firing>,
+    /// What it is made of, spot by spot.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub analyses: Vec<Analysis>,
     /// The site it was made at.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub production_place: Option<RecordId>,
@@ -108,57 +124,37 @@ pub struct Name {
     pub language: String,
 }
 
-/// The glaze.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct Glaze {
-    /// The glaze, a concept.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub concept: Option<RecordId>,
-    /// The glaze in words.
-    #[serde(default, skip_serializing_if = "LangMap::is_empty")]
-    pub description: LangMap,
-}
-
-/// The body.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct Body {
-    /// The body in words.
-    #[serde(default, skip_serializing_if = "LangMap::is_empty")]
-    pub description: LangMap,
-}
-
 /// A measurement.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Dimension {
     /// What was measured.
     #[serde(rename = "kind")]
     pub dimension_kind: String,
-    /// How much.
+    /// Which part of the piece, if not the whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<String>,
+    /// Which of several pieces, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub piece: Option<u16>,
+    /// How much; of a range, the least.
     pub value: f64,
+    /// Of a range, the most.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value_to: Option<f64>,
     /// In which unit.
     pub unit: String,
+    /// Whether the source states the unit, or it is assumed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit_basis: Option<String>,
     /// Measured, reconstructed, or as a source states it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub basis: Option<String>,
+    /// What else is said of it: of a remnant, approximate, a bound.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub qualifiers: Vec<String>,
     /// A remark.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
-}
-
-/// Something written on the piece.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct Inscription {
-    /// As it stands on the piece.
-    pub text: String,
-    /// What sort: reign year, office, potter, …
-    #[serde(rename = "kind", default, skip_serializing_if = "Option::is_none")]
-    pub inscription_kind: Option<String>,
-    /// Where.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub position: Option<String>,
-    /// How it is read.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reading: Option<String>,
 }
 
 /// Where the piece was found.
@@ -192,3 +188,142 @@ pub struct Valuation {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
 }
+
+impl Object {
+    /// Rules between fields.
+    pub(super) fn settle(&self, faults: &mut Vec<Fault>) {
+        let mut accession = false;
+        for (at, number) in self.numbers.iter().enumerate() {
+            if number.number_type != "accession" {
+                continue;
+            }
+            let pointer = step("/numbers", at);
+            if std::mem::replace(&mut accession, true) {
+                let words = "a piece has one accession number";
+                faults.push(Fault::new(&pointer, "duplicate", words));
+            }
+            if let Err(error) = number.value.parse::<AccessionNumber>() {
+                let pointer = step(&pointer, "value");
+                faults.push(Fault::new(pointer, "invalid_number", error.to_string()));
+            }
+        }
+        for (at, dimension) in self.dimensions.iter().enumerate() {
+            dimension.settle(&step("/dimensions", at), faults);
+        }
+        if let Some(glaze) = &self.glaze {
+            glaze.settle("/glaze", faults);
+        }
+        for (at, detail) in self.decoration_details.iter().enumerate() {
+            detail.settle(&step("/decoration_details", at), faults);
+        }
+        for (at, inscription) in self.inscriptions.iter().enumerate() {
+            inscription.settle(&step("/inscriptions", at), faults);
+        }
+        if let Some(firing) = &self.firing {
+            firing.settle("/firing", faults);
+        }
+        for (at, analysis) in self.analyses.iter().enumerate() {
+            analysis.settle(&step("/analyses", at), faults);
+        }
+    }
+
+    /// What is not wrong for sure, but wants a second look.
+    pub(super) fn warn(&self, warnings: &mut Vec<Fault>) {
+        let mut unread = |pointer: String, written: &str| {
+            if let Err(error) = written.parse::<FindNumber>() {
+                warnings.push(Fault::new(pointer, error.code(), error.to_string()));
+            }
+        };
+        for (at, number) in self.numbers.iter().enumerate() {
+            if number.number_type == "find" {
+                unread(step(&step("/numbers", at), "value"), &number.value);
+            }
+        }
+        if let Some(number) = self
+            .find_spot
+            .as_ref()
+            .and_then(|spot| spot.find_number.as_ref())
+        {
+            unread("/find_spot/find_number".to_owned(), number);
+        }
+        for (at, dimension) in self.dimensions.iter().enumerate() {
+            if dimension.unit_basis.as_deref() == Some("assumed") {
+                let pointer = step(&step("/dimensions", at), "unit_basis");
+                let words = "the source states no unit; this one is assumed";
+                warnings.push(Fault::new(pointer, "unit_assumed", words));
+            }
+        }
+        for (at, analysis) in self.analyses.iter().enumerate() {
+            analysis.warn(&step("/analyses", at), warnings);
+        }
+    }
+}
+
+impl Dimension {
+    /// A unit measures what was measured, a range rises, and nothing is said twice.
+    fn settle(&self, pointer: &str, faults: &mut Vec<Fault>) {
+        let quantity = DimensionKind::quantity_of(&self.dimension_kind);
+        if Unit::from_code(&self.unit).is_some_and(|unit| unit.quantity() != quantity) {
+            let words = format!("{} does not measure this", self.unit);
+            faults.push(Fault::new(step(pointer, "unit"), "unit_mismatch", words));
+        }
+        if self.value_to.is_some_and(|to| to <= self.value) {
+            let words = "a range goes from the smaller to the greater";
+            faults.push(Fault::new(step(pointer, "value_to"), "order", words));
+        }
+        for (at, qualifier) in self.qualifiers.iter().enumerate() {
+            let twice = self.qualifiers[..at].contains(qualifier);
+            let both =
+                qualifier == "at_most" && self.qualifiers.iter().any(|other| other == "at_least");
+            if twice || both {
+                let pointer = step(&step(pointer, "qualifiers"), at);
+                let (code, words) = if twice {
+                    ("duplicate", "this is said above")
+                } else {
+                    (
+                        "contradiction",
+                        "a size is at least or at most so much, not both",
+                    )
+                };
+                faults.push(Fault::new(pointer, code, words));
+            }
+        }
+    }
+
+    /// Its codes and figures, for [`print::line`].
+    pub fn words(&self) -> print::Words<'_> {
+        print::Words {
+            piece: self.piece,
+            part: self.part.as_deref(),
+            kind: &self.dimension_kind,
+            value: self.value.to_string(),
+            to: self.value_to.map(|to| to.to_string()),
+            unit: &self.unit,
+            assumed: self.unit_basis.as_deref() == Some("assumed"),
+            basis: self.basis.as_deref(),
+            qualifiers: self.qualifiers.iter().map(String::as_str).collect(),
+        }
+    }
+}
+
+/// A size that was read from a line of a register, as a record keeps it.
+impl From<&Size> for Dimension {
+    fn from(size: &Size) -> Self {
+        let words = print::Words::from(size);
+        Self {
+            dimension_kind: words.kind.to_owned(),
+            part: words.part.map(str::to_owned),
+            piece: size.piece,
+            value: size.value.to_f64(),
+            value_to: size.to.map(super::measurement::Amount::to_f64),
+            unit: words.unit.to_owned(),
+            unit_basis: Some(if size.assumed { "assumed" } else { "stated" }.to_owned()),
+            basis: words.basis.map(str::to_owned),
+            qualifiers: words.qualifiers.into_iter().map(str::to_owned).collect(),
+            note: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -3,10 +3,11 @@
 use serde_json::{Map, Value};
 
 use super::dating::edtf::Edtf;
-use super::fault::{Fault, step};
+use super::fault::Fault;
 use super::field::{self, Field, Format};
 use super::kind::RecordKind;
 use super::language;
+use super::path::Path;
 use super::state::Envelope;
 
 /// Every fault of `document` as a record of `kind`; cross-field rules are [`super::record`]'s.
@@ -15,7 +16,9 @@ pub(super) fn document(kind: RecordKind, document: &Value) -> Vec<Fault> {
     let Value::Object(members) = document else {
         return vec![Fault::new("", "wrong_type", "a record is a JSON object")];
     };
+    let mut kept = 0;
     for (name, value) in members {
+        kept += usize::from(reserved(name));
         match name.as_str() {
             "kind" if value.as_str() == Some(kind.as_str()) => {}
             "kind" => faults.push(Fault::new(
@@ -31,7 +34,7 @@ pub(super) fn document(kind: RecordKind, document: &Value) -> Vec<Fault> {
             )),
             name if Envelope::FIELDS.contains(&name) => {
                 faults.push(Fault::new(
-                    step("", name),
+                    Path::Member(&Path::Root, name).pointer(),
                     "read_only",
                     "the museum keeps this field itself",
                 ));
@@ -39,92 +42,119 @@ pub(super) fn document(kind: RecordKind, document: &Value) -> Vec<Fault> {
             _ => {}
         }
     }
-    let reserved = |name: &str| name == "schema" || Envelope::FIELDS.contains(&name);
-    group(members, "", || field::fields(kind), &reserved, &mut faults);
+    group(
+        members,
+        &Path::Root,
+        || field::fields(kind),
+        kept,
+        &mut faults,
+    );
     faults
+}
+
+/// Members that are no fields.
+fn reserved(name: &str) -> bool {
+    name == "schema" || Envelope::FIELDS.contains(&name)
 }
 
 /// The number of the record format, stored with each record.
 pub const SCHEMA: i64 = 1;
 
+/// `kept` members are no fields and were looked at before.
 fn group<I: Iterator<Item = &'static Field>>(
     members: &Map<String, Value>,
-    pointer: &str,
+    path: &Path<'_>,
     fields: impl Fn() -> I,
-    reserved: &dyn Fn(&str) -> bool,
+    kept: usize,
     faults: &mut Vec<Fault>,
 ) {
-    for name in members.keys() {
-        if !reserved(name) && !fields().any(|field| field.name == name) {
-            faults.push(Fault::new(
-                step(pointer, name),
-                "unknown_field",
-                "no such field",
-            ));
+    let mut known = kept;
+    let before = faults.len();
+    for field in fields() {
+        let path = Path::Member(path, field.name);
+        let Some(value) = members.get(field.name) else {
+            if field.required {
+                let words = "this field must be given";
+                faults.push(Fault::new(path.pointer(), "required", words));
+            }
+            continue;
+        };
+        known += 1;
+        if field.repeatable {
+            items(value, &path, field, faults);
+        } else {
+            one(value, &path, field, faults);
         }
     }
-    for field in fields() {
-        let pointer = step(pointer, field.name);
-        match members.get(field.name) {
-            None if field.required => {
-                faults.push(Fault::new(pointer, "required", "this field must be given"));
-            }
-            None => {}
-            Some(value) if field.repeatable => items(value, &pointer, field, faults),
-            Some(value) => one(value, &pointer, field, faults),
-        }
+    if known < members.len() {
+        // What is no field is told first.
+        let unknown = members.keys().filter(|name| {
+            let is_field = fields().any(|field| field.name == name.as_str());
+            !is_field && (kept == 0 || !reserved(name))
+        });
+        let unknown: Vec<_> = unknown
+            .map(|name| {
+                Fault::new(
+                    Path::Member(path, name).pointer(),
+                    "unknown_field",
+                    "no such field",
+                )
+            })
+            .collect();
+        faults.splice(before..before, unknown);
     }
 }
 
-fn items(value: &Value, pointer: &str, field: &Field, faults: &mut Vec<Fault>) {
+fn items(value: &Value, path: &Path<'_>, field: &Field, faults: &mut Vec<Fault>) {
     let Value::Array(values) = value else {
-        faults.push(Fault::new(pointer, "wrong_type", "this field is a list"));
+        faults.push(Fault::new(
+            path.pointer(),
+            "wrong_type",
+            "this field is a list",
+        ));
         return;
     };
     if values.len() > field::ITEMS_MAX {
-        faults.push(Fault::new(
-            pointer,
-            "too_many",
-            format!("at most {} items", field::ITEMS_MAX),
-        ));
+        faults.push(too_many(path, "items"));
         return;
     }
     for (at, value) in values.iter().enumerate() {
-        one(value, &step(pointer, at), field, faults);
+        one(value, &Path::Item(path, at), field, faults);
     }
 }
 
-fn one(value: &Value, pointer: &str, field: &Field, faults: &mut Vec<Fault>) {
-    let mut fault = |code, detail: String| faults.push(Fault::new(pointer, code, detail));
+fn too_many(path: &Path<'_>, what: &str) -> Fault {
+    let words = format!("at most {} {what}", field::ITEMS_MAX);
+    Fault::new(path.pointer(), "too_many", words)
+}
+
+fn one(value: &Value, path: &Path<'_>, field: &Field, faults: &mut Vec<Fault>) {
+    let mut fault = |code, detail: String| faults.push(Fault::new(path.pointer(), code, detail));
     match &field.format {
-        Format::Text => text(value, pointer, field::TEXT_MAX, false, faults),
-        Format::LongText => text(value, pointer, field::LONG_TEXT_MAX, true, faults),
+        Format::Text => text(value, path, field::TEXT_MAX, false, faults),
+        Format::LongText => text(value, path, field::LONG_TEXT_MAX, true, faults),
         Format::Language => match value.as_str() {
             Some(tag) if language::is_tag(tag) => {}
             Some(_) => fault("invalid_language", "a language tag as zh-Hans or en".into()),
             None => fault("wrong_type", "a language tag is a text".into()),
         },
-        Format::LangMap => by_language(value, pointer, faults, |value, pointer, faults| {
-            text(value, pointer, field::TEXT_MAX, false, faults);
+        Format::LangMap => by_language(value, path, faults, |value, path, faults| {
+            text(value, path, field::TEXT_MAX, false, faults);
         }),
-        Format::LongLangMap => by_language(value, pointer, faults, |value, pointer, faults| {
-            text(value, pointer, field::LONG_TEXT_MAX, true, faults);
+        Format::LongLangMap => by_language(value, path, faults, |value, path, faults| {
+            text(value, path, field::LONG_TEXT_MAX, true, faults);
         }),
-        Format::LangLists => by_language(value, pointer, faults, |value, pointer, faults| {
+        Format::LangLists => by_language(value, path, faults, |value, path, faults| {
             let Value::Array(values) = value else {
-                faults.push(Fault::new(pointer, "wrong_type", "a list of texts"));
+                faults.push(Fault::new(path.pointer(), "wrong_type", "a list of texts"));
                 return;
             };
             if values.len() > field::ITEMS_MAX {
-                faults.push(Fault::new(
-                    pointer,
-                    "too_many",
-                    format!("at most {} items", field::ITEMS_MAX),
-                ));
+                faults.push(too_many(path, "items"));
                 return;
             }
             for (at, value) in values.iter().enumerate() {
-                text(value, &step(pointer, at), field::TEXT_MAX, false, faults);
+                text(value, &Path::Item(path, at), field::TEXT_MAX, false, faults);
             }
         }),
         Format::Integer(low, high) => match value.as_i64() {
@@ -146,6 +176,11 @@ fn one(value: &Value, pointer: &str, field: &Field, faults: &mut Vec<Fault>) {
             Some(Ok(_)) => {}
             Some(Err(error)) => fault("invalid_edtf", error.to_string()),
             None => fault("wrong_type", "an EDTF date is a text".into()),
+        },
+        Format::Grammar(grammar) => match value.as_str().map(grammar.check) {
+            Some(Ok(())) => {}
+            Some(Err(words)) => fault(grammar.fault, words),
+            None => fault("wrong_type", "a text".into()),
         },
         Format::Uri => match value.as_str() {
             Some(uri) if is_uri(uri) => {}
@@ -172,38 +207,42 @@ fn one(value: &Value, pointer: &str, field: &Field, faults: &mut Vec<Fault>) {
             None => fault("wrong_type", "an id is a text".into()),
         },
         Format::Group(fields) => match value {
-            Value::Object(members) => group(members, pointer, || fields.iter(), &|_| false, faults),
+            Value::Object(members) => group(members, path, || fields.iter(), 0, faults),
             _ => fault("wrong_type", "a JSON object".into()),
         },
     }
 }
 
-fn text(value: &Value, pointer: &str, max: usize, long: bool, faults: &mut Vec<Fault>) {
+fn text(value: &Value, path: &Path<'_>, max: usize, long: bool, faults: &mut Vec<Fault>) {
     let Value::String(text) = value else {
-        faults.push(Fault::new(pointer, "wrong_type", "a text"));
+        faults.push(Fault::new(path.pointer(), "wrong_type", "a text"));
         return;
     };
     if text.trim().is_empty() {
         faults.push(Fault::new(
-            pointer,
+            path.pointer(),
             "empty",
             "an empty text; leave the field out",
         ));
     }
-    if text.chars().count() > max {
+    // No text has more characters than bytes.
+    if text.len() > max && text.chars().count() > max {
         faults.push(Fault::new(
-            pointer,
+            path.pointer(),
             "too_long",
             format!("at most {max} characters"),
         ));
     }
     // PostgreSQL cannot keep U+0000; no reader wants the others.
-    if text
-        .chars()
-        .any(|c| c.is_control() && !(long && (c == '\n' || c == '\t')))
+    // A byte that no control character has clears most texts at once.
+    let suspect = |b: u8| b < b' ' || b == 0x7F || b == 0xC2;
+    if text.bytes().any(suspect)
+        && text
+            .chars()
+            .any(|c| c.is_control() && !(long && (c == '\n' || c == '\t')))
     {
         faults.push(Fault::new(
-            pointer,
+            path.pointer(),
             "control_character",
             "a control character",
         ));
@@ -212,36 +251,32 @@ fn text(value: &Value, pointer: &str, max: usize, long: bool, faults: &mut Vec<F
 
 fn by_language(
     value: &Value,
-    pointer: &str,
+    path: &Path<'_>,
     faults: &mut Vec<Fault>,
-    each: impl Fn(&Value, &str, &mut Vec<Fault>),
+    each: impl Fn(&Value, &Path<'_>, &mut Vec<Fault>),
 ) {
     let Value::Object(members) = value else {
         faults.push(Fault::new(
-            pointer,
+            path.pointer(),
             "wrong_type",
             "a JSON object from language to text",
         ));
         return;
     };
     if members.len() > field::ITEMS_MAX {
-        faults.push(Fault::new(
-            pointer,
-            "too_many",
-            format!("at most {} languages", field::ITEMS_MAX),
-        ));
+        faults.push(too_many(path, "languages"));
         return;
     }
     for (tag, value) in members {
-        let pointer = step(pointer, tag);
+        let path = &Path::Member(path, tag);
         if !language::is_tag(tag) {
             faults.push(Fault::new(
-                &pointer,
+                path.pointer(),
                 "invalid_language",
                 "a language tag as zh-Hans or en",
             ));
         }
-        each(value, &pointer, faults);
+        each(value, path, faults);
     }
 }
 

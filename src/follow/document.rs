@@ -128,6 +128,11 @@ fn own_fields(
             facets.ids(Facet::Material, object.materials.iter().copied());
             facets.ids(Facet::Technique, object.techniques.iter().copied());
             facets.ids(Facet::Decoration, object.decorations.iter().copied());
+            for detail in &object.decoration_details {
+                facets.ids(Facet::Technique, detail.technique);
+                facets.ids(Facet::Decoration, detail.motif);
+                words.texts(&detail.note);
+            }
             facets.ids(
                 Facet::Glaze,
                 object.glaze.as_ref().and_then(|glaze| glaze.concept),
@@ -152,7 +157,7 @@ fn own_fields(
                     .flat_map(|body| body.description.values()),
             );
             for inscription in &object.inscriptions {
-                words.text(&inscription.text);
+                words.text(&inscription.plain_text());
                 words.texts(&inscription.reading);
             }
             if let Some(spot) = &object.find_spot {

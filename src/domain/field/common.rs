@@ -43,7 +43,7 @@ pub(super) const COMMON: &[Field] = &[
         "关联",
         "Relations",
         Format::Group(RELATION),
-        r#"{"type": "parallel_of", "target": "0197a6f2-5d3c-7a41-9f0e-2b6d1c8e4a90"}"#,
+        r#"{"type": "documented_in", "target": "0197a6f2-5d3c-7a41-9f0e-2b6d1c8e4a90"}"#,
     )
     .repeatable(),
     Field::new(
@@ -137,7 +137,7 @@ const RELATION: &[Field] = &[
         "关系",
         "Relation",
         Format::Code(codes::RELATION),
-        "\"parallel_of\"",
+        "\"documented_in\"",
     )
     .required(),
     Field::new(
@@ -162,6 +162,7 @@ const RELATION: &[Field] = &[
         Format::Text,
         "\"《文物》2003-11\"",
     ),
+    Field::new("locus", "出处位置", "Passage", Format::Text, "\"第一句\""),
     Field::new("note", "备注", "Note", Format::LongText, "\"口沿相接\""),
 ];
 

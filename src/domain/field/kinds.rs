@@ -1,5 +1,6 @@
 //! The fields of each kind.
 
+use super::ceramic::{ANALYSIS, BODY, DECORATION, FIRING, GLAZE, INSCRIPTION};
 use super::codes;
 use super::{Field, Format};
 use crate::domain::kind::RecordKind;
@@ -58,6 +59,13 @@ pub(super) const OBJECT: &[Field] = &[
     )
     .repeatable(),
     Field::new(
+        "decoration_details",
+        "纹饰细目",
+        "Decoration in detail",
+        Format::Group(DECORATION),
+        r#"{"motif": "0197a6f2-5d3c-7a41-9f0e-2b6d1c8e4a90", "position": "interior_base"}"#,
+    ).repeatable(),
+    Field::new(
         "glaze",
         "釉",
         "Glaze",
@@ -80,6 +88,13 @@ pub(super) const OBJECT: &[Field] = &[
     )
     .repeatable(),
     Field::new(
+        "dimensions_text",
+        "尺寸原文",
+        "Dimensions, as stated",
+        Format::LongText,
+        "\"口径12.3 足径5.1 高4\"",
+    ),
+    Field::new(
         "inscriptions",
         "铭文",
         "Inscriptions",
@@ -87,6 +102,20 @@ pub(super) const OBJECT: &[Field] = &[
         r#"{"text": "公", "kind": "office", "position": "底"}"#,
     )
     .repeatable(),
+    Field::new(
+        "firing",
+        "烧成证据",
+        "Firing",
+        Format::Group(FIRING),
+        r#"{"spur_marks": [{"form": "pine_seed", "count": 5}], "atmosphere": "reducing"}"#,
+    ),
+    Field::new(
+        "analyses",
+        "成分分析",
+        "Analyses",
+        Format::Group(ANALYSIS),
+        r#"{"method": "edxrf", "target": "glaze", "spot": "外腹", "oxides": [{"oxide": "SiO2", "percent": 62.5}, {"oxide": "Al2O3", "percent": 13.2}]}"#,
+    ).repeatable(),
     Field::new(
         "production_place",
         "产地",
@@ -223,25 +252,6 @@ const NAME: &[Field] = &[
     .required(),
 ];
 
-const GLAZE: &[Field] = &[
-    Field::new("concept", "釉种", "Glaze", Format::Concept(&["glaze"]), ID),
-    Field::new(
-        "description",
-        "釉色描述",
-        "Description of the glaze",
-        Format::LongLangMap,
-        r#"{"zh-Hans": "湖水绿"}"#,
-    ),
-];
-
-const BODY: &[Field] = &[Field::new(
-    "description",
-    "胎质描述",
-    "Description of the body",
-    Format::LongLangMap,
-    r#"{"zh-Hans": "灰白胎，细腻"}"#,
-)];
-
 const DIMENSION: &[Field] = &[
     Field::new(
         "kind",
@@ -251,8 +261,18 @@ const DIMENSION: &[Field] = &[
         "\"height\"",
     )
     .required(),
+    Field::new("part", "部件", "Part", Format::Code(codes::PART), "\"lid\""),
+    Field::new("piece", "第几件", "Piece", Format::Integer(1, 999), "1"),
     Field::new("value", "数值", "Value", Format::Decimal(0.0, 1e9), "21.5").required(),
+    Field::new("value_to", "至", "To", Format::Decimal(0.0, 1e9), "21.8"),
     Field::new("unit", "单位", "Unit", Format::Code(codes::UNIT), "\"cm\"").required(),
+    Field::new(
+        "unit_basis",
+        "单位依据",
+        "Basis of the unit",
+        Format::Code(codes::UNIT_BASIS),
+        "\"stated\"",
+    ),
     Field::new(
         "basis",
         "依据",
@@ -260,20 +280,15 @@ const DIMENSION: &[Field] = &[
         Format::Code(codes::MEASURE_BASIS),
         "\"measured\"",
     ),
-    Field::new("note", "备注", "Note", Format::Text, "\"口沿残\""),
-];
-
-const INSCRIPTION: &[Field] = &[
-    Field::new("text", "原文", "Text", Format::LongText, "\"公\"").required(),
     Field::new(
-        "kind",
-        "类型",
-        "Kind",
-        Format::Code(codes::INSCRIPTION_KIND),
-        "\"office\"",
-    ),
-    Field::new("position", "位置", "Position", Format::Text, "\"底\""),
-    Field::new("reading", "释读", "Reading", Format::Text, "\"公\""),
+        "qualifiers",
+        "限定",
+        "Qualifiers",
+        Format::Code(codes::MEASURE_QUALIFIER),
+        "\"approximate\"",
+    )
+    .repeatable(),
+    Field::new("note", "备注", "Note", Format::Text, "\"口沿残\""),
 ];
 
 const FIND_SPOT: &[Field] = &[

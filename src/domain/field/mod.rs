@@ -3,6 +3,7 @@
 //! It drives validation (`domain::validate`), the edit form and the documentation. A test holds it against the typed
 //! structs, so that neither can drift.
 
+mod ceramic;
 pub mod codes;
 mod common;
 mod kinds;
@@ -52,6 +53,8 @@ pub enum Format {
     Decimal(f64, f64),
     /// Yes or no.
     Boolean,
+    /// One line in a notation of its own.
+    Grammar(&'static Grammar),
     /// EDTF level 0.
     Edtf,
     /// An `http` or `https` address.
@@ -64,6 +67,17 @@ pub enum Format {
     Concept(&'static [&'static str]),
     /// Fields of its own.
     Group(&'static [Field]),
+}
+
+/// A notation that a line is written in.
+#[derive(Debug)]
+pub struct Grammar {
+    /// Its name, for programs.
+    pub name: &'static str,
+    /// The code of its faults.
+    pub fault: &'static str,
+    /// What is wrong with a text, if anything.
+    pub check: fn(&str) -> Result<(), String>,
 }
 
 /// Characters in one line.

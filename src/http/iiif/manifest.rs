@@ -9,10 +9,11 @@ use http::{HeaderMap, HeaderValue};
 use super::json_ld;
 use crate::app::App;
 use crate::db::{Conn, renditions};
-use crate::domain::field::{codes, of_kind};
+use crate::domain::field::of_kind;
 use crate::domain::id::RecordId;
 use crate::domain::kind::RecordKind;
 use crate::domain::language::LangMap;
+use crate::domain::measurement::print;
 use crate::domain::object::Object;
 use crate::domain::record::Content;
 use crate::http::api::kinds::public_record;
@@ -178,10 +179,7 @@ fn dimensions(object: &Object) -> BTreeMap<String, Vec<String>> {
         let lines: Vec<String> = object
             .dimensions
             .iter()
-            .map(|dimension| {
-                let kind = codes::label(codes::DIMENSION_KIND, &dimension.dimension_kind, language);
-                format!("{kind} {} {}", dimension.value, dimension.unit)
-            })
+            .map(|dimension| print::line([dimension.words()], language))
             .collect();
         if !lines.is_empty() {
             by_language.insert(language.to_owned(), lines);

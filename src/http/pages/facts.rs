@@ -14,6 +14,8 @@ use crate::domain::field::{self, Field, Format, codes};
 use crate::domain::id::RecordId;
 use crate::domain::kind::RecordKind;
 use crate::domain::language::{self, LangMap};
+use crate::domain::measurement::print;
+use crate::domain::object::Dimension;
 use crate::http::api::view::Public;
 
 /// Text, made safe to stand in HTML.
@@ -103,7 +105,7 @@ impl Facts<'_> {
             "names" => self.typed(codes::NAME_TYPE, value, "text"),
             "notes" => note(value),
             "dating" => self.dating(value),
-            "dimensions" => self.dimension(field, value),
+            "dimensions" => self.dimension(value),
             "relations" => self.relation(value),
             "references" => self.reference(value),
             "passages" => passage(value),
@@ -115,7 +117,7 @@ impl Facts<'_> {
     fn plain(&self, field: &Field, value: &Value) -> Option<String> {
         let text = |value: &Value| value.as_str().map(|text| Escaped(text).to_string());
         match &field.format {
-            Format::Text | Format::Edtf | Format::Language => text(value),
+            Format::Text | Format::Edtf | Format::Language | Format::Grammar(_) => text(value),
             Format::LongText => Some(format!("<div class=\"text\">{}</div>", text(value)?)),
             Format::LangMap | Format::LongLangMap => {
                 let texts: LangMap = serde_json::from_value(value.clone()).ok()?;
@@ -230,24 +232,19 @@ impl Facts<'_> {
         Some(format!("{text} <span class=\"quiet\">{kind}</span>"))
     }
 
-    /// `高 21.5 cm（复原）`
-    fn dimension(&self, field: &Field, value: &Value) -> Option<String> {
-        let kind = self.code(codes::DIMENSION_KIND, value, "kind")?;
-        let unit = self.code(codes::UNIT, value, "unit")?;
-        let amount = number(value.get("value")?)?;
-        let mut html = format!("{kind} {amount} {unit}");
-        let basis = value.get("basis").and_then(Value::as_str);
-        if basis.is_some_and(|basis| basis != "measured")
-            && let Some(basis) = self.code(codes::MEASURE_BASIS, value, "basis")
-        {
-            let _ = write!(html, " <span class=\"quiet\">{basis}</span>");
-        }
-        if let Format::Group(fields) = &field.format
-            && let Some(note) = value.get("note")
-            && let Some(inner) = fields.iter().find(|inner| inner.name == "note")
-            && let Some(note) = self.plain(inner, note)
-        {
-            let _ = write!(html, " <span class=\"quiet\">{note}</span>");
+    /// `复原高 21.5 厘米`, with what the source says of it.
+    fn dimension(&self, value: &Value) -> Option<String> {
+        let dimension: Dimension = serde_json::from_value(value.clone()).ok()?;
+        let mut words = dimension.words();
+        // That a piece was measured goes without saying.
+        let stated = words.basis == Some("stated");
+        words.basis = words.basis.filter(|basis| *basis == "reconstructed");
+        let line = print::line([words], self.tongue.say("zh", "en"));
+        let mut html = Escaped(&line).to_string();
+        let source = stated.then(|| self.code(codes::MEASURE_BASIS, value, "basis"));
+        let note = dimension.note.map(|note| Escaped(&note).to_string());
+        for remark in [source.flatten(), note].into_iter().flatten() {
+            let _ = write!(html, " <span class=\"quiet\">{remark}</span>");
         }
         Some(html)
     }

@@ -21,6 +21,7 @@ export interface Format {
     | "decimal"
     | "boolean"
     | "edtf"
+    | "grammar"
     | "uri"
     | "code"
     | "record"
@@ -28,6 +29,7 @@ export interface Format {
     | "group";
   minimum?: number;
   maximum?: number;
+  grammar?: string;
   codes?: Code[];
   kinds?: string[];
   schemes?: string[];

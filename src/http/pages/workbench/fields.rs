@@ -48,6 +48,10 @@ fn format(format: &Format) -> Value {
         }
         Format::Boolean => "boolean",
         Format::Edtf => "edtf",
+        Format::Grammar(grammar) => {
+            members.insert("grammar".to_owned(), json!(grammar.name));
+            "grammar"
+        }
         Format::Uri => "uri",
         Format::Code(list) => {
             let codes = list
