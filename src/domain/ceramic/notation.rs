@@ -139,7 +139,7 @@ impl FromStr for Transcription {
                     if !closes {
                         return Err(E::Unbalanced);
                     }
-                    close(bracket, words, &mut signs)?;
+                    close(bracket, words.trim(), &mut signs)?;
                 }
                 ('|', Some(_)) => return Err(E::Unbalanced),
                 (c, Some((_, words))) => words.push(c),
@@ -164,8 +164,7 @@ impl FromStr for Transcription {
 }
 
 /// What a closed bracket means.
-fn close(bracket: char, words: String, signs: &mut Vec<Sign>) -> Result<(), E> {
-    let words = words.trim().to_owned();
+fn close(bracket: char, words: &str, signs: &mut Vec<Sign>) -> Result<(), E> {
     if words.is_empty() {
         return Err(E::EmptyBrackets);
     }
@@ -175,14 +174,14 @@ fn close(bracket: char, words: String, signs: &mut Vec<Sign>) -> Result<(), E> {
                 signs.push(Sign::Lost);
             }
         }
-        '[' => signs.push(Sign::Restored(words)),
-        '{' => signs.push(Sign::Superfluous(words)),
+        '[' => signs.push(Sign::Restored(words.to_owned())),
+        '{' => signs.push(Sign::Superfluous(words.to_owned())),
         _ if words == "?" => match signs.pop() {
             Some(Sign::Read(c)) => signs.push(Sign::Uncertain(c)),
             _ => return Err(E::NothingBefore),
         },
         _ => match signs.last() {
-            Some(Sign::Read(_) | Sign::Uncertain(_)) => signs.push(Sign::TakenAs(words)),
+            Some(Sign::Read(_) | Sign::Uncertain(_)) => signs.push(Sign::TakenAs(words.to_owned())),
             _ => return Err(E::NothingBefore),
         },
     }

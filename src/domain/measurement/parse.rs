@@ -42,6 +42,9 @@ pub enum SizeError {
     /// A range that does not rise.
     #[error("a range goes from the smaller to the greater")]
     Range,
+    /// A remark that could be of the last size or of all.
+    #[error("the remark at the end could be of the last size or of all; say it at each")]
+    Ambiguous,
     /// Two values for one size.
     #[error("two values stand for one size; write a range, or number the pieces")]
     Several,
@@ -71,6 +74,7 @@ impl SizeError {
             E::Unit => "unit",
             E::AmbiguousUnit => "ambiguous_unit",
             E::Range => "range",
+            E::Ambiguous => "ambiguous",
             E::Several => "several",
             E::Duplicate => "duplicate",
             E::OutOfRange => "out_of_range",
@@ -86,6 +90,8 @@ const LINE_MAX: usize = 2_000;
 struct Open {
     size: Size,
     unit: Option<Unit>,
+    /// Whether a remark in brackets stands behind it.
+    remarked: bool,
 }
 
 /// What has been read so far.
@@ -303,6 +309,7 @@ impl Line {
         self.items.push(Open {
             size,
             unit: value.unit,
+            remarked: value.remarked,
         });
         Ok(())
     }

@@ -20,7 +20,7 @@ pub struct Locus {
     pub(super) layer: Option<Layer>,
 }
 
-/// A feature: 灰坑 H, 房址 F, 窑炉 Y, 沟 G, 墓 M, 路 L, 墙 Q, 井 J, 灶 Z, 坑 K, 柱洞 D, 池 C.
+/// A feature: 灰坑 H, 房址 F, 窑炉 Y, 沟 G, 墓 M, 路 L, 墙 Q, 井 J, 灶 Z, 坑 K, 柱洞 or 土墩 D.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Unit {
     pub(super) sort: char,
@@ -28,7 +28,7 @@ pub struct Unit {
 }
 
 /// The letters of units.
-pub(super) const UNITS: &str = "HFYGMLQJZKDC";
+pub(super) const UNITS: &str = "HFYGMLQJZKD";
 
 impl Locus {
     /// The year of the season, in full.
@@ -110,17 +110,17 @@ impl Locus {
         let Some(site) = self.site.as_deref() else {
             return false;
         };
-        if self.kiln.is_some() || self.area.is_some() {
+        let area_next = self.kiln.is_none() && self.area.is_some();
+        let numbered = self.kiln.is_some() || self.trench.is_some() || self.unit.is_some();
+        if area_next || !numbered {
             return false;
         }
-        match (&self.trench, self.unit) {
-            (Some(trench), _) => {
-                area_in_letters(site).is_some()
-                    || (site.ends_with('T') && matches!(trench.square, Square::Trial(_)))
-            }
-            (None, Some(unit)) => unit.sort == 'G' && site.ends_with('T'),
-            (None, None) => false,
-        }
+        let trial = match (self.kiln, &self.trench, self.unit) {
+            (Some(_), ..) => false,
+            (None, Some(trench), _) => matches!(trench.square, Square::Trial(_)),
+            (None, None, unit) => unit.is_some_and(|unit| unit.sort == 'G'),
+        };
+        area_in_letters(site).is_some() || (trial && site.ends_with('T'))
     }
 }
 

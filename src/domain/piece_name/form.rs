@@ -8,7 +8,8 @@ pub(super) struct Divided<'a> {
 }
 
 /// Forms of vessels, furnishings and kiln furniture, simplified and traditional. The longest that a name ends in is taken.
-const FORMS: &str = "碗 盌 椀 盘 盤 碟 盏 盞 杯 钵 缽 鉢 盆 洗 盒 罐 瓶 壶 壺 尊 樽 炉 爐 枕 \
+const FORMS: &str = "花盆 花瓶 花觚 花插 觚 瓿 罂 烛插 香插 茶碗 茶杯 酒杯 盖碗 盖盒 盖杯 盖罂 笔筒 笔架 镇纸 鸟食罐 茶碾 \
+    药碾 杵 奁 钫 蟋蟀罐 熏 香笼 甬钟 钮钟 镈钟 句鑃 錞于 提梁壶 军持 支柱 圆盒 碗 盌 椀 盘 盤 碟 盏 盞 杯 钵 缽 鉢 盆 洗 盒 罐 瓶 壶 壺 尊 樽 炉 爐 枕 \
     盂 盅 盉 匜 豆 簋 鼎 鬲 甑 釜 缸 瓮 坛 罍 卣 钟 锺 耳杯 高足杯 海棠杯 把杯 \
     套杯 执壶 執壺 注子 注壶 水注 盘口壶 盤口壺 鸡首壶 鸡头壶 羊首壶 唾壶 扁壶 穿带壶 \
     穿帶壺 背壶 倒流壶 温碗 净瓶 淨瓶 梅瓶 盘口瓶 葫芦瓶 胆瓶 琮式瓶 龙瓶 魂瓶 玉壶春瓶 \

@@ -99,14 +99,15 @@ impl FromStr for PieceName {
     fn from_str(text: &str) -> Result<Self, NameError> {
         let text = tidy(text)?;
         let (era, rest) = era::split(&text);
-        let (unmarked, mut mark) = quoted(rest)?;
-        let mut rest = unmarked.as_str();
+        // Spaces say nothing within a name, but for those that part the period.
+        let rest: String = rest.chars().filter(|c| *c != ' ').collect();
+        let (mut rest, mut mark) = quoted(&rest)?;
         if mark.is_none()
-            && let Some((found, behind)) = era::unquoted_mark(rest)
+            && let Some((before, found, behind)) = era::unquoted_mark(&rest)
         {
-            (mark, rest) = (Some(found.to_owned()), behind);
+            (mark, rest) = (Some(found.to_owned()), format!("{before}{behind}"));
         }
-        let (body, bracketed) = brackets(rest)?;
+        let (body, bracketed) = brackets(&rest)?;
         let form::Divided {
             features,
             form,
@@ -154,6 +155,7 @@ fn tidy(text: &str) -> Result<String, E> {
             '」' | '』' | '’' => '”',
             c => match plain(c) {
                 ',' => '，',
+                '~' => '-',
                 c => c,
             },
         });

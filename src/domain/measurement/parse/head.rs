@@ -47,12 +47,12 @@ impl Remarks {
         Ok(())
     }
 
-    /// `(残)`, `(reconstructed, measured)`: taken if all in the brackets are remarks.
-    pub(super) fn bracketed(&mut self, cursor: &mut Cursor<'_>) -> Result<(), E> {
+    /// `(残)`, `(reconstructed, measured)`: taken if all in the brackets are remarks; whether they were.
+    pub(super) fn bracketed(&mut self, cursor: &mut Cursor<'_>) -> Result<bool, E> {
         let mut ahead = cursor.clone();
         ahead.take_while(|c| c == ' ');
         if !ahead.take('(') {
-            return Ok(());
+            return Ok(false);
         }
         let mut found = *self;
         loop {
@@ -64,12 +64,12 @@ impl Remarks {
                 .take_any(&REMARKS)
                 .or_else(|| word(&mut ahead, &ENGLISH_REMARKS))
             else {
-                return Ok(());
+                return Ok(false);
             };
             found.push(remark)?;
         }
         (*self, *cursor) = (found, ahead);
-        Ok(())
+        Ok(true)
     }
 }
 

@@ -90,6 +90,11 @@ pub(super) fn settle(items: &[Open], of_line: Option<Unit>, assumed: Unit) -> Re
         let alone = lengths().filter(|item| item.unit.is_some()).count() == 1;
         alone.then_some(last)
     });
+    // 长12、宽8、厚2厘米（残): the unit speaks for all; does the remark?
+    let remarked = lengths().next_back().is_some_and(|item| item.remarked);
+    if of_line.is_none() && behind_all.is_some() && remarked && lengths().count() > 1 {
+        return Err(E::Ambiguous);
+    }
     let mut sizes = Vec::with_capacity(items.len());
     let mut before: Option<Result<Unit, E>> = None;
     for item in items {

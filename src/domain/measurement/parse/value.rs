@@ -15,6 +15,8 @@ pub(super) struct Value {
     pub(super) unit: Option<Unit>,
     pub(super) assumed: bool,
     pub(super) remarks: [Option<Remark>; 4],
+    /// Whether a remark in brackets stands behind it.
+    pub(super) remarked: bool,
 }
 
 /// Whether a value begins here.
@@ -73,10 +75,14 @@ impl Value {
             }
             return Self::finish(cursor, remarks, odd, least, Some(most), unit, assumed);
         }
-        if unit == Some(Unit::In)
-            && let Some(metric) = metric(cursor)
+        if let Some(first) = unit.filter(|_| !assumed)
+            && let Some((other, second)) = doubled(cursor)
         {
-            (least, unit) = (metric, Some(Unit::Cm));
+            match (first, second) {
+                (Unit::In, Unit::Cm | Unit::Mm) => (least, unit) = (other, Some(second)),
+                (Unit::Cm | Unit::Mm, Unit::In) => {}
+                _ => return Err(E::Unreadable),
+            }
         }
         Self::finish(cursor, remarks, odd, least, None, unit, assumed)
     }
@@ -93,7 +99,7 @@ impl Value {
         for remark in [odd, cursor.take_any(&BEHIND_VALUE)].into_iter().flatten() {
             remarks.push(remark)?;
         }
-        remarks.bracketed(cursor)?;
+        let remarked = remarks.bracketed(cursor)?;
         // 三斤五两, 12.3cm5.1: a figure that no separator parts from this one is of it, and not understood.
         if cursor
             .peek()
@@ -107,6 +113,7 @@ impl Value {
             unit,
             assumed,
             remarks: remarks.0,
+            remarked,
         })
     }
 }
@@ -196,18 +203,18 @@ fn range(cursor: &mut Cursor<'_>) -> Result<Option<Amount>, E> {
     Ok(Some(most))
 }
 
-/// `8 1/2 in. (21.6 cm)`: what the catalogue gives in centimetres beside its inches.
-fn metric(cursor: &mut Cursor<'_>) -> Option<Amount> {
+/// `8 1/2 in. (21.6 cm)`, `21.6 cm (8 1/2 in.)`: the size again, in the unit of the other world.
+fn doubled(cursor: &mut Cursor<'_>) -> Option<(Amount, Unit)> {
     let mut ahead = cursor.clone();
     ahead.take_while(|c| c == ' ');
     if !ahead.take('(') {
         return None;
     }
-    let mut metric = amount(&mut ahead).ok()?;
-    let (unit, _) = units::behind(&mut ahead, &mut metric).ok()?;
-    if unit != Some(Unit::Cm) || !ahead.take(')') {
+    let mut other = amount(&mut ahead).ok()?;
+    let unit = units::behind(&mut ahead, &mut other).ok()?.0?;
+    if !ahead.take(')') {
         return None;
     }
     *cursor = ahead;
-    Some(metric)
+    Some((other, unit))
 }

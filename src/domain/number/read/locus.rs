@@ -128,10 +128,7 @@ fn letters(cursor: &mut Cursor<'_>, locus: &mut Locus) -> Result<(), E> {
     let Some(sort) = run.chars().next_back().filter(|&c| UNITS.contains(c)) else {
         return Err(E::Unreadable);
     };
-    let head = &run[..run.len() - 1];
-    if !head.is_empty() {
-        site(locus, head)?;
-    }
+    name(locus, &run[..run.len() - 1])?;
     if sort == 'Y'
         && locus.kiln.is_none()
         && locus.area.is_none()
@@ -166,15 +163,21 @@ fn site(locus: &mut Locus, code: &str) -> Result<(), E> {
     Ok(())
 }
 
+/// What stands before the letters of a trench or unit: nothing, an area, or the site's code.
+fn name(locus: &mut Locus, head: &str) -> Result<(), E> {
+    match area_in_letters(head) {
+        Some(area) if locus.area.is_none() && locus.trench.is_none() => locus.area = Some(area),
+        _ if head.is_empty() => {}
+        _ => site(locus, head)?,
+    }
+    Ok(())
+}
+
 fn trench(cursor: &mut Cursor<'_>, locus: &mut Locus, head: &str, square: Square) -> Result<(), E> {
     if locus.trench.is_some() || locus.unit.is_some() {
         return Err(E::Order);
     }
-    match area_in_letters(head) {
-        Some(area) if locus.area.is_none() => locus.area = Some(area),
-        _ if head.is_empty() => {}
-        _ => site(locus, head)?,
-    }
+    name(locus, head)?;
     let extension = extension(cursor);
     locus.trench = Some(Trench { square, extension });
     Ok(())

@@ -198,7 +198,11 @@ fn find(cursor: &mut Cursor<'_>) -> Result<(Option<Series>, u32, Option<Sub>), E
 fn sub(cursor: &mut Cursor<'_>) -> Result<Option<Sub>, E> {
     let mut ahead = cursor.clone();
     let sub = if ahead.take('(') {
-        let number = counted(ahead.take_digits(), 999)?;
+        let digits = ahead.take_digits();
+        if digits.is_empty() {
+            return Err(E::Unreadable);
+        }
+        let number = counted(digits, 999)?;
         if !ahead.take(')') {
             return Err(E::Several);
         }
