@@ -68,8 +68,8 @@ token=$("$bin" token create --user bench --data "$data")
 port=$(free_port); serve "$data" "$port"
 base=http://127.0.0.1:$port api=$base/api/v1/curation auth="authorization: Bearer $token"
 start=$(now)
-id=$(curl -fsS -H "$auth" -H 'content-type: image/jpeg' -T "$image" -X POST "$api/uploads?filename=glaze-macro.jpg" | json 'd["media"]["id"]')
-until curl -fsS -H "$auth" "$api/records/$id" | json 'd.get("original",{}).get("ready")' | grep -q True; do sleep 0.1; done
+read -r id job < <(curl -fsS -H "$auth" -H 'content-type: image/jpeg' -T "$image" -X POST "$api/uploads?filename=glaze-macro.jpg" | json 'd["media"]["id"], d["job"]["id"]' | tr -d "(),'")
+until curl -fsS -H "$auth" "$api/jobs/$job" | json 'd["state"]' | grep -qx done; do sleep 0.1; done
 echo "upload and pyramid of 192 Mpx: $(since "$start") s; RSS of the server $(rss "$server") MB"
 patch='{"rights":{"licence":"https://creativecommons.org/licenses/by/4.0/","credit":{"zh-Hans":"示意图"}}}'
 version=$(curl -fsS -H "$auth" -H 'if-match: "1"' -H 'content-type: application/merge-patch+json' -X PATCH -d "$patch" "$api/records/$id" | json 'd["version"]')
