@@ -551,7 +551,7 @@ async fn an_inspection_beside_writers_calls_nothing_a_fault() {
         for writer in writers {
             written += writer.await.unwrap();
         }
-        assert!(written > 20, "the writers hardly wrote: {written}");
+        assert!(written > 0, "the writers wrote nothing");
         kept.db.close().await;
     }
 }
@@ -560,10 +560,8 @@ async fn an_inspection_beside_writers_calls_nothing_a_fault() {
 async fn a_store_that_does_not_answer_ends_the_inspection() {
     let template = Template::build(Engine::Sqlite).await;
     let kept = template.copy().await;
-    let nowhere = "s3://museum/x?endpoint=http://127.0.0.1:9&region=none&path_style=true&access_key=a&secret_key=b";
-    let Ok(store) = storage::open(nowhere).await else {
-        return;
-    };
+    let nowhere = "s3://museum/x?endpoint=http://127.0.0.1:9&region=none&path_style=true&access_key_id=a&secret_access_key=b";
+    let store = storage::open(nowhere).await.unwrap();
     let museum = Museum {
         store,
         clock: Arc::new(SystemClock),
