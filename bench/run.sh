@@ -24,7 +24,7 @@ rss() { awk '/VmRSS/{printf "%.0f", $2/1024}' "/proc/$1/status"; }
 json() { python3 -c "import json,sys; d=json.load(sys.stdin); print($1)"; }
 
 serve() { # data dir, port
-  "$bin" serve --data "$1" --listen "127.0.0.1:$2" >"$scratch/serve.log" 2>&1 &
+  "$bin" serve --data "$1" --listen "127.0.0.1:$2" --set limits.requests_per_second=0 >"$scratch/serve.log" 2>&1 &
   server=$!
   for _ in $(seq 600); do curl -fs "http://127.0.0.1:$2/health/ready" >/dev/null && return; sleep 0.05; done
   echo "the server did not come up:" >&2; tail -20 "$scratch/serve.log" >&2; exit 1
