@@ -125,7 +125,7 @@ pub struct Dating {
     /// As the source says it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-    /// EDTF level 0 (ISO 8601-2): a date, year, or interval.
+    /// EDTF levels 0 to 2 (ISO 8601-2): a date of any precision, an interval, a set of dates.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(example = "0871/0874")]
     pub edtf: Option<String>,

@@ -114,7 +114,9 @@ impl Content {
                 .as_deref()
                 .and_then(|text| text.parse::<Edtf>().ok())
             {
-                let (begin, end) = edtf.years();
+                let (Some(begin), Some(end)) = edtf.years() else {
+                    continue;
+                };
                 if *dating.begin.get_or_insert(begin) != begin
                     || *dating.end.get_or_insert(end) != end
                 {

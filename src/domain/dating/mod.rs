@@ -1,6 +1,8 @@
 //! Time as records tell it.
 
+pub mod calendar;
 pub mod edtf;
+pub mod sexagenary;
 
 /// A span of years for people: `874`, `871–874`, `618–`; astronomical years before 1 are told as BCE, 0 being 1 BCE.
 /// `None` if both ends are open.

@@ -55,7 +55,7 @@ pub enum Format {
     Boolean,
     /// One line in a notation of its own.
     Grammar(&'static Grammar),
-    /// EDTF level 0.
+    /// EDTF, levels 0 to 2.
     Edtf,
     /// An `http` or `https` address.
     Uri,
