@@ -2,7 +2,13 @@
 
 pub mod calendar;
 pub mod edtf;
+pub mod eras;
+mod glyphs;
+mod lunar;
+pub mod periods;
+mod rows;
 pub mod sexagenary;
+pub mod when;
 
 /// A span of years for people: `874`, `871–874`, `618–`; astronomical years before 1 are told as BCE, 0 being 1 BCE.
 /// `None` if both ends are open.
