@@ -5,6 +5,10 @@ use std::str::FromStr;
 
 /// A day that exists: the ten days that 1582 left out, and a 29 February of a common year, cannot be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "a day of the month is called a day"
+)]
 pub struct Day {
     year: i32,
     month: u8,

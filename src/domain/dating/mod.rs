@@ -4,11 +4,23 @@ pub mod calendar;
 pub mod edtf;
 pub mod eras;
 mod glyphs;
+mod grammar;
+mod lexer;
+mod lexicon;
 mod lunar;
+#[cfg(test)]
+mod messy;
+mod numeral;
 pub mod periods;
+pub mod print;
+mod read;
+pub mod reading;
+mod resolve;
 mod rows;
 pub mod sexagenary;
 pub mod when;
+
+pub use read::{TEXT_MAX, read};
 
 /// A span of years for people: `874`, `871–874`, `618–`; astronomical years before 1 are told as BCE, 0 being 1 BCE.
 /// `None` if both ends are open.

@@ -125,36 +125,33 @@ impl Year {
             Some((body, digits)) => (body, Some(small(digits)?)),
             None => (text, None),
         };
-        let year = match body.strip_prefix('Y') {
-            Some(long) => {
-                let (mantissa, exponent) = match long.split_once('E') {
-                    Some((mantissa, exponent)) => (mantissa, Some(small(exponent)?)),
-                    None => (long, None),
-                };
-                let digits = mantissa.strip_prefix('-').unwrap_or(mantissa);
-                let plain = digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0');
-                if !plain || digits.is_empty() || (exponent.is_none() && digits.len() < 5) {
-                    return Err(EdtfError::Shape);
-                }
-                Self::Long {
-                    mantissa: mantissa.parse().map_err(|_| EdtfError::Range)?,
-                    exponent,
-                    significant,
-                }
+        let year = if let Some(long) = body.strip_prefix('Y') {
+            let (mantissa, exponent) = match long.split_once('E') {
+                Some((mantissa, exponent)) => (mantissa, Some(small(exponent)?)),
+                None => (long, None),
+            };
+            let digits = mantissa.strip_prefix('-').unwrap_or(mantissa);
+            let plain = digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0');
+            if !plain || digits.is_empty() || (exponent.is_none() && digits.len() < 5) {
+                return Err(EdtfError::Shape);
             }
-            None => {
-                let (negative, digits) = match body.strip_prefix('-') {
-                    Some(digits) => (true, Digits::parse(digits)?),
-                    None => (false, Digits::parse(body)?),
-                };
-                if negative && digits.bounds() == (0, 0) {
-                    return Err(EdtfError::Shape);
-                }
-                Self::Short {
-                    negative,
-                    digits,
-                    significant,
-                }
+            Self::Long {
+                mantissa: mantissa.parse().map_err(|_| EdtfError::Range)?,
+                exponent,
+                significant,
+            }
+        } else {
+            let (negative, digits) = match body.strip_prefix('-') {
+                Some(digits) => (true, Digits::parse(digits)?),
+                None => (false, Digits::parse(body)?),
+            };
+            if negative && digits.bounds() == (0, 0) {
+                return Err(EdtfError::Shape);
+            }
+            Self::Short {
+                negative,
+                digits,
+                significant,
             }
         };
         year.check().map(|()| year)
