@@ -171,8 +171,15 @@ impl Tables {
             .collect();
         let spelled = |name: &'static str| names.get(name).copied().unwrap_or((name, name));
         let mut eras: Vec<Era> = Vec::new();
+        let mut spans_of = spans();
         for ((regime, name, offset), years) in years() {
-            let spans = periods_of(regime, name, &years);
+            let lies_in = |span: &&Span| {
+                let overlaps =
+                    |year: &ReignYear| year.first <= span.last && span.first <= year.last;
+                years.iter().any(overlaps)
+            };
+            let spans = spans_of.entry((regime, name)).or_default();
+            let spans: Vec<_> = spans.iter().filter(lies_in).collect();
             let (Some(first), Some(last)) = (
                 spans.iter().map(|span| span.first).min(),
                 spans.iter().map(|span| span.last).max(),
@@ -276,20 +283,20 @@ struct Span {
     last: Day,
 }
 
-/// The rows of the table of eras that the years lie in.
-fn periods_of(regime: &str, name: &str, years: &[ReignYear]) -> Vec<Span> {
-    let rows = rows::<6>(ERAS).filter(|row| row[0] == regime && row[2] == name);
-    rows.filter_map(|[_, ruler, _, also, first, last]| {
-        let (first, last) = (first.parse().ok()?, last.parse().ok()?);
-        let lies_in = |year: &ReignYear| year.first <= last && first <= year.last;
-        years.iter().any(lies_in).then_some(Span {
-            ruler,
-            also,
-            first,
-            last,
-        })
-    })
-    .collect()
+/// The rows of the table of eras, by regime and era.
+fn spans() -> BTreeMap<(&'static str, &'static str), Vec<Span>> {
+    let mut spans: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for [regime, ruler, name, also, first, last] in rows::<6>(ERAS) {
+        if let (Ok(first), Ok(last)) = (first.parse(), last.parse()) {
+            spans.entry((regime, name)).or_default().push(Span {
+                ruler,
+                also,
+                first,
+                last,
+            });
+        }
+    }
+    spans
 }
 
 fn curated(
