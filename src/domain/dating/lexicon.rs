@@ -139,6 +139,12 @@ impl Lexicon {
         self.entries.get(spelling)
     }
 
+    /// What a name written alone can mean.
+    pub(super) fn names(&self, spelling: &str) -> &[Name] {
+        let key = fold(spelling.trim()).replace('-', " ");
+        self.get(&key).map_or(&[], |entry| &entry.names)
+    }
+
     fn build() -> Self {
         let mut entries: HashMap<String, Entry> = HashMap::new();
         let key = |spelling: &str| fold(spelling).replace('-', " ");

@@ -170,7 +170,9 @@ pub enum Reason {
     LeftOver,
     /// Two statements of it exclude each other.
     Contradiction,
-    /// The regime or ruler had no such era.
+    /// No such regime is known.
+    NoSuchRegime,
+    /// The regime or ruler had no such era, or none is known.
     NoSuchEra,
     /// The era had no such year, or there is none.
     NoSuchYear,
@@ -200,6 +202,7 @@ impl Reason {
             Self::NotADate => "not_a_date",
             Self::LeftOver => "left_over",
             Self::Contradiction => "contradiction",
+            Self::NoSuchRegime => "no_such_regime",
             Self::NoSuchEra => "no_such_era",
             Self::NoSuchYear => "no_such_year",
             Self::NoSuchDay => "no_such_day",
@@ -221,6 +224,7 @@ impl Reason {
             Self::NotADate => ("未见年代", "no date is in it"),
             Self::LeftOver => ("有些字未能读懂", "some words of it were not understood"),
             Self::Contradiction => ("所述互相矛盾", "two statements of it exclude each other"),
+            Self::NoSuchRegime => ("未知的政权", "no such regime is known"),
             Self::NoSuchEra => (
                 "该政权或君主没有此年号",
                 "the regime or ruler had no such era",
