@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+pub use super::dating::record::{Dating, DatingReading, DatingReign};
 use super::id::RecordId;
 use super::language::LangMap;
 
@@ -117,35 +118,6 @@ pub struct Rights {
     /// Who holds the rights.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holder: Option<String>,
-}
-
-/// A dating: the free text of the source beside what was read out of it.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct Dating {
-    /// As the source says it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub text: Option<String>,
-    /// EDTF level 0 (ISO 8601-2): a date, year, or interval.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(example = "0871/0874")]
-    pub edtf: Option<String>,
-    /// First year, astronomical: 1 BCE is 0.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(example = 871)]
-    pub begin: Option<i32>,
-    /// Last year.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(example = 874)]
-    pub end: Option<i32>,
-    /// The period, a concept.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub period: Option<RecordId>,
-    /// Attributed by style, documented by a text, or stated on the piece.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub basis: Option<String>,
-    /// How sure.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub certainty: Option<String>,
 }
 
 /// A text in a stated language.

@@ -18,7 +18,7 @@ pub struct Media {
     /// What it shows, for those who cannot see it, by language.
     #[serde(default, skip_serializing_if = "LangMap::is_empty")]
     pub alt: LangMap,
-    /// When it was taken, EDTF level 0.
+    /// When it was taken, EDTF levels 0 to 2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub captured_at: Option<String>,
     /// Who took or made it.

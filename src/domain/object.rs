@@ -169,7 +169,7 @@ pub struct FindSpot {
     /// The find number, as `2016SHY66TN03W04④:12`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub find_number: Option<String>,
-    /// When, EDTF level 0.
+    /// When, EDTF levels 0 to 2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
     /// A remark.
@@ -184,7 +184,7 @@ pub struct Valuation {
     pub amount: f64,
     /// ISO 4217 code.
     pub currency: String,
-    /// When, EDTF level 0.
+    /// When, EDTF levels 0 to 2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
 }

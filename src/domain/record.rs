@@ -10,7 +10,6 @@ use super::agent::Agent;
 use super::common::Common;
 use super::concept::Concept;
 use super::context::Context;
-use super::dating::edtf::Edtf;
 use super::fault::{Fault, Faults, step};
 use super::field::{self, Field, Format};
 use super::id::RecordId;
@@ -98,7 +97,7 @@ impl Content {
         content.map_err(|error| Fault::new("", "wrong_type", error.to_string()))
     }
 
-    /// Rules between fields; fills in the years that an EDTF date says.
+    /// Rules between fields; fills in the years that can be read out of a dating.
     fn settle(&mut self, faults: &mut Vec<Fault>) {
         if self.common().labels.is_empty() {
             faults.push(Fault::new(
@@ -109,22 +108,7 @@ impl Content {
         }
         for (at, dating) in self.common_mut().dating.iter_mut().enumerate() {
             let pointer = format!("/dating/{at}");
-            if let Some(edtf) = dating
-                .edtf
-                .as_deref()
-                .and_then(|text| text.parse::<Edtf>().ok())
-            {
-                let (begin, end) = edtf.years();
-                if *dating.begin.get_or_insert(begin) != begin
-                    || *dating.end.get_or_insert(end) != end
-                {
-                    faults.push(Fault::new(
-                        &pointer,
-                        "contradiction",
-                        format!("the EDTF date says {begin} to {end}"),
-                    ));
-                }
-            }
+            dating.settle(&pointer, faults);
             span(dating.begin, dating.end, &pointer, faults);
         }
         relation::settle(self.kind(), &self.common().relations, faults);
@@ -246,9 +230,12 @@ impl Content {
     }
 
     /// What is not wrong for sure, but wants a second look: units assumed, sums that fall short, find numbers nobody can
-    /// sort. Each names its place; none keeps the record from being saved.
+    /// sort, datings that may mean several things. Each names its place; none keeps the record from being saved.
     pub fn warnings(&self) -> Faults {
         let mut warnings = Vec::new();
+        for (at, dating) in self.common().dating.iter().enumerate() {
+            dating.warn(&format!("/dating/{at}"), &mut warnings);
+        }
         if let Self::Object(object) = self {
             object.warn(&mut warnings);
         }
@@ -382,8 +369,15 @@ mod tests {
 
     fn full(kind: RecordKind) -> Value {
         let mut document = example(&field::fields(kind).collect::<Vec<_>>());
-        document["dating"][0] = json!({"text": "咸通十五年", "edtf": "0874", "begin": 874, "end": 874, "basis": "stated", "certainty": "certain",
-            "period": "0197a6f2-5d3c-7a41-9f0e-2b6d1c8e4a90"});
+        document["dating"] = json!([
+            {"text": "咸通十五年", "edtf": "0874", "begin": 874, "end": 874, "basis": "stated", "certainty": "certain",
+                "period": "0197a6f2-5d3c-7a41-9f0e-2b6d1c8e4a90",
+                "reading": {"from": "edtf", "of": "0874", "begin": 874, "end": 874, "first_day": "0874-01-01",
+                    "last_day": "0874-12-31", "certainty": "certain"}},
+            {"reign": {"era": "咸通", "year": 15, "regime": "唐"}, "begin": 874, "end": 874,
+                "reading": {"from": "reign", "of": "唐 咸通 15", "begin": 874, "end": 874, "first_day": "0874-01-22",
+                    "last_day": "0874-12-16", "certainty": "certain", "reigns": [{"era": "咸通", "year": 15, "regime": "唐"}]}},
+        ]);
         if kind == RecordKind::Concept {
             document["end"] = json!(907);
         }

@@ -1,6 +1,32 @@
-//! Time as records tell it.
+//! Time as records tell it: read from what registers write, told by year and day, printed back.
+//!
+//! [`read`] takes any text; [`edtf`] and [`reign`] take what is already in parts. Where regimes mean different years nothing is
+//! guessed: the reading asks. [`print`] writes what was understood so that it reads back. [`record`] keeps it in a record.
 
+pub mod calendar;
 pub mod edtf;
+pub mod eras;
+mod glyphs;
+mod grammar;
+mod lexer;
+mod lexicon;
+mod lunar;
+#[cfg(test)]
+mod messy;
+mod numeral;
+pub mod periods;
+pub mod print;
+mod read;
+pub mod reading;
+pub mod record;
+mod reign;
+mod resolve;
+mod rows;
+pub mod sexagenary;
+pub mod when;
+
+pub use read::{TEXT_MAX, read};
+pub use reign::reign;
 
 /// A span of years for people: `874`, `871–874`, `618–`; astronomical years before 1 are told as BCE, 0 being 1 BCE.
 /// `None` if both ends are open.

@@ -297,6 +297,25 @@ pub const DATING_BASIS: &[Code] = &[
     code("stated", "自铭", "stated on the piece"),
 ];
 
+/// What a dating was read from.
+pub const DATING_SOURCE: &[Code] = &[
+    code("edtf", "EDTF", "EDTF"),
+    code("reign", "年号纪年", "reign year"),
+    code("text", "原文", "words"),
+];
+
+/// How certain the words of a dating are.
+pub const DATING_CERTAINTY: &[Code] = &[
+    code("certain", "明确", "certain"),
+    code("approximate", "约略", "approximate"),
+    code("uncertain", "存疑", "uncertain"),
+    code(
+        "approximate_uncertain",
+        "约略且存疑",
+        "approximate and uncertain",
+    ),
+];
+
 /// How exactly the public may know a place.
 pub const DISCLOSURE: &[Code] = &[
     code("exact", "精确", "exact"),

@@ -75,6 +75,13 @@ const DATING: &[Field] = &[
     Field::new("text", "原文", "As stated", Format::Text, "\"咸通十五年\""),
     Field::new("edtf", "EDTF", "EDTF", Format::Edtf, "\"0874\""),
     Field::new(
+        "reign",
+        "年号纪年",
+        "Reign year",
+        Format::Group(REIGN),
+        r#"{"era": "咸通", "year": 15, "regime": "唐"}"#,
+    ),
+    Field::new(
         "begin",
         "起年",
         "First year",
@@ -103,6 +110,89 @@ const DATING: &[Field] = &[
         Format::Code(codes::CONFIDENCE),
         "\"certain\"",
     ),
+    Field::new(
+        "reading",
+        "解读",
+        "Reading",
+        Format::Group(DATING_READING),
+        r#"{"from": "text", "of": "咸通十五年", "begin": 874, "end": 874, "certainty": "certain"}"#,
+    )
+    .derived(),
+];
+
+const REIGN: &[Field] = &[
+    Field::new("era", "年号", "Era", Format::Text, "\"咸通\"").required(),
+    Field::new(
+        "year",
+        "年数",
+        "Year of the era",
+        Format::Integer(1, 300),
+        "15",
+    ),
+    Field::new("regime", "政权", "Regime", Format::Text, "\"唐\""),
+];
+
+const DATING_READING: &[Field] = &[
+    Field::new(
+        "from",
+        "读自",
+        "Read from",
+        Format::Code(codes::DATING_SOURCE),
+        "\"text\"",
+    )
+    .required(),
+    Field::new(
+        "of",
+        "所读",
+        "What was read",
+        Format::Text,
+        "\"咸通十五年\"",
+    )
+    .required(),
+    Field::new(
+        "begin",
+        "起年",
+        "First year",
+        Format::Integer(-10_000, 3_000),
+        "874",
+    ),
+    Field::new(
+        "end",
+        "讫年",
+        "Last year",
+        Format::Integer(-10_000, 3_000),
+        "874",
+    ),
+    Field::new(
+        "first_day",
+        "起日",
+        "First day",
+        Format::Edtf,
+        "\"0874-01-22\"",
+    ),
+    Field::new(
+        "last_day",
+        "讫日",
+        "Last day",
+        Format::Edtf,
+        "\"0874-12-16\"",
+    ),
+    Field::new(
+        "certainty",
+        "确定程度",
+        "How certain",
+        Format::Code(codes::DATING_CERTAINTY),
+        "\"certain\"",
+    )
+    .required(),
+    Field::new(
+        "reigns",
+        "年号",
+        "Reigns",
+        Format::Group(REIGN),
+        r#"{"era": "咸通", "year": 15, "regime": "唐"}"#,
+    )
+    .repeatable(),
 ];
 
 const MEDIA: &[Field] = &[

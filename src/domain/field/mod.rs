@@ -13,6 +13,10 @@ use codes::Code;
 
 /// A field of a record or of a group inside one.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one thing that forms and checks ask of a field"
+)]
 pub struct Field {
     /// Its name on the wire.
     pub name: &'static str,
@@ -28,6 +32,8 @@ pub struct Field {
     pub repeatable: bool,
     /// Whether the public never sees it.
     pub restricted: bool,
+    /// Whether the museum fills it itself: forms show it and send it back as it is.
+    pub derived: bool,
     /// A valid value, as JSON.
     pub example: &'static str,
 }
@@ -55,7 +61,7 @@ pub enum Format {
     Boolean,
     /// One line in a notation of its own.
     Grammar(&'static Grammar),
-    /// EDTF level 0.
+    /// EDTF, levels 0 to 2.
     Edtf,
     /// An `http` or `https` address.
     Uri,
@@ -103,6 +109,7 @@ impl Field {
             required: false,
             repeatable: false,
             restricted: false,
+            derived: false,
             example,
         }
     }
@@ -119,6 +126,11 @@ impl Field {
 
     const fn restricted(mut self) -> Self {
         self.restricted = true;
+        self
+    }
+
+    const fn derived(mut self) -> Self {
+        self.derived = true;
         self
     }
 

@@ -16,9 +16,25 @@ const LANGUAGES = ["zh-Hans", "zh-Hant", "en"];
 
 /** The control for one field: a list if it repeats. */
 export function control(field: Field, value: Json | undefined): Control {
+  if (field.derived) return kept(field, value);
   return field.repeatable
     ? list(field, Array.isArray(value) ? value : [])
     : single(field, value);
+}
+
+/** What the museum filled itself: shown in words, read back as it is. */
+function kept(field: Field, value: Json | undefined): Control {
+  const words = (field.format.fields ?? [])
+    .map((inner): string | undefined => {
+      const part = isMembers(value) ? value[inner.name] : undefined;
+      if (part === undefined || part === null || typeof part === "object") return undefined;
+      const code = inner.format.codes?.find((code) => code.code === part);
+      const shown = code ? (inChinese ? code.zh : code.en) : String(part);
+      return `${inChinese ? inner.zh : inner.en} ${shown}`;
+    })
+    .filter((part): part is string => part !== undefined);
+  const element = make("output", { class: "quiet" }, words.join(" · ") || "—");
+  return { element, read: () => value, at: () => element };
 }
 
 function single(field: Field, value: Json | undefined): Control {
@@ -220,11 +236,15 @@ export function group(fields: Field[], value: Members): Control {
     element: box,
     read: () => {
       const members: Members = {};
-      for (const [name, control] of controls) {
-        const value = control.read();
-        if (value !== undefined) members[name] = value;
+      let entered = false;
+      for (const field of fields) {
+        const value = controls.get(field.name)?.read();
+        if (value === undefined) continue;
+        members[field.name] = value;
+        // What the museum filled itself says nothing once all else is gone.
+        entered ||= !field.derived;
       }
-      return Object.keys(members).length > 0 ? members : undefined;
+      return entered ? members : undefined;
     },
     at: ([name, ...rest]) => controls.get(name ?? "")?.at(rest) ?? box,
   };

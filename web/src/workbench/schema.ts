@@ -43,6 +43,8 @@ export interface Field {
   required: boolean;
   repeatable: boolean;
   restricted: boolean;
+  /** The museum fills it itself: it is shown, and sent back as it is. */
+  derived: boolean;
   example: string;
   format: Format;
 }

@@ -18,6 +18,7 @@ fn definition(field: &Field) -> Value {
         "required": field.required,
         "repeatable": field.repeatable,
         "restricted": field.restricted,
+        "derived": field.derived,
         "example": field.example,
         "format": format(&field.format),
     })
