@@ -166,18 +166,22 @@ pub async fn shared(
 /// Computes the keys of rows that have none yet.
 pub(super) async fn fill_keys(conn: &mut Conn<'_>) -> Result<(), DbError> {
     const SQL: &str = "select distinct type, value from numbers where key = '' and (type, value) > ($1, $2) order by type, value limit $3";
-    const FILL_SQL: &str =
-        "update numbers set key = $3, sort_key = $4 where type = $1 and value = $2";
     let mut after = (String::new(), String::new());
     loop {
-        let rows: Vec<(String, String)> = on!(&mut *conn, c => sqlx::query_as(SQL).bind(&after.0).bind(&after.1).bind(AT_ONCE).fetch_all(c).await)?;
+        let rows = on!(&mut *conn, c => sqlx::query_as::<_, (String, String)>(SQL).bind(&after.0).bind(&after.1).bind(AT_ONCE).fetch_all(c).await)?;
         let Some(last) = rows.last() else {
             return Ok(());
         };
         after.clone_from(last);
         for (sort, value) in &rows {
-            let (key, sort_key) = keys(sort, value);
-            on!(&mut *conn, c => sqlx::query(FILL_SQL).bind(sort).bind(value).bind(&key).bind(&sort_key).execute(c).await.map(|_| ()))?;
+            fill(conn, sort, value).await?;
         }
     }
+}
+
+async fn fill(conn: &mut Conn<'_>, sort: &str, value: &str) -> Result<(), DbError> {
+    const SQL: &str = "update numbers set key = $3, sort_key = $4 where type = $1 and value = $2";
+    let (key, sort_key) = keys(sort, value);
+    on!(conn, c => sqlx::query(SQL).bind(sort).bind(value).bind(key).bind(sort_key).execute(c).await.map(|_| ()))?;
+    Ok(())
 }
