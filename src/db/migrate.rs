@@ -1,13 +1,22 @@
 //! Bringing the schema to what this program knows: at start, under a lock, so that nodes may start at once.
 
 use super::conn::on;
-use super::{Conn, Db, DbError, Priority, dialect};
+use super::{Conn, Db, DbError, Priority, dialect, numbers};
 
 /// The steps, in order: `(sqlite, postgres)`. A step is never changed once released.
-const STEPS: &[(&str, &str)] = &[(
-    include_str!("../../migrations/sqlite/0001_museum.sql"),
-    include_str!("../../migrations/postgres/0001_museum.sql"),
-)];
+const STEPS: &[(&str, &str)] = &[
+    (
+        include_str!("../../migrations/sqlite/0001_museum.sql"),
+        include_str!("../../migrations/postgres/0001_museum.sql"),
+    ),
+    (
+        include_str!("../../migrations/sqlite/0002_number_keys.sql"),
+        include_str!("../../migrations/postgres/0002_number_keys.sql"),
+    ),
+];
+
+/// The step that gave numbers their keys, which only the program can compute.
+const NUMBER_KEYS: i64 = 2;
 
 /// The schema this program knows.
 #[expect(
@@ -39,6 +48,9 @@ pub(super) async fn run(db: &Db) -> Result<(), DbError> {
                 .await
                 .map(|_| ())?,
         }
+    }
+    if found < NUMBER_KEYS {
+        numbers::fill_keys(&mut conn).await?;
     }
     if found < KNOWN {
         const CLEAR_SQL: &str = "delete from schema_version";

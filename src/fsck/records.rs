@@ -134,6 +134,10 @@ async fn page(
         .iter()
         .map(|(id, content)| (*id, content.get()))
         .collect();
+    for (id, value) in numbers::misplaced(conn, ids).await? {
+        let words = format!("its number {value} is sorted as another");
+        part.fault("number_misplaced", id, words);
+    }
     let disclosures = catalog::public_disclosures(conn, &contents).await?;
     let denied = deny_list::among(conn, ids).await?;
     for (id, content) in public.iter().filter(|(id, _)| !denied.contains(id)) {

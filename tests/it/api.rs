@@ -2,6 +2,7 @@
 
 mod curation;
 mod hostile;
+mod numbers;
 mod people;
 mod reads;
 mod strata;

@@ -354,3 +354,30 @@ async fn scripts_and_styles_may_be_kept_for_good_under_their_hash() {
         assert_eq!(app.anonymous().get(missing).await.status, 404, "{missing}");
     }
 }
+
+#[tokio::test]
+async fn a_relation_is_shown_from_both_ends() {
+    let app = TestApp::start().await;
+    let curator = app.token(Role::Curator).await;
+    let poem = json!({"kind": "source", "source_kind": "poem", "labels": {"zh-Hans": "秘色越器"}});
+    let poem = published(&app, &curator, &poem).await;
+    let mut content = object("秘色瓷碗");
+    content["relations"] =
+        json!([{"type": "documented_in", "target": poem, "locus": "第一句：九秋风露越窑开"}]);
+    let piece = published(&app, &curator, &content).await;
+    let reader = reader(&app);
+    let page = reader.get(&format!("/objects/{piece}")).await.text;
+    assert!(
+        page.contains("见载于") && page.contains("第一句：九秋风露越窑开"),
+        "{page}"
+    );
+    let page = reader.get(&format!("/sources/{poem}")).await.text;
+    assert!(page.contains("秘色瓷碗") && page.contains("记载"), "{page}");
+    let page = reader.get(&format!("/sources/{poem}?lang=en")).await.text;
+    assert!(page.contains("documents"), "{page}");
+
+    let wrong = json!([{"type": "made_by", "target": poem}]);
+    content["relations"] = wrong;
+    let refused = curator.post("/api/v1/curation/records", &content).await;
+    assert_eq!(refused.faults(), [("/relations/0/target", "wrong_kind")]);
+}

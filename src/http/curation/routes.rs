@@ -53,6 +53,8 @@ pub static ROUTES: &[Route] = &[
     row("get", "/records/{id}/publication", CATALOGUER),
     row("post", "/records/{id}/publish", CURATOR),
     row("post", "/records/{id}/withdraw", CURATOR),
+    row("get", "/numbers", CATALOGUER),
+    row("get", "/numbers/report", CATALOGUER),
     row("post", "/uploads", CATALOGUER),
     row("get", "/iiif/image/3/{id}", CATALOGUER),
     row("get", "/iiif/image/3/{id}/info.json", CATALOGUER),

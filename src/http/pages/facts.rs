@@ -256,7 +256,7 @@ impl Facts<'_> {
         if let Some(confidence) = self.code(codes::CONFIDENCE, value, "confidence") {
             let _ = write!(html, " <span class=\"quiet\">{confidence}</span>");
         }
-        for name in ["citation", "note"] {
+        for name in ["locus", "citation", "note"] {
             if let Some(text) = value.get(name).and_then(Value::as_str) {
                 let _ = write!(html, "<div class=\"quiet\">{}</div>", Escaped(text));
             }

@@ -18,6 +18,7 @@ use crate::domain::id::RecordId;
 use crate::domain::kind::RecordKind;
 use crate::domain::language;
 use crate::domain::record::Content;
+use crate::domain::relation::RelationType;
 use crate::http::api::kinds::public_record;
 use crate::http::api::search::{SearchAnswer, SearchQuery, run};
 use crate::http::api::view::{self, Public, public_among};
@@ -85,7 +86,12 @@ pub(super) async fn record(
     // What stands in a tree is found with all that lies below it.
     referring.retain(|other| facet.is_none() || other.stored.envelope.kind != RecordKind::Object);
     let shown: Vec<&Public> = referring.iter().take(RELATED as usize).collect();
-    let others_shown = cards(&app, &mut conn, &tongue, &shown).await?;
+    let mut others_shown = cards(&app, &mut conn, &tongue, &shown).await?;
+    for (card, other) in others_shown.iter_mut().zip(&shown) {
+        let stated = stated_of(id, other, &tongue);
+        card.lines
+            .splice(0..0, stated.into_iter().map(str::to_owned));
+    }
     // The search reads by itself: nobody holds one reader while waiting for another.
     drop(reader);
     let (mut related, mut more) = (Vec::new(), None);
@@ -213,6 +219,16 @@ async fn referring(conn: &mut Conn<'_>, id: RecordId) -> Result<Vec<Public>, Pro
             .then_with(|| a.content.get().sort_key().cmp(&b.content.get().sort_key()))
     });
     Ok(shown)
+}
+
+/// What another record is to this one, where it states a relation: 见载于 there is 记载 here.
+fn stated_of(id: RecordId, other: &Public, tongue: &Tongue) -> BTreeSet<&'static str> {
+    let stated = other.content.get().common().relations.iter();
+    stated
+        .filter(|relation| relation.target == id)
+        .filter_map(|relation| RelationType::by_code(&relation.relation_type))
+        .map(|known| known.inverse_label(tongue.tag()))
+        .collect()
 }
 
 /// The facet whose value this record is, if pieces are counted by it.

@@ -212,7 +212,7 @@ async fn a_newer_schema_is_refused_in_words_and_left_alone() {
             .lines()
             .find_map(|line| line.strip_prefix("url = "))
             .expect("an address");
-        set_schema(url.trim_matches('"'), 9_999).await;
+        let known = set_schema(url.trim_matches('"'), 9_999).await;
         for command in ["serve", "fsck", "worker", "reindex"] {
             let ran = program.run(&[command]);
             assert_eq!(ran.code, Some(1), "{command}: {}", ran.err);
@@ -222,23 +222,29 @@ async fn a_newer_schema_is_refused_in_words_and_left_alone() {
                 ran.err
             );
         }
-        set_schema(url.trim_matches('"'), 1).await;
+        set_schema(url.trim_matches('"'), known).await;
         assert_eq!(program.run(&["fsck"]).code, Some(0), "nothing was changed");
     }
 }
 
-async fn set_schema(url: &str, version: i64) {
+/// Says that the schema is of another version; answers the one it was of.
+async fn set_schema(url: &str, version: i64) -> i64 {
     use sqlx::Connection;
-    let sql = sqlx::AssertSqlSafe(format!("update schema_version set version = {version}"));
+    const SQL: &str = "select version from schema_version";
+    let change = sqlx::AssertSqlSafe(format!("update schema_version set version = {version}"));
     if url.starts_with("sqlite:") {
         let mut c = sqlx::SqliteConnection::connect(url)
             .await
             .expect("connects");
-        sqlx::query(sql).execute(&mut c).await.expect("writes");
+        let before = sqlx::query_scalar(SQL).fetch_one(&mut c).await;
+        sqlx::query(change).execute(&mut c).await.expect("writes");
         c.close().await.expect("closes");
+        before.expect("a version")
     } else {
         let mut c = sqlx::PgConnection::connect(url).await.expect("connects");
-        sqlx::query(sql).execute(&mut c).await.expect("writes");
+        let before = sqlx::query_scalar(SQL).fetch_one(&mut c).await;
+        sqlx::query(change).execute(&mut c).await.expect("writes");
         c.close().await.expect("closes");
+        before.expect("a version")
     }
 }

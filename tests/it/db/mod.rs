@@ -13,6 +13,7 @@ mod jobs;
 mod links;
 mod logs;
 mod media;
+mod numbers;
 mod opening;
 mod people;
 mod records;
