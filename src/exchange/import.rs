@@ -117,7 +117,9 @@ impl Importer {
     ) -> Result<Imported, ImportError> {
         let (places, arriving) = self.survey(file)?;
         let total = arriving.len();
-        let folder = file.parent().unwrap_or(Path::new("."));
+        // Of a bare name the parent is the empty path, which leads nowhere.
+        let parent = file.parent().filter(|path| !path.as_os_str().is_empty());
+        let folder = parent.unwrap_or(Path::new("."));
         let mut reader = File::open(file)?;
         let mut imported = Imported::default();
         for (kind, places) in order(&places) {
