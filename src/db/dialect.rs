@@ -92,10 +92,11 @@ pub(super) async fn integrity(conn: &mut Conn<'_>, deep: bool) -> Result<Vec<Str
     Ok(found)
 }
 
-/// The text that takes one job off the queue: PostgreSQL passes over rows that another node has locked.
+/// The text that takes one job off the queue, where `leased_until` is when a queued job may be taken or a running one taken
+/// over: PostgreSQL passes over rows that another node has locked.
 pub(super) const CLAIM_JOB: (&str, &str) = (
-    "update jobs set state = 'running', attempts = attempts + 1, leased_until = $1, started_at = coalesce(started_at, $2) where id = (select id from jobs where state = 'queued' or (state = 'running' and leased_until < $2) order by created_at, id limit 1) returning *",
-    "update jobs set state = 'running', attempts = attempts + 1, leased_until = $1, started_at = coalesce(started_at, $2) where id = (select id from jobs where state = 'queued' or (state = 'running' and leased_until < $2) order by created_at, id limit 1 for update skip locked) returning *",
+    "update jobs set state = 'running', attempts = attempts + 1, leased_until = $1, started_at = coalesce(started_at, $2) where id = (select id from jobs where state in ('queued', 'running') and (leased_until is null or leased_until < $2) order by created_at, id limit 1) returning *",
+    "update jobs set state = 'running', attempts = attempts + 1, leased_until = $1, started_at = coalesce(started_at, $2) where id = (select id from jobs where state in ('queued', 'running') and (leased_until is null or leased_until < $2) order by created_at, id limit 1 for update skip locked) returning *",
 );
 
 /// A value on its way into a row.

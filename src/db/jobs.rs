@@ -54,7 +54,7 @@ pub struct Job {
     pub total: i64,
     /// How often it was taken.
     pub attempts: i64,
-    /// Why it failed, a problem document.
+    /// Why it failed: the code of a problem type, `detail`, and `errors` by pointer.
     pub problem: Option<Value>,
     /// When it was enqueued.
     pub created_at: DateTime<Utc>,
@@ -64,6 +64,25 @@ pub struct Job {
     pub started_at: Option<DateTime<Utc>>,
     /// When it ended.
     pub finished_at: Option<DateTime<Utc>>,
+}
+
+/// A job in the hands of a worker: whoever took it later has another attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lease {
+    /// The job.
+    pub job: JobId,
+    /// Which taking of it.
+    pub attempt: i64,
+}
+
+impl Job {
+    /// What the worker that took the job holds.
+    pub const fn lease(&self) -> Lease {
+        Lease {
+            job: self.id,
+            attempt: self.attempts,
+        }
+    }
 }
 
 #[derive(FromRow)]
@@ -155,7 +174,8 @@ pub async fn enqueue(
     dialect::insert_rows(conn, "insert into jobs (id, kind, subject, state, done, total, attempts, created_at, created_by) ", vec![row]).await
 }
 
-/// Takes the oldest job that waits, or whose worker's lease ran out; it is the caller's until `leased_until`.
+/// Takes the oldest job that waits and is not put off, or whose worker's lease ran out; it is the caller's until
+/// `leased_until`.
 pub async fn claim(
     conn: &mut Conn<'_>,
     now: DateTime<Utc>,
@@ -170,11 +190,10 @@ pub async fn claim(
     on!(conn, c => sqlx::query_as::<_, Row>(sql).bind(leased_until).bind(now).fetch_optional(c).await)?.map(Job::try_from).transpose()
 }
 
-/// Says how far a running job is and renews its lease; whether it is still the caller's (`attempt` tells workers apart).
+/// Says how far a running job is and renews its lease; whether it is still the caller's.
 pub async fn progress(
     conn: &mut Conn<'_>,
-    id: JobId,
-    attempt: i64,
+    lease: Lease,
     done: i64,
     total: i64,
     leased_until: DateTime<Utc>,
@@ -184,36 +203,53 @@ pub async fn progress(
         .bind(done)
         .bind(total)
         .bind(leased_until)
-        .bind(id.0)
-        .bind(attempt)
+        .bind(lease.job.0)
+        .bind(lease.attempt)
         .execute(c).await.map(|done| done.rows_affected()))?;
     Ok(touched == 1)
 }
 
-/// Ends a running job that was done.
-pub async fn finish(conn: &mut Conn<'_>, id: JobId, at: DateTime<Utc>) -> Result<(), DbError> {
-    const SQL: &str = "update jobs set state = 'done', done = total, finished_at = $1, leased_until = null where id = $2 and state = 'running'";
-    Ok(on!(conn, c => sqlx::query(SQL).bind(at).bind(id.0).execute(c).await.map(|_| ()))?)
+/// Ends a running job that was done; whether it was still the caller's.
+pub async fn finish(conn: &mut Conn<'_>, lease: Lease, at: DateTime<Utc>) -> Result<bool, DbError> {
+    const SQL: &str = "update jobs set state = 'done', done = total, finished_at = $1, leased_until = null where id = $2 and attempts = $3 and state = 'running'";
+    let touched = on!(conn, c => sqlx::query(SQL)
+        .bind(at)
+        .bind(lease.job.0)
+        .bind(lease.attempt)
+        .execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(touched == 1)
 }
 
-/// Ends a running job that cannot be done; `problem` is what its watcher is told.
+/// Ends a running job that cannot be done; `problem` is what its watcher is told. Whether it was still the caller's.
 pub async fn fail(
     conn: &mut Conn<'_>,
-    id: JobId,
+    lease: Lease,
     problem: &Value,
     at: DateTime<Utc>,
-) -> Result<(), DbError> {
-    const SQL: &str = "update jobs set state = 'failed', problem = $1, finished_at = $2, leased_until = null where id = $3 and state = 'running'";
-    Ok(
-        on!(conn, c => sqlx::query(SQL).bind(Json(problem)).bind(at).bind(id.0).execute(c).await.map(|_| ()))?,
-    )
+) -> Result<bool, DbError> {
+    const SQL: &str = "update jobs set state = 'failed', problem = $1, finished_at = $2, leased_until = null where id = $3 and attempts = $4 and state = 'running'";
+    let touched = on!(conn, c => sqlx::query(SQL)
+        .bind(Json(problem))
+        .bind(at)
+        .bind(lease.job.0)
+        .bind(lease.attempt)
+        .execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(touched == 1)
 }
 
-/// Puts a running job back, to be taken again.
-pub async fn release(conn: &mut Conn<'_>, id: JobId) -> Result<(), DbError> {
-    const SQL: &str =
-        "update jobs set state = 'queued', leased_until = null where id = $1 and state = 'running'";
-    Ok(on!(conn, c => sqlx::query(SQL).bind(id.0).execute(c).await.map(|_| ()))?)
+/// Puts a running job back, to be taken again, not before a time if one is given; whether it was still the caller's.
+pub async fn release(
+    conn: &mut Conn<'_>,
+    lease: Lease,
+    not_before: Option<DateTime<Utc>>,
+) -> Result<bool, DbError> {
+    const SQL: &str = "update jobs set state = 'queued', leased_until = $1 where id = $2 and attempts = $3 and state = 'running'";
+    let touched = on!(conn, c => sqlx::query(SQL)
+        .bind(not_before)
+        .bind(lease.job.0)
+        .bind(lease.attempt)
+        .execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(touched == 1)
 }
 
 /// The job with this id.

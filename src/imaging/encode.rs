@@ -2,11 +2,9 @@
 
 use std::io::Cursor;
 
-use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
-
 use super::fault::{ImageFault, ImageFaultCode};
 use super::geometry::Sampling;
-use super::jpeg::QUALITY;
+use super::jpeg;
 use super::request::Format;
 use super::transform::Pixels;
 
@@ -24,28 +22,13 @@ fn broken(detail: impl std::fmt::Display) -> ImageFault {
 
 fn jpg(pixels: &Pixels, sampling: Sampling) -> Result<Vec<u8>, ImageFault> {
     let side = |side: u32| u16::try_from(side).map_err(broken);
-    let mut out = Vec::with_capacity(pixels.bytes.len() / 6 + 1024);
-    let mut encoder = Encoder::new(&mut out, QUALITY);
-    let factor = if sampling == Sampling::Yuv420 {
-        SamplingFactor::F_2_2
+    let (width, height) = (side(pixels.width)?, side(pixels.height)?);
+    let sampling = if pixels.channels == 1 {
+        Sampling::Grey
     } else {
-        SamplingFactor::F_1_1
+        sampling
     };
-    encoder.set_sampling_factor(factor);
-    let colour = if pixels.channels == 1 {
-        ColorType::Luma
-    } else {
-        ColorType::Rgb
-    };
-    encoder
-        .encode(
-            &pixels.bytes,
-            side(pixels.width)?,
-            side(pixels.height)?,
-            colour,
-        )
-        .map_err(broken)?;
-    Ok(out)
+    jpeg::encode(&pixels.bytes, width, height, sampling, None)
 }
 
 fn png(pixels: &Pixels) -> Result<Vec<u8>, ImageFault> {
@@ -61,4 +44,30 @@ fn png(pixels: &Pixels) -> Result<Vec<u8>, ImageFault> {
     writer.write_image_data(&pixels.bytes).map_err(broken)?;
     writer.finish().map_err(broken)?;
     Ok(out.into_inner())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::imaging::transform::decode;
+
+    #[test]
+    fn halved_chroma_is_the_mean_of_its_pixels_not_one_of_them() {
+        let stripes = [[220, 30, 30], [30, 30, 220]].concat().repeat(32 * 64);
+        let pixels = Pixels {
+            width: 64,
+            height: 64,
+            channels: 3,
+            bytes: stripes,
+        };
+        let jpeg = encode(&pixels, Format::Jpg, Sampling::Yuv420).unwrap();
+        let seen = decode(&jpeg).unwrap();
+        let mean = |channel: usize| {
+            let values = seen.bytes.iter().skip(channel).step_by(3);
+            values.map(|value| u32::from(*value)).sum::<u32>() / (64 * 64)
+        };
+        // Between red and blue, neither.
+        let (red, blue) = (mean(0), mean(2));
+        assert!(red.abs_diff(blue) < 12, "{red} {blue}");
+    }
 }

@@ -15,6 +15,19 @@ pub fn max_size(geometry: &Geometry) -> (u32, u32) {
         .map_or((1, 1), |level| (level.width, level.height))
 }
 
+/// Enlarged at most so far on each side, or to [`SMALL`] if that is more.
+const ENLARGED: u32 = 2;
+/// Up to here a side may be asked for however small the picture is.
+const SMALL: u32 = 2048;
+
+/// The largest size that a request may state: what a viewer shows a small picture at, and double what a large one is
+/// served at. `max` and `^max` end at [`max_size`] even so, because that is what `info.json` tells.
+pub(super) fn limit(geometry: &Geometry) -> (u32, u32) {
+    let (width, height) = max_size(geometry);
+    let side = |side: u32| (side * ENLARGED).max(SMALL).min(jpeg::MAX_SIDE);
+    (side(width), side(height))
+}
+
 /// The part of the picture, cut to it.
 pub(super) fn region_of(region: &Region, geometry: &Geometry) -> Result<Rect, PlanFault> {
     let (width, height) = (geometry.width, geometry.height);
@@ -111,8 +124,14 @@ pub(super) fn size_of(
             height,
             upscale,
         } => {
+            let limit = limit(geometry);
+            // A box that the region cannot fill is filled as far as it goes: viewers ask so for thumbnails of pictures
+            // they do not know. Far beyond that it asks for enlarging, and servers refuse it without `^`.
+            let beyond = width > limit.0 || height > limit.1;
+            if !upscale && beyond && width > w && height > h {
+                return Err(PlanFault::NeedsUpscaling);
+            }
             // "As large as possible but not larger than … server-imposed limits".
-            let limit = max_size(geometry);
             let (width, height) = (width.min(limit.0), height.min(limit.1));
             let scale = (f64::from(width) / f64::from(w)).min(f64::from(height) / f64::from(h));
             let scale = if upscale { scale } else { scale.min(1.0) };

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::geometry::{Geometry, Level, Sampling};
-use super::measure::{aligned, max_of, max_size, region_of, size_of, upscaled_max_of};
+use super::measure::{aligned, limit, max_of, region_of, size_of, upscaled_max_of};
 use super::request::{Format, Quality, Request, Rotation};
 
 /// A rectangle in pixels.
@@ -89,7 +89,7 @@ pub enum PlanFault {
     #[error("this is larger than the region: write ^ before the size to have it enlarged")]
     NeedsUpscaling,
     /// Larger than this picture is served: 400.
-    #[error("this is larger than maxWidth or maxHeight of info.json")]
+    #[error("this is larger than this picture is served; info.json tells maxWidth and maxHeight")]
     TooLarge,
     /// More pixels than are decoded for one request: 501.
     #[error("this asks for more pixels at once than this server decodes: ask for tiles")]
@@ -118,8 +118,8 @@ pub fn plan(
 ) -> Result<Plan, PlanFault> {
     let region = region_of(&request.region, geometry)?;
     let (width, height) = size_of(&request.size, region, geometry)?;
-    let (max_width, max_height) = max_size(geometry);
-    if width > max_width || height > max_height {
+    let (most_wide, most_high) = limit(geometry);
+    if width > most_wide || height > most_high {
         return Err(PlanFault::TooLarge);
     }
     let as_stored = request.rotation
@@ -324,7 +324,7 @@ mod tests {
         );
         assert_eq!(
             size(Size::Width {
-                width: 6001,
+                width: 12_001,
                 upscale: true
             }),
             Err(PlanFault::TooLarge)

@@ -311,7 +311,9 @@ impl TileServer {
             }
             let scale = index.geometry.levels[level].scale;
             let pixels = transform(canvas, &plan, source, scale)?;
-            Ok::<_, TileError>(Bytes::from(encode(&pixels, plan.format, index.sampling)?))
+            // Kept by the cache, so without the room that the encoder grew into.
+            let file = encode(&pixels, plan.format, index.sampling)?;
+            Ok::<_, TileError>(Bytes::from(file.into_boxed_slice()))
         };
         tokio::task::spawn_blocking(work)
             .await

@@ -5,6 +5,7 @@ mod busy;
 mod drafts;
 mod gallery;
 mod identifiers;
+mod imported;
 mod info;
 mod manifest;
 mod pixels;

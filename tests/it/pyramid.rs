@@ -11,6 +11,7 @@
 
 mod child;
 mod formats;
+mod fuzz;
 mod hostile;
 pub mod pictures;
 

@@ -11,7 +11,7 @@ use crate::db::jobs::{self, Job, JobKind, JobState};
 use crate::domain::id::{JobId, RecordId};
 use crate::http::api::kinds::page_size;
 use crate::http::extract::{Cataloguer, Id, NoQuery, Query};
-use crate::http::problem::{Problem, types};
+use crate::http::problem::{FieldFault, Problem, ProblemType, types};
 
 /// Which jobs to list.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -42,10 +42,9 @@ pub struct JobView {
     /// How much there is; 0 while unknown.
     #[schema(example = 86)]
     pub total: i64,
-    /// Why it failed: a problem document.
+    /// Why it failed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>)]
-    pub problem: Option<serde_json::Value>,
+    pub problem: Option<JobProblem>,
     /// When it was enqueued.
     pub created_at: DateTime<Utc>,
     /// When it was first taken up.
@@ -54,6 +53,52 @@ pub struct JobView {
     /// When it ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub finished_at: Option<DateTime<Utc>>,
+}
+
+/// Why a job failed, as a problem document (RFC 9457).
+#[derive(Debug, Serialize, ToSchema)]
+pub struct JobProblem {
+    /// Address of the page that explains this type.
+    #[serde(rename = "type")]
+    #[schema(
+        format = "uri",
+        example = "https://museum.example/problems/invalid_image"
+    )]
+    pub kind: String,
+    /// The same line in every problem of this type.
+    pub title: String,
+    /// The status a request would have been answered with.
+    #[schema(example = 422)]
+    pub status: u16,
+    /// This occurrence, in words.
+    #[schema(example = "the file ends before the picture does")]
+    pub detail: String,
+    /// Every fault found.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldFault>,
+}
+
+/// What the worker wrote down of a failure.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Written {
+    code: String,
+    detail: String,
+    errors: Vec<FieldFault>,
+}
+
+impl JobProblem {
+    fn of(written: &serde_json::Value, public_url: &str) -> Self {
+        let written = Written::deserialize(written).unwrap_or_default();
+        let kind = ProblemType::by_code(&written.code).unwrap_or(&types::INTERNAL);
+        Self {
+            kind: format!("{public_url}/problems/{}", kind.code),
+            title: kind.title.to_owned(),
+            status: kind.status,
+            detail: written.detail,
+            errors: written.errors,
+        }
+    }
 }
 
 /// A page of jobs, the newest first.
@@ -66,8 +111,9 @@ pub struct JobPage {
     pub next: Option<String>,
 }
 
-impl From<Job> for JobView {
-    fn from(job: Job) -> Self {
+impl JobView {
+    /// A job as its watcher sees it.
+    pub fn of(job: &Job, public_url: &str) -> Self {
         Self {
             id: job.id,
             kind: job.kind,
@@ -75,7 +121,10 @@ impl From<Job> for JobView {
             state: job.state,
             done: job.done,
             total: job.total,
-            problem: job.problem,
+            problem: job
+                .problem
+                .as_ref()
+                .map(|written| JobProblem::of(written, public_url)),
             created_at: job.created_at,
             started_at: job.started_at,
             finished_at: job.finished_at,
@@ -120,7 +169,10 @@ pub async fn list_jobs(
         None => None,
     };
     Ok(Json(JobPage {
-        items: found.into_iter().map(JobView::from).collect(),
+        items: found
+            .iter()
+            .map(|job| JobView::of(job, &app.config.public_url))
+            .collect(),
         next,
     }))
 }
@@ -144,6 +196,6 @@ pub async fn get_job(
 ) -> Result<Json<JobView>, Problem> {
     let mut reader = app.db.read().await?;
     let job = jobs::by_id(&mut reader.conn(), id).await?;
-    job.map(|job| Json(job.into()))
+    job.map(|job| Json(JobView::of(&job, &app.config.public_url)))
         .ok_or_else(|| Problem::new(&types::NOT_FOUND, "no job has this id"))
 }

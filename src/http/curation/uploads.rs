@@ -144,7 +144,8 @@ pub async fn upload_photograph(
     );
     let location = HeaderValue::from_str(&location).map_err(Problem::internal)?;
     let media = view::written_view(&mut conn, &made.written).await?;
-    let body = json!({"media": media, "job": job.map(JobView::from)});
+    let body =
+        json!({"media": media, "job": job.map(|job| JobView::of(&job, &app.config.public_url))});
     Ok((
         StatusCode::CREATED,
         [(header::ETAG, etag), (header::LOCATION, location)],

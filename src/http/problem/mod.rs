@@ -12,7 +12,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderName, HeaderValue, StatusCode, header};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub use convert::unauthenticated;
@@ -22,7 +22,7 @@ pub use types::ProblemType;
 pub type Cause = Box<dyn std::error::Error + Send + Sync>;
 
 /// One fault within a request: where, what kind, and in words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct FieldFault {
     /// JSON pointer (RFC 6901) into the body, or `/name` of a parameter; `""` is the whole.
     #[schema(example = "/labels")]

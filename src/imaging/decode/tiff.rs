@@ -24,9 +24,10 @@ pub(super) fn decode(
     let mut decoder = Decoder::new(BufReader::new(input))
         .map_err(|e| fault(&e))?
         .with_limits(probe::tiff::codec_limits(limits));
-    let bits = match decoder.colortype().map_err(|e| fault(&e))? {
-        ColorType::Gray(n) => n,
-        _ => 8,
+    let (bits, luma) = match decoder.colortype().map_err(|e| fault(&e))? {
+        ColorType::Gray(n) => (n, false),
+        ColorType::YCbCr(_) => (8, true),
+        _ => (8, false),
     };
     let width = probe.stored_width;
     let row = width as usize * probe.samples();
@@ -54,7 +55,12 @@ pub(super) fn decode(
                     let data = unpack(&data, bits, chunk_width as usize);
                     place(&mut eight, &data, (row, rows), (start, span))?;
                 }
-                DecodingResult::U8(data) => place(&mut eight, &data, (row, rows), (start, span))?,
+                DecodingResult::U8(mut data) => {
+                    if luma {
+                        to_rgb(&mut data);
+                    }
+                    place(&mut eight, &data, (row, rows), (start, span))?;
+                }
                 DecodingResult::U16(data) => {
                     place(&mut sixteen, &data, (row, rows), (start, span))?;
                 }
@@ -74,6 +80,22 @@ pub(super) fn decode(
         }
     }
     Ok(())
+}
+
+/// `YCbCr` over the full range (JFIF, which is what writers mean whatever ranges the tags state) to RGB.
+fn to_rgb(samples: &mut [u8]) {
+    for pixel in samples.as_chunks_mut::<3>().0 {
+        let [y, cb, cr] = pixel.map(i32::from);
+        let (cb, cr) = (cb - 128, cr - 128);
+        // The factors of BT.601 in 1/65,536; the half rounds.
+        let mixed = |sum: i32| ((y << 16) + sum + (1 << 15)) >> 16;
+        let rgb = [
+            mixed(91_881 * cr),
+            mixed(-22_554 * cb - 46_802 * cr),
+            mixed(116_130 * cb),
+        ];
+        *pixel = rgb.map(|value| value.clamp(0, 255).to_le_bytes()[0]);
+    }
 }
 
 /// Copies a chunk's rows of `span` samples into whole rows of `row` samples, from column `start`.

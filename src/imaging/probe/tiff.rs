@@ -13,6 +13,8 @@ use tiff::{
     tags::Tag,
 };
 
+/// The photometric interpretation of grey that is not a negative.
+const BLACK_IS_ZERO: u32 = 1;
 /// Directories looked at; reduced copies of the picture may follow it, other pictures may not.
 const MAX_DIRECTORIES: usize = 64;
 
@@ -42,6 +44,16 @@ pub(super) fn probe(input: &mut dyn ReadSeek, limits: &ImageLimits) -> Result<Pr
         ColorType::RGB(n) => (Colour::Rgb, false, n),
         ColorType::RGBA(n) => (Colour::Rgb, true, n),
         ColorType::CMYK(n) => (Colour::Cmyk, false, n),
+        // Made RGB as it is decoded.
+        ColorType::YCbCr(8) => (Colour::Rgb, false, 8),
+        ColorType::Multiband {
+            bit_depth,
+            num_samples: 2,
+        } if number(&mut decoder, Tag::PhotometricInterpretation, 0)? == BLACK_IS_ZERO
+            && matches!(number(&mut decoder, Tag::ExtraSamples, 0)?, 1 | 2) =>
+        {
+            (Colour::Grey, true, bit_depth)
+        }
         other => {
             return Err(unsupported(format!(
                 "a TIFF of {other:?} is not read; save it as grey, RGB or CMYK"
@@ -49,7 +61,7 @@ pub(super) fn probe(input: &mut dyn ReadSeek, limits: &ImageLimits) -> Result<Pr
         }
     };
     let deep_enough =
-        matches!(bits, 8 | 16) || (colour == Colour::Grey && matches!(bits, 1 | 2 | 4));
+        matches!(bits, 8 | 16) || (colour == Colour::Grey && !alpha && matches!(bits, 1 | 2 | 4));
     if !deep_enough || number(&mut decoder, Tag::SampleFormat, 1)? != 1 {
         return Err(unsupported(format!(
             "a TIFF of {bits} bits a sample is not read; save it with 8 or 16 bit integers"

@@ -33,8 +33,9 @@ async fn a_job_goes_from_the_queue_to_its_end() {
             (oldest.id, oldest.state, oldest.attempts, oldest.started_at),
             (job_id(2), JobState::Running, 1, Some(at(10)))
         );
+        let lease = oldest.lease();
         assert!(
-            jobs::progress(&mut conn, job_id(2), 1, 3, 9, at(30))
+            jobs::progress(&mut conn, lease, 3, 9, at(30))
                 .await
                 .unwrap()
         );
@@ -43,14 +44,14 @@ async fn a_job_goes_from_the_queue_to_its_end() {
             (seen.done, seen.total, seen.subject, seen.created_by),
             (3, 9, Some(record_id(2)), Some(user_id(1)))
         );
-        jobs::finish(&mut conn, job_id(2), at(15)).await.unwrap();
+        assert!(jobs::finish(&mut conn, lease, at(15)).await.unwrap());
         let done = jobs::by_id(&mut conn, job_id(2)).await.unwrap().unwrap();
         assert_eq!(
             (done.state, done.done, done.finished_at, done.problem),
             (JobState::Done, 9, Some(at(15)), None)
         );
         assert!(
-            !jobs::progress(&mut conn, job_id(2), 1, 4, 9, at(40))
+            !jobs::progress(&mut conn, lease, 4, 9, at(40))
                 .await
                 .unwrap(),
             "it has ended"
@@ -61,21 +62,16 @@ async fn a_job_goes_from_the_queue_to_its_end() {
             .unwrap()
             .unwrap();
         assert_eq!(next.id, job_id(1));
-        jobs::fail(
-            &mut conn,
-            job_id(1),
-            &json!({"type": "/problems/invalid-image"}),
-            at(17),
-        )
-        .await
-        .unwrap();
+        let why = json!({"code": "invalid_image"});
+        assert!(
+            jobs::fail(&mut conn, next.lease(), &why, at(17))
+                .await
+                .unwrap()
+        );
         let failed = jobs::by_id(&mut conn, job_id(1)).await.unwrap().unwrap();
         assert_eq!(
             (failed.state, failed.problem),
-            (
-                JobState::Failed,
-                Some(json!({"type": "/problems/invalid-image"}))
-            )
+            (JobState::Failed, Some(why))
         );
         assert_eq!(jobs::open(&mut conn).await.unwrap(), 1);
         assert_eq!(jobs::by_id(&mut conn, job_id(9)).await.unwrap(), None);
@@ -124,29 +120,79 @@ async fn a_dead_workers_job_is_taken_up_and_the_late_worker_is_told() {
             (job_id(1), 2, Some(at(1)))
         );
         assert!(
-            !jobs::progress(&mut conn, job_id(1), first.attempts, 1, 2, at(30))
+            !jobs::progress(&mut conn, first.lease(), 1, 2, at(30))
                 .await
                 .unwrap()
         );
         assert!(
-            jobs::progress(&mut conn, job_id(1), second.attempts, 1, 2, at(30))
+            jobs::progress(&mut conn, second.lease(), 1, 2, at(30))
                 .await
                 .unwrap()
         );
-        jobs::release(&mut conn, job_id(1)).await.unwrap();
+        for late in [
+            jobs::release(&mut conn, first.lease(), None).await,
+            jobs::fail(&mut conn, first.lease(), &json!({}), at(12)).await,
+            jobs::finish(&mut conn, first.lease(), at(12)).await,
+        ] {
+            assert!(!late.unwrap(), "the job is another's");
+        }
+        assert!(
+            jobs::release(&mut conn, second.lease(), None)
+                .await
+                .unwrap()
+        );
         let third = jobs::claim(&mut conn, at(12), at(20))
             .await
             .unwrap()
             .unwrap();
         assert_eq!(third.attempts, 3);
-        jobs::finish(&mut conn, job_id(1), at(13)).await.unwrap();
+        assert!(
+            jobs::finish(&mut conn, third.lease(), at(13))
+                .await
+                .unwrap()
+        );
         // Ended is ended, whatever a late worker says.
-        jobs::release(&mut conn, job_id(1)).await.unwrap();
-        jobs::fail(&mut conn, job_id(1), &json!({}), at(14))
-            .await
-            .unwrap();
+        assert!(!jobs::release(&mut conn, third.lease(), None).await.unwrap());
+        assert!(
+            !jobs::fail(&mut conn, third.lease(), &json!({}), at(14))
+                .await
+                .unwrap()
+        );
         let seen = jobs::by_id(&mut conn, job_id(1)).await.unwrap().unwrap();
         assert_eq!((seen.state, seen.problem), (JobState::Done, None));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_job_that_is_put_off_waits_and_others_go_first() {
+    on_both(async |db| {
+        let mut tx = begin(&db).await;
+        let mut conn = tx.conn();
+        for n in 1..=2 {
+            jobs::enqueue(&mut conn, job_id(n), JobKind::Ingest, None, at(1), None)
+                .await
+                .unwrap();
+        }
+        let claim = async |conn: &mut celadon::db::Conn<'_>, now| {
+            let taken = jobs::claim(conn, at(now), at(now + 100)).await.unwrap();
+            taken.map(|job| (job.id, job.attempts))
+        };
+        let first = jobs::claim(&mut conn, at(10), at(20))
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(first.id, job_id(1));
+        let lease = first.lease();
+        assert!(jobs::release(&mut conn, lease, Some(at(60))).await.unwrap());
+        assert_eq!(
+            jobs::open(&mut conn).await.unwrap(),
+            2,
+            "it is not forgotten"
+        );
+        assert_eq!(claim(&mut conn, 11).await, Some((job_id(2), 1)));
+        assert_eq!(claim(&mut conn, 59).await, None);
+        assert_eq!(claim(&mut conn, 61).await, Some((job_id(1), 2)));
     })
     .await;
 }

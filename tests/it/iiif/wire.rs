@@ -91,7 +91,7 @@ async fn every_form_of_a_request_names_its_canonical_one() {
             &[
                 "0,0,2540,1693/2540,1693/0/default.jpg",
                 "pct:0,0,100,100/pct:100/360/color.jpg",
-                "0,0,9999,9999/!9999,9999/0.0/default.jpg",
+                "0,0,9999,9999/!2700,2700/0.0/default.jpg",
                 "full/^max/0/default.jpg",
                 "full/2540,/0/default.jpg",
             ][..],
@@ -121,7 +121,7 @@ async fn every_form_of_a_request_names_its_canonical_one() {
             "0,0,200,100/^max/0/default.jpg",
             &[
                 "0,0,200,100/^2540,/0/default.jpg",
-                "0,0,200,100/^!99999,99999/0/default.jpg",
+                "0,0,200,100/^!2540,99999/0/default.jpg",
             ],
         ),
         (

@@ -215,3 +215,272 @@ fn a_bilevel_drawing_is_black_and_white() {
     let result = seen(&std::fs::read(&target).unwrap(), "image/tiff");
     assert!(result.mean_difference(&picture) < 12.0);
 }
+
+#[test]
+fn a_jpeg_of_any_chroma_sampling_is_read() {
+    use jpeg_encoder::SamplingFactor as Factor;
+    let picture = Picture::smooth(203, 101, 3);
+    for factor in [
+        Factor::F_1_1,
+        Factor::F_2_1,
+        Factor::F_1_2,
+        Factor::F_2_2,
+        Factor::F_4_1,
+        Factor::F_4_2,
+    ] {
+        let mut file = Vec::new();
+        let mut encoder = jpeg_encoder::Encoder::new(&mut file, 95);
+        encoder.set_sampling_factor(factor);
+        encoder
+            .encode(&picture.pixels, 203, 101, jpeg_encoder::ColorType::Rgb)
+            .unwrap();
+        let away = seen(&file, "image/jpeg").mean_difference(&picture);
+        assert!(away < 4.0, "{factor:?}: {away}");
+    }
+}
+
+/// A JPEG that stores its pixels in a space of its own.
+fn stored_as(
+    picture: &Picture,
+    given: mozjpeg::ColorSpace,
+    stored: mozjpeg::ColorSpace,
+) -> Vec<u8> {
+    let mut encoder = mozjpeg::Compress::new(given);
+    encoder.set_size(picture.width as usize, picture.height as usize);
+    encoder.set_color_space(stored);
+    encoder.set_quality(95.0);
+    let mut started = encoder.start_compress(Vec::new()).unwrap();
+    started.write_scanlines(&picture.pixels).unwrap();
+    started.finish().unwrap()
+}
+
+#[test]
+fn a_jpeg_that_stores_rgb_or_ink_with_luma_is_read() {
+    use mozjpeg::ColorSpace::{JCS_CMYK, JCS_RGB, JCS_YCCK};
+    let picture = Picture::smooth(120, 80, 3);
+    let rgb = stored_as(&picture, JCS_RGB, JCS_RGB);
+    let away = seen(&rgb, "image/jpeg").mean_difference(&picture);
+    assert!(away < 4.0, "RGB: {away}");
+    // Adobe's ink is the other way round: full light is 255.
+    let ink = Picture {
+        channels: 4,
+        pixels: picture
+            .pixels
+            .chunks(3)
+            .flat_map(|p| [p[0], p[1], p[2], 255])
+            .collect(),
+        ..picture.clone()
+    };
+    for stored in [JCS_CMYK, JCS_YCCK] {
+        let file = stored_as(&ink, JCS_CMYK, stored);
+        let away = seen(&file, "image/jpeg").mean_difference(&picture);
+        assert!(away < 4.0, "{stored:?}: {away}");
+    }
+}
+
+#[test]
+fn every_kind_of_png_is_read() {
+    let size = Picture {
+        width: 8,
+        height: 4,
+        channels: 1,
+        pixels: Vec::new(),
+    };
+    let grey = |bytes: &[u8], kind, depth, more: &dyn Fn(&mut png::Info<'_>)| {
+        let file = size.png_as(kind, depth, bytes, |info| more(info));
+        seen(&file, "image/png")
+    };
+    let near = |got: &Picture, want: &[u8]| {
+        assert_eq!(got.pixels.len(), want.len());
+        let near = got
+            .pixels
+            .iter()
+            .zip(want)
+            .all(|(a, b)| a.abs_diff(*b) <= 4);
+        assert!(near, "{:?}\n{want:?}", got.pixels);
+    };
+    let plain = |_: &mut png::Info<'_>| {};
+    use png::{BitDepth as D, ColorType as C};
+    // Columns from black to white.
+    let stripes = [0, 0, 0, 0, 255, 255, 255, 255].repeat(4);
+    near(
+        &grey(&[0b0000_1111; 4], C::Grayscale, D::One, &plain),
+        &stripes,
+    );
+    let steps = [0, 0, 85, 85, 170, 170, 255, 255].repeat(4);
+    near(
+        &grey(
+            &[0b0000_0101, 0b1010_1111].repeat(4),
+            C::Grayscale,
+            D::Two,
+            &plain,
+        ),
+        &steps,
+    );
+    near(
+        &grey(
+            &[0x00, 0x55, 0xaa, 0xff].repeat(4),
+            C::Grayscale,
+            D::Four,
+            &plain,
+        ),
+        &steps,
+    );
+    let deep: Vec<u8> = steps.iter().flat_map(|v| [*v, *v]).collect();
+    near(&grey(&deep, C::Grayscale, D::Sixteen, &plain), &steps);
+    // Half seen through, before white.
+    let alpha: Vec<u8> = steps.iter().flat_map(|v| [*v, 128]).collect();
+    let half: Vec<u8> = steps
+        .iter()
+        .map(|v| (u16::from(*v) * 128 / 255 + 127) as u8)
+        .collect();
+    near(&grey(&alpha, C::GrayscaleAlpha, D::Eight, &plain), &half);
+    let deep_alpha: Vec<u8> = steps.iter().flat_map(|v| [*v, *v, 128, 128]).collect();
+    near(
+        &grey(&deep_alpha, C::GrayscaleAlpha, D::Sixteen, &plain),
+        &half,
+    );
+    // One grey is named transparent.
+    let keyed = grey(&steps, C::Grayscale, D::Eight, &|info| {
+        info.trns = Some(vec![0, 0].into())
+    });
+    near(&keyed, &[255, 255, 85, 85, 170, 170, 255, 255].repeat(4));
+    // A palette, with and without transparency.
+    let palette =
+        |info: &mut png::Info<'_>| info.palette = Some(vec![200, 40, 40, 40, 40, 200].into());
+    let indices = [0, 0, 0, 0, 1, 1, 1, 1].repeat(4);
+    let (red, blue) = ([200, 40, 40], [40, 40, 200]);
+    let colours = [red, red, red, red, blue, blue, blue, blue]
+        .concat()
+        .repeat(4);
+    let opaque = grey(&indices, C::Indexed, D::Eight, &palette);
+    assert!(
+        opaque.mean_difference(&Picture {
+            channels: 3,
+            pixels: colours.clone(),
+            ..size.clone()
+        }) < 12.0
+    );
+    let clear = grey(&indices, C::Indexed, D::Eight, &|info| {
+        palette(info);
+        info.trns = Some(vec![0].into());
+    });
+    let white: Vec<u8> = colours
+        .chunks(3)
+        .flat_map(|p| if p == red { [255; 3] } else { blue })
+        .collect();
+    assert!(
+        clear.mean_difference(&Picture {
+            channels: 3,
+            pixels: white,
+            ..size.clone()
+        }) < 12.0
+    );
+    let deep: Vec<u8> = colours
+        .chunks(3)
+        .flat_map(|p| [p[0], 0, p[1], 0, p[2], 0, 0xff, 0xff])
+        .collect();
+    let deep = grey(&deep, C::Rgba, D::Sixteen, &plain);
+    assert!(
+        deep.mean_difference(&Picture {
+            channels: 3,
+            pixels: colours,
+            ..size.clone()
+        }) < 12.0
+    );
+}
+
+/// What libvips makes of a file, with these words of its own.
+fn by_vips(folder: &std::path::Path, bytes: &[u8], ending: &str, command: &[&str]) -> Vec<u8> {
+    let (source, target) = (
+        folder.join("source.png"),
+        folder.join(format!("target.{ending}")),
+    );
+    std::fs::write(&source, bytes).unwrap();
+    let (source, target) = (source.display().to_string(), target.display().to_string());
+    let words: Vec<String> = command
+        .iter()
+        .map(|word| word.replace("IN", &source).replace("OUT", &target))
+        .collect();
+    super::run(
+        "vips",
+        &words.iter().map(String::as_str).collect::<Vec<_>>(),
+    );
+    std::fs::read(target).unwrap()
+}
+
+#[test]
+fn tiffs_that_archives_keep_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let (colour, grey) = (Picture::smooth(301, 201, 3), Picture::smooth(301, 201, 1));
+    let (from_colour, from_grey) = (
+        seen(&colour.png(), "image/png"),
+        seen(&grey.png(), "image/png"),
+    );
+    let tiff = |picture: &Picture, command: &[&str]| {
+        let file = by_vips(folder.path(), &picture.png(), "tif", command);
+        seen(&file, "image/tiff")
+    };
+    // JPEG within TIFF: in strips and tiles, chroma halved and whole, grey.
+    for options in [
+        "",
+        ",tile,tile-width=128,tile-height=128",
+        ",Q=95,tile,pyramid",
+    ] {
+        let out = format!("OUT[compression=jpeg,Q=90{options}]");
+        let away = tiff(&colour, &["copy", "IN", &out]).mean_difference(&from_colour);
+        assert!(away < 4.0, "{options}: {away}");
+        let away = tiff(&grey, &["copy", "IN", &out]).mean_difference(&from_grey);
+        assert!(away < 4.0, "grey {options}: {away}");
+    }
+    assert!(tiff(&grey, &["copy", "IN", "OUT[miniswhite]"]) == from_grey);
+    assert!(tiff(&grey, &["copy", "IN", "OUT[compression=packbits]"]) == from_grey);
+    let bilevel = Picture {
+        pixels: grey
+            .pixels
+            .iter()
+            .map(|v| if *v < 128 { 0 } else { 255 })
+            .collect(),
+        ..grey.clone()
+    };
+    let from_bilevel = seen(&bilevel.png(), "image/png");
+    for out in [
+        "OUT[compression=ccittfax4,bitdepth=1]",
+        "OUT[bitdepth=1]",
+        "OUT[bitdepth=1,miniswhite]",
+    ] {
+        assert!(
+            tiff(&bilevel, &["copy", "IN", out]) == from_bilevel,
+            "{out}"
+        );
+    }
+    // Grey with transparency, straight and multiplied.
+    let veiled = Picture {
+        channels: 2,
+        pixels: grey.pixels.iter().flat_map(|v| [*v, 200]).collect(),
+        ..grey.clone()
+    };
+    let from_veiled = seen(&veiled.png(), "image/png");
+    assert!(tiff(&veiled, &["copy", "IN", "OUT"]) == from_veiled);
+    let multiplied = tiff(&veiled, &["copy", "IN", "OUT[premultiply]"]);
+    assert!(multiplied.mean_difference(&from_veiled) < 1.5);
+}
+
+#[test]
+fn ink_with_a_profile_is_seen_as_others_see_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let picture = Picture::smooth(160, 120, 3);
+    for (ending, media_type) in [("tif", "image/tiff"), ("jpg", "image/jpeg")] {
+        let export = ["icc_export", "IN", "OUT", "--output-profile", "cmyk"];
+        let ink = by_vips(folder.path(), &picture.png(), ending, &export);
+        let theirs = by_vips(
+            folder.path(),
+            &ink,
+            "png",
+            &["icc_transform", "IN", "OUT", "srgb", "--embedded"],
+        );
+        let ours = seen(&ink, media_type);
+        let away = ours.mean_difference(&seen(&theirs, "image/png"));
+        assert!(away < 4.0, "{ending}: {away}");
+    }
+}
