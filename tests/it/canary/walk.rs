@@ -88,12 +88,13 @@ impl Walker<'_> {
         let mut put = |hole: &str, values: &[String]| {
             paths = paths
                 .iter()
-                .flat_map(|path| match path.contains(hole) {
-                    true => values
-                        .iter()
-                        .map(|value| path.replace(hole, value))
-                        .collect(),
-                    false => vec![path.clone()],
+                .flat_map(|path| {
+                    let filled = values.iter().map(|value| path.replace(hole, value));
+                    let whole = (!path.contains(hole)).then(|| path.clone());
+                    filled
+                        .filter(|_| path.contains(hole))
+                        .chain(whole)
+                        .collect::<Vec<_>>()
                 })
                 .collect();
         };
@@ -206,10 +207,14 @@ impl Walker<'_> {
         );
         let mut said = String::new();
         for (name, value) in response.headers() {
-            said.push_str(&format!(
-                "{name}: {}\n",
-                String::from_utf8_lossy(value.as_bytes())
-            ));
+            let value = String::from_utf8_lossy(value.as_bytes());
+            said.extend([
+                name.as_str(),
+                ": ",
+                &value,
+                "
+",
+            ]);
         }
         let next = response.headers().get("link").and_then(|link| {
             let link = link
