@@ -7,17 +7,17 @@
 
 mod doors;
 mod planting;
-mod program;
 mod walk;
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use celadon::domain::role::Role;
 use serde_json::json;
 
 use crate::support::app::{Client, TestApp, object};
+use crate::support::program::Program;
 use planting::{Planted, plant};
-use program::Program;
 use walk::{Walk, walk};
 
 #[test]
@@ -47,26 +47,35 @@ fn every_door_has_its_canary() {
 /// The program itself, so that its log and its metrics are seen too.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_door_of_the_program_lets_a_canary_out() {
-    let program = Program::start();
-    let curator = program.curator();
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = Program::new(folder.path());
+    let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let metrics = free.local_addr().expect("an address");
+    drop(free);
+    let listen = format!("metrics_listen={metrics}");
+    let mut serving = program.serve(&["--set", "log.filter=debug", "--set", &listen]);
+    let token = program.token("qxcurator", "curator");
+    let visitor = Client::at(serving.url.clone());
+    let curator = visitor.with("authorization", &format!("Bearer {token}"));
     let planted = plant(&curator).await;
-    program.until_tiled(&planted.photograph).await;
-    program.until_searched(&planted).await;
+    until_seen(&visitor, &planted).await;
 
-    let walk = walk(&program.base(), &planted).await;
+    let walk = walk(&serving.url, &planted).await;
     walk.assert_clean();
     walk.assert_seen(&planted.controls);
 
-    let metrics = program.metrics().await;
-    let log = program.end();
+    let metrics = reqwest::get(format!("http://{metrics}/metrics")).await;
+    let metrics = metrics.expect("an answer").text().await.expect("text");
+    serving.terminate();
+    let (code, log) = serving.end();
+    assert_eq!(code, Some(0));
     assert!(metrics.contains("celadon_"), "{metrics}");
     assert!(
         log.lines().count() > walk.visits,
         "a line a request at least"
     );
-    for secret in &planted.secrets {
-        // Ids may stand in a log; what they stand for may not.
-        // A time of day has decimals like the beginning of a coordinate.
+    for secret in planted.secrets.iter().chain([&token]) {
+        // Ids may stand in a log; what they stand for may not. A time of day has decimals like a coordinate's first.
         let decimals = secret.len() < 8 && secret.parse::<f64>().is_ok();
         if planted.never.contains(secret) || decimals {
             continue;
@@ -78,6 +87,20 @@ async fn no_door_of_the_program_lets_a_canary_out() {
         let line = log.lines().find(|line| line.contains(secret.as_str()));
         assert!(line.is_none(), "{secret} is in the log: {line:?}");
     }
+}
+
+/// Waits until the photograph has its tiles and everything planted is searched.
+async fn until_seen(visitor: &Client, planted: &Planted) {
+    let path = format!("/iiif/image/3/{}/info.json", planted.photograph);
+    let mut looked = 0;
+    while visitor.get(&path).await.status != 200 {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        looked += 1;
+        assert!(looked < 600, "no tiles in 30 s");
+    }
+    let path = format!("/api/v1/search?limit=0&min_seq={}", planted.public_seq);
+    let answer = visitor.get(&path).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

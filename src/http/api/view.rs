@@ -64,8 +64,8 @@ pub async fn records(
     records: &[Public],
     lang: &str,
 ) -> Result<Vec<Value>, Problem> {
-    let leading: Vec<RecordId> = records.iter().filter_map(leading_medium).collect();
-    let thumbnails = thumbnails(app, conn, &leading).await?;
+    let media: Vec<RecordId> = records.iter().flat_map(media_of).collect();
+    let thumbnails = thumbnails(app, conn, &media).await?;
     let views = records.iter().map(|record| {
         let envelope = &record.stored.envelope;
         let (kind, id) = (envelope.kind, envelope.id);
@@ -74,7 +74,7 @@ pub async fn records(
         view.insert("kind".to_owned(), json!(kind));
         view.insert("url".to_owned(), json!(url(app, kind, id)));
         view.insert("label".to_owned(), json!(record.content.get().label(lang)));
-        if let Some(thumbnail) = leading_medium(record).and_then(|medium| thumbnails.get(&medium)) {
+        if let Some(thumbnail) = thumbnail_of(record, &thumbnails) {
             view.insert("thumbnail".to_owned(), json!(thumbnail));
         }
         if kind == RecordKind::Object {
@@ -105,12 +105,21 @@ pub fn manifest_url(app: &App, id: RecordId) -> String {
     )
 }
 
-/// The medium that stands for a record: its first, or itself.
-pub fn leading_medium(record: &Public) -> Option<RecordId> {
-    if record.stored.envelope.kind == RecordKind::Media {
-        return Some(record.stored.envelope.id);
+/// The media a record shows, in order; a medium shows itself.
+pub fn media_of(record: &Public) -> Vec<RecordId> {
+    match record.stored.envelope.kind {
+        RecordKind::Media => vec![record.stored.envelope.id],
+        _ => record.content.get().media(),
     }
-    record.content.get().media().first().copied()
+}
+
+/// The thumbnail that stands for a record: of the first of its media that has one.
+pub fn thumbnail_of<'a>(
+    record: &Public,
+    thumbnails: &'a BTreeMap<RecordId, String>,
+) -> Option<&'a String> {
+    let media = media_of(record);
+    media.iter().find_map(|medium| thumbnails.get(medium))
 }
 
 /// The thumbnails of those media that are published and tiled.

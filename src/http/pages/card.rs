@@ -79,14 +79,14 @@ pub(super) async fn cards(
     tongue: &Tongue,
     records: &[&Public],
 ) -> Result<Vec<Card>, Problem> {
-    let leading: Vec<RecordId> = records
+    let media: Vec<RecordId> = records
         .iter()
-        .filter_map(|record| view::leading_medium(record))
+        .flat_map(|record| view::media_of(record))
         .collect();
-    let thumbnails = view::thumbnails(app, conn, &leading).await?;
+    let thumbnails = view::thumbnails(app, conn, &media).await?;
     let card = |record: &&Public| {
         let (kind, content) = (record.stored.envelope.kind, record.content.get());
-        let thumbnail = view::leading_medium(record).and_then(|medium| thumbnails.get(&medium));
+        let thumbnail = view::thumbnail_of(record, &thumbnails);
         let dated = content.common().dating.first();
         let dated = dated.and_then(|dating| {
             let span = years(

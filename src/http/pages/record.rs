@@ -145,12 +145,8 @@ async fn photographs(
     record: &Public,
     others: &BTreeMap<RecordId, Public>,
 ) -> Result<Vec<Photograph>, Problem> {
-    let id = record.stored.envelope.id;
     let content = record.content.get();
-    let media = match content.kind() {
-        RecordKind::Media => vec![id],
-        _ => content.media(),
-    };
+    let media = view::media_of(record);
     let thumbnails = view::thumbnails(app, conn, &media).await?;
     let shown = media.iter().filter_map(|medium| {
         let small = below_root(app, thumbnails.get(medium)?);
