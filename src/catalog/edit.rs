@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::insert::{revision_of, write_side_rows};
+use super::insert::{replace_side_rows, revision_of};
 use super::{CatalogError, Expected, Written, get, links, log_change, strata};
 use crate::db::{Db, Priority, records, revisions};
 use crate::domain::clock::Clock;
@@ -70,7 +70,7 @@ pub async fn edit(
     if !records::update_working(&mut conn, &stored, before).await? {
         return Err(CatalogError::Stale { current: before });
     }
-    write_side_rows(&mut conn, &[(id, &content)]).await?;
+    replace_side_rows(&mut conn, id, &content).await?;
     revisions::insert(&mut conn, &[revision_of(&stored, actor)]).await?;
     let seq = log_change(&mut conn, clock, actor, "edit", &stored).await?;
     tx.commit().await?;

@@ -12,11 +12,12 @@ use crate::db::revisions::Revision;
 use crate::db::{Conn, changes, media_links, numbers, publications, records, relations, revisions};
 use crate::domain::canonical;
 use crate::domain::clock::Clock;
+use crate::domain::common::MediaLink;
 use crate::domain::disclosure::{Disclosure, project};
 use crate::domain::id::{RecordId, Seq, Version};
 use crate::domain::kind::RecordKind;
 use crate::domain::permit::{EditRecord, Permit};
-use crate::domain::record::Content;
+use crate::domain::record::{Content, Link};
 use crate::domain::role::Actor;
 use crate::domain::state::{Envelope, Publication, Review};
 
@@ -104,7 +105,10 @@ pub async fn insert(
         stored.push(first_version(record, disclosure, now, actor));
     }
     records::insert(conn, &stored).await?;
-    write_side_rows(conn, &contents).await?;
+    let side = SideRows::of(&contents);
+    numbers::insert(conn, &side.numbers).await?;
+    relations::insert(conn, &side.links).await?;
+    media_links::insert(conn, &side.media).await?;
     let history: Vec<_> = stored
         .iter()
         .map(|record| revision_of(record, actor))
@@ -154,27 +158,36 @@ pub async fn insert(
         .collect())
 }
 
-/// Replaces the side rows of working copies: numbers, references, media.
-pub(super) async fn write_side_rows(
+/// What stands beside working copies: numbers, references, media.
+struct SideRows {
+    numbers: Vec<(RecordId, Vec<(String, String)>)>,
+    links: Vec<(RecordId, Vec<Link>)>,
+    media: Vec<(RecordId, Vec<MediaLink>)>,
+}
+
+impl SideRows {
+    fn of(contents: &[(RecordId, &Content)]) -> Self {
+        let all = contents.iter();
+        Self {
+            numbers: all.clone().map(|(id, it)| (*id, it.numbers())).collect(),
+            links: all.clone().map(|(id, it)| (*id, it.links())).collect(),
+            media: all
+                .map(|(id, it)| (*id, it.common().media.clone()))
+                .collect(),
+        }
+    }
+}
+
+/// Replaces the side rows of a working copy.
+pub(super) async fn replace_side_rows(
     conn: &mut Conn<'_>,
-    contents: &[(RecordId, &Content)],
+    id: RecordId,
+    content: &Content,
 ) -> Result<(), CatalogError> {
-    let borne: Vec<_> = contents
-        .iter()
-        .map(|(id, content)| (*id, content.numbers()))
-        .collect();
-    numbers::replace(conn, &borne).await?;
-    let links: Vec<_> = contents
-        .iter()
-        .map(|(id, content)| (*id, content.links()))
-        .collect();
-    relations::replace(conn, &links).await?;
-    let media: Vec<_> = contents
-        .iter()
-        .map(|(id, content)| (*id, content.common().media.clone()))
-        .collect();
-    media_links::replace(conn, &media).await?;
-    Ok(())
+    let rows = SideRows::of(&[(id, content)]);
+    numbers::replace(conn, &rows.numbers).await?;
+    relations::replace(conn, &rows.links).await?;
+    Ok(media_links::replace(conn, &rows.media).await?)
 }
 
 /// The revision that a working copy is.

@@ -26,6 +26,7 @@ pub use links::link_fault;
 pub use publish::{PublicationPlan, UnpublishedMedia, plan, publish, touch};
 pub use reproject::reproject;
 pub use review::{ReviewPermit, review};
+pub use strata::check as check_strata;
 pub use strictest::public_disclosures;
 pub use withdraw::withdraw;
 

@@ -15,7 +15,7 @@ use crate::domain::stratigraphy::{Cycle, Stratigraphy, Stratum};
 ///
 /// `contents` replace what the museum holds of these records. Two writers cannot each bring half of a circle: the site's
 /// row is held until the transaction ends.
-pub(super) async fn check(
+pub async fn check(
     conn: &mut Conn<'_>,
     contents: &[(RecordId, &Content)],
 ) -> Result<(), CatalogError> {

@@ -4,6 +4,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, Postgres, Sqlite, SqliteConnection, Transaction};
 
 use super::DbError;
+use super::courtesy::Claim;
 use super::gate::Turn;
 
 /// A connection that a query runs on.
@@ -57,7 +58,7 @@ impl Reader {
 pub struct Tx {
     // The order matters: the transaction ends before the turn does.
     pub(super) inner: TxInner,
-    pub(super) turn: Option<Turn>,
+    pub(super) turn: Option<(Turn, Option<Claim>)>,
 }
 
 #[derive(Debug)]

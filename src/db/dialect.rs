@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
-use sqlx::{FromRow, QueryBuilder};
+use sqlx::types::Json;
+use sqlx::{FromRow, Postgres, QueryBuilder, Sqlite};
 use uuid::Uuid;
 
 use super::conn::on;
@@ -150,7 +151,10 @@ impl From<Value> for Cell {
     }
 }
 
-/// `insert into TABLE (COLUMNS) values …` for any number of rows, many a statement.
+/// `insert into TABLE (COLUMNS) …` for any number of rows, many a statement.
+///
+/// SQLite takes them as a list of values. PostgreSQL takes a column at a time as an array: a text that stays the same
+/// however many rows there are is parsed once and kept prepared.
 pub(super) async fn insert_rows(
     conn: &mut Conn<'_>,
     into: &'static str,
@@ -159,24 +163,79 @@ pub(super) async fn insert_rows(
     let Some(width) = rows.first().map(Vec::len) else {
         return Ok(());
     };
-    for chunk in rows.chunks(PARAMETERS / width.max(1)) {
-        on!(conn, c => {
-            let mut query = QueryBuilder::new(into);
-            query.push_values(chunk, |mut row, cells| {
-                for cell in cells {
-                    match cell {
-                        Cell::Uuid(value) => row.push_bind(*value),
-                        Cell::Text(value) => row.push_bind(value.clone()),
-                        Cell::Int(value) => row.push_bind(*value),
-                        Cell::Time(value) => row.push_bind(*value),
-                        Cell::Json(value) => row.push_bind(value.clone().map(sqlx::types::Json)),
-                    };
-                }
-            });
-            query.build().persistent(chunk.len() == 1).execute(c).await.map(|_| ())
-        })?;
+    match conn {
+        Conn::Sqlite(c) => {
+            for chunk in rows.chunks(PARAMETERS / width.max(1)) {
+                let mut query = QueryBuilder::<Sqlite>::new(into);
+                query.push_values(chunk, |mut row, cells| {
+                    for cell in cells {
+                        match cell {
+                            Cell::Uuid(value) => row.push_bind(*value),
+                            Cell::Text(value) => row.push_bind(value.clone()),
+                            Cell::Int(value) => row.push_bind(*value),
+                            Cell::Time(value) => row.push_bind(*value),
+                            Cell::Json(value) => row.push_bind(value.clone().map(Json)),
+                        };
+                    }
+                });
+                let query = query.build().persistent(chunk.len() == 1);
+                query.execute(&mut **c).await?;
+            }
+        }
+        Conn::Postgres(c) => {
+            let columns = columns(width, rows);
+            let mut query = QueryBuilder::<Postgres>::new(into);
+            query.push("select * from unnest(");
+            let mut arrays = query.separated(", ");
+            for column in columns {
+                match column {
+                    Column::Uuid(values) => arrays.push_bind(values).push_unseparated("::uuid[]"),
+                    Column::Text(values) => arrays.push_bind(values).push_unseparated("::text[]"),
+                    Column::Int(values) => arrays.push_bind(values).push_unseparated("::bigint[]"),
+                    Column::Time(values) => {
+                        arrays.push_bind(values).push_unseparated("::timestamptz[]")
+                    }
+                    Column::Json(values) => arrays.push_bind(values).push_unseparated("::jsonb[]"),
+                };
+            }
+            query.push(")");
+            query.build().execute(&mut **c).await?;
+        }
     }
     Ok(())
+}
+
+/// A column of many rows.
+enum Column {
+    Uuid(Vec<Option<Uuid>>),
+    Text(Vec<Option<String>>),
+    Int(Vec<Option<i64>>),
+    Time(Vec<Option<DateTime<Utc>>>),
+    Json(Vec<Option<Json<Value>>>),
+}
+
+/// Rows turned into columns. The cells of a column are all of one sort: that of its first row.
+fn columns(width: usize, rows: Vec<Vec<Cell>>) -> Vec<Column> {
+    let mut columns: Vec<Column> = Vec::with_capacity(width);
+    for row in rows {
+        for (at, cell) in row.into_iter().enumerate() {
+            match (columns.get_mut(at), cell) {
+                (Some(Column::Uuid(values)), Cell::Uuid(value)) => values.push(value),
+                (Some(Column::Text(values)), Cell::Text(value)) => values.push(value),
+                (Some(Column::Int(values)), Cell::Int(value)) => values.push(value),
+                (Some(Column::Time(values)), Cell::Time(value)) => values.push(value),
+                (Some(Column::Json(values)), Cell::Json(value)) => values.push(value.map(Json)),
+                (_, cell) => columns.push(match cell {
+                    Cell::Uuid(value) => Column::Uuid(vec![value]),
+                    Cell::Text(value) => Column::Text(vec![value]),
+                    Cell::Int(value) => Column::Int(vec![value]),
+                    Cell::Time(value) => Column::Time(vec![value]),
+                    Cell::Json(value) => Column::Json(vec![value.map(Json)]),
+                }),
+            }
+        }
+    }
+    columns
 }
 
 /// A row that both engines can give.

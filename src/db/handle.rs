@@ -9,6 +9,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{PgPool, SqlitePool};
 
 use super::conn::{ReaderInner, TxInner};
+use super::courtesy::Courtesy;
 use super::gate::Gate;
 use super::{DbError, Priority, Reader, Tx, migrate};
 
@@ -35,6 +36,7 @@ enum Engine {
         readers: SqlitePool,
         writer: SqlitePool,
         gate: Gate,
+        courtesy: Courtesy,
     },
     Postgres(PgPool),
 }
@@ -81,7 +83,13 @@ impl Db {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
+            // What a statement might have to undo is kept in memory, not in a file for each.
+            .pragma("temp_store", "memory")
+            .pragma("cache_size", "-16384")
+            // 16 MB of log between two tidyings: an import writes many pages again and again.
+            .pragma("wal_autocheckpoint", "4000")
             .busy_timeout(PATIENCE);
+        let courtesy = Courtesy::beside(options.get_filename());
         // One connection alone writes; the pool of one gives it its rollback on drop.
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
@@ -106,6 +114,7 @@ impl Db {
             readers,
             writer,
             gate: Gate::default(),
+            courtesy,
         }))
     }
 
@@ -146,12 +155,25 @@ impl Db {
     /// Begins a transaction. On SQLite one writes at a time, edits before batches.
     pub async fn begin(&self, priority: Priority) -> Result<Tx, DbError> {
         Ok(match &self.0 {
-            Engine::Sqlite { writer, gate, .. } => {
+            Engine::Sqlite {
+                writer,
+                gate,
+                courtesy,
+                ..
+            } => {
+                // Before taking a turn: whoever has one waits for nobody of this process.
+                let claim = match priority {
+                    Priority::Edit => courtesy.claim(),
+                    Priority::Batch => {
+                        courtesy.give_way().await;
+                        None
+                    }
+                };
                 let turn = gate.turn(priority).await;
                 let inner = writer.begin_with("begin immediate").await?;
                 Tx {
                     inner: TxInner::Sqlite(inner),
-                    turn: Some(turn),
+                    turn: Some((turn, claim)),
                 }
             }
             Engine::Postgres(pool) => Tx {

@@ -15,6 +15,11 @@ pub async fn replace(
 ) -> Result<(), DbError> {
     let ids: Vec<_> = of.iter().map(|(id, _)| id.0).collect();
     dialect::execute_in(conn, "delete from media_links where record in", &ids, "").await?;
+    insert(conn, of).await
+}
+
+/// Writes the media of records that have none yet.
+pub async fn insert(conn: &mut Conn<'_>, of: &[(RecordId, Vec<MediaLink>)]) -> Result<(), DbError> {
     let rows = of
         .iter()
         .flat_map(|(id, links)| {

@@ -5,6 +5,7 @@
 //! cases own the transaction ([`Db::begin`]).
 
 mod conn;
+mod courtesy;
 mod dialect;
 mod error;
 mod gate;

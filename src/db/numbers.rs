@@ -61,6 +61,14 @@ pub async fn replace(
 ) -> Result<(), DbError> {
     let ids: Vec<_> = of.iter().map(|(id, _)| id.0).collect();
     dialect::execute_in(conn, "delete from numbers where record in", &ids, "").await?;
+    insert(conn, of).await
+}
+
+/// Writes the numbers of records that have none yet.
+pub async fn insert(
+    conn: &mut Conn<'_>,
+    of: &[(RecordId, Vec<(String, String)>)],
+) -> Result<(), DbError> {
     let rows = of
         .iter()
         .flat_map(|(id, numbers)| {

@@ -12,6 +12,11 @@ use crate::domain::record::Link;
 pub async fn replace(conn: &mut Conn<'_>, of: &[(RecordId, Vec<Link>)]) -> Result<(), DbError> {
     let ids: Vec<_> = of.iter().map(|(id, _)| id.0).collect();
     dialect::execute_in(conn, "delete from relations where source in", &ids, "").await?;
+    insert(conn, of).await
+}
+
+/// Writes the references of records that have none yet.
+pub async fn insert(conn: &mut Conn<'_>, of: &[(RecordId, Vec<Link>)]) -> Result<(), DbError> {
     let rows = of
         .iter()
         .flat_map(|(id, links)| {

@@ -70,8 +70,10 @@ impl std::error::Error for Faults {}
 
 /// `pointer` with one more step, escaped as RFC 6901 asks.
 pub fn step(pointer: &str, name: impl fmt::Display) -> String {
-    format!(
-        "{pointer}/{}",
-        name.to_string().replace('~', "~0").replace('/', "~1")
-    )
+    let name = name.to_string();
+    if name.contains(['~', '/']) {
+        let name = name.replace('~', "~0").replace('/', "~1");
+        return format!("{pointer}/{name}");
+    }
+    format!("{pointer}/{name}")
 }

@@ -288,6 +288,12 @@ fn collect(
     role: Option<&str>,
     links: &mut Vec<Link>,
 ) {
+    if !matches!(
+        field.format,
+        Format::Record(_) | Format::Concept(_) | Format::Group(_)
+    ) {
+        return;
+    }
     let Some(value) = parent.get(field.name) else {
         return;
     };

@@ -29,7 +29,8 @@ use crate::media::upload::{Upload, UploadError, upload};
 use crate::storage::Store;
 use survey::{Survey, survey};
 
-/// A batch on SQLite, whose writer others wait for, aims at this long; PostgreSQL has room for all.
+/// A batch on SQLite, whose writer others wait for, aims at this long (between two of them edits of any process go first);
+/// PostgreSQL has room for all.
 const BATCH_TIME: Duration = Duration::from_millis(10);
 const BATCH_MAX: usize = 1_000;
 
@@ -109,6 +110,8 @@ struct Place {
     offset: u64,
     len: usize,
     id: RecordId,
+    /// Records with the same are written together: the contexts of a site, whose layers name one another.
+    together: Option<RecordId>,
 }
 
 impl Importer {
@@ -136,15 +139,8 @@ impl Importer {
             };
             let mut rest = places;
             while !rest.is_empty() {
-                // Sites go together, so that each finds those above it.
-                let take = if kind == RecordKind::Site {
-                    rest.len()
-                } else {
-                    batch_size.min(rest.len())
-                };
-                let (now, later) = rest.split_at(take);
+                let (now, later) = rest.split_at(take(kind, rest, batch_size));
                 rest = later;
-                let begun = Instant::now();
                 let fresh = self.fresh(&mut reader, now).await?;
                 imported.skipped += now.len() - fresh.len();
                 if kind == RecordKind::Media {
@@ -157,20 +153,11 @@ impl Importer {
                     continue;
                 }
                 imported.written += fresh.len();
+                let begun = Instant::now();
                 self.batch(actor, permit, fresh, &arriving).await?;
                 progress(imported.written + imported.skipped, total);
                 if self.db.engine() == "sqlite" {
-                    let took = begun.elapsed();
-                    batch_size = if took > BATCH_TIME * 2 {
-                        (batch_size / 2).max(10)
-                    } else if took < BATCH_TIME {
-                        batch_size * 2
-                    } else {
-                        batch_size
-                    };
-                    batch_size = batch_size.min(BATCH_MAX);
-                    // A command beside `serve` has no place in its queue: it leaves gaps instead.
-                    tokio::time::sleep(Duration::from_millis(1)).await;
+                    batch_size = next_size(batch_size, begun.elapsed());
                 }
             }
         }
@@ -302,6 +289,32 @@ impl Importer {
             Err(UploadError::Catalog(error)) => Err(error.into()),
             Err(error) => Err(refused(format!("{}: {error}", name.display()))),
         }
+    }
+}
+
+/// How many of `rest` are written next. Sites go together, so that each finds those above it.
+fn take(kind: RecordKind, rest: &[Place], batch_size: usize) -> usize {
+    if kind == RecordKind::Site {
+        return rest.len();
+    }
+    let mut take = batch_size.min(rest.len());
+    while let (Some(last), Some(next)) = (rest.get(take - 1), rest.get(take))
+        && next.together.is_some()
+        && next.together == last.together
+    {
+        take += 1;
+    }
+    take
+}
+
+/// The size of the next batch after one of `size` took this long.
+fn next_size(size: usize, took: Duration) -> usize {
+    if took > BATCH_TIME * 2 {
+        (size / 2).max(10)
+    } else if took < BATCH_TIME {
+        (size * 2).min(BATCH_MAX)
+    } else {
+        size
     }
 }
 

@@ -14,8 +14,9 @@ use uuid::Uuid;
 
 use super::picture;
 use super::{FAULTY_MAX, ImportError, Importer, LineFaults, Place};
-use crate::catalog;
+use crate::catalog::{self, CatalogError};
 use crate::db::{numbers, records};
+use crate::domain::context::Context;
 use crate::domain::fault::{Fault, Faults};
 use crate::domain::id::RecordId;
 use crate::domain::kind::RecordKind;
@@ -57,6 +58,8 @@ struct Surveyor<'a> {
     unasked: Vec<(String, usize, RecordId)>,
     /// How often each line without an id came.
     again: BTreeMap<Uuid, u32>,
+    /// Of each site the contexts of this file, each with its line, and no more of them than what lies above what.
+    contexts: BTreeMap<RecordId, Vec<(usize, RecordId, Content)>>,
 }
 
 /// Looks at every line of `file`, whose pictures lie below `folder`.
@@ -74,6 +77,7 @@ pub(super) async fn survey(
         numbers: BTreeMap::new(),
         unasked: Vec::new(),
         again: BTreeMap::new(),
+        contexts: BTreeMap::new(),
     };
     let mut reader = BufReader::with_capacity(1 << 20, File::open(file)?);
     let (mut offset, mut line, mut bytes) = (0_u64, 0_usize, Vec::new());
@@ -95,6 +99,9 @@ pub(super) async fn survey(
     }
     surveyor.ask_for_targets().await?;
     surveyor.ask_for_numbers().await?;
+    if surveyor.faults.is_empty() {
+        surveyor.try_strata().await?;
+    }
     surveyor.end()
 }
 
@@ -150,7 +157,18 @@ impl Surveyor<'_> {
             offset,
             len: bytes.len(),
             id,
+            together: site_of(&read.content),
         };
+        if let Content::Context(context) = &read.content {
+            let strata = Context {
+                site: context.site,
+                code: context.code.clone(),
+                stratigraphy: context.stratigraphy.clone(),
+                ..Context::default()
+            };
+            let of_site = self.contexts.entry(context.site).or_default();
+            of_site.push((line, id, Content::Context(Box::new(strata))));
+        }
         self.survey.places.entry(kind).or_default().push(place);
         for link in read.content.links() {
             match self.survey.arriving.get(&link.target) {
@@ -222,6 +240,41 @@ impl Surveyor<'_> {
         Ok(())
     }
 
+    /// Whether the layers of each site, with those of this file, still lie above one another without a circle.
+    async fn try_strata(&mut self) -> Result<(), ImportError> {
+        for contexts in std::mem::take(&mut self.contexts).into_values() {
+            let contents: Vec<_> = contexts.iter().map(|(_, id, it)| (*id, it)).collect();
+            let mut reader = self.importer.db.read().await?;
+            let mut conn = reader.conn();
+            match catalog::check_strata(&mut conn, &contents).await {
+                Err(CatalogError::Invalid(_)) => {}
+                outcome => {
+                    outcome?;
+                    continue;
+                }
+            }
+            // All are there to be named, one after another states what it lies above: the first to fail is at fault.
+            for (at, (line, ..)) in contexts.iter().enumerate() {
+                let silent = contents[at + 1..].iter().map(|(id, it)| (*id, silent(it)));
+                let silent: Vec<_> = silent.collect();
+                let some = contents[..=at].iter().copied();
+                let some: Vec<_> = some
+                    .chain(silent.iter().map(|(id, it)| (*id, it)))
+                    .collect();
+                if let Err(CatalogError::Invalid(faults)) =
+                    catalog::check_strata(&mut conn, &some).await
+                {
+                    faults
+                        .0
+                        .into_iter()
+                        .for_each(|fault| self.fault(*line, fault));
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn end(mut self) -> Result<Survey, ImportError> {
         // A file that was given up may hold the rest further down.
         if self.faults.len() < FAULTY_MAX {
@@ -232,6 +285,10 @@ impl Surveyor<'_> {
             }
         }
         if self.faults.is_empty() {
+            let contexts = self.survey.places.get_mut(&RecordKind::Context);
+            if let Some(contexts) = contexts {
+                contexts.sort_by_key(|place| place.together);
+            }
             return Ok(self.survey);
         }
         let lines = self.faults.into_iter().map(|(line, faults)| LineFaults {
@@ -240,6 +297,23 @@ impl Surveyor<'_> {
         });
         Err(ImportError::Faulty(lines.collect()))
     }
+}
+
+/// The site of a context.
+fn site_of(content: &Content) -> Option<RecordId> {
+    match content {
+        Content::Context(context) => Some(context.site),
+        _ => None,
+    }
+}
+
+/// A context that says of no other where it lies.
+fn silent(content: &Content) -> Content {
+    let mut silent = content.clone();
+    if let Content::Context(context) = &mut silent {
+        context.stratigraphy.clear();
+    }
+    silent
 }
 
 fn accessions(content: &Content) -> impl Iterator<Item = String> {

@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::photograph;
+use crate::support::postgres::Cluster;
 use crate::support::program::{Program, Ran};
 
 fn write(folder: &Path, name: &str, lines: &[Value]) -> String {
@@ -217,6 +218,120 @@ fn an_import_that_was_killed_is_finished_by_running_it_again() {
         again.starts_with("0 records imported, 1500 were there already"),
         "{again}"
     );
+}
+
+/// The 50th, 90th and 100th percentile, in milliseconds.
+fn percentiles(mut took: Vec<Duration>) -> [u128; 3] {
+    took.sort_unstable();
+    let at = |part: usize| took[(took.len() * part / 100).min(took.len() - 1)].as_millis();
+    [at(50), at(90), at(100)]
+}
+
+/// Edits through a server, one after another, while an import writes beside it into the same database.
+async fn edits_beside_an_import(program: Program, folder: &Path) {
+    let file = folder.join("many.jsonl");
+    fs::write(
+        &file,
+        program.must(&["generate", "--records", "2000", "--seed", "3"]),
+    )
+    .expect("writes");
+    let token = program.token("ying", "curator");
+    let server = program.serve(&[]);
+    let http = reqwest::Client::new();
+    server.ready(&http).await;
+    let records = format!("{}/api/v1/curation/records", server.url);
+    let made = http
+        .post(&records)
+        .bearer_auth(&token)
+        .json(&find("edited"))
+        .send()
+        .await;
+    let made: Value = made.expect("answers").json().await.expect("JSON");
+    let record = format!("{records}/{}", made["id"].as_str().expect("an id"));
+    let mut import = program
+        .command(&["import", &file.display().to_string()])
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .expect("runs");
+    let (mut took, mut version) = (Vec::new(), 1);
+    let ended = loop {
+        if let Some(ended) = import.try_wait().expect("can be asked") {
+            break ended;
+        }
+        let begun = std::time::Instant::now();
+        let edit = http
+            .patch(&record)
+            .bearer_auth(&token)
+            .header("if-match", format!("\"{version}\""))
+            .json(&json!({"labels": {"en": format!("edit {version}")}}));
+        assert_eq!(edit.send().await.expect("answers").status(), 200);
+        took.push(begun.elapsed());
+        version += 1;
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    };
+    assert!(ended.success(), "the import ends though edits never pause");
+    let edits = took.len();
+    let [half, most, all] = percentiles(took);
+    println!("{edits} edits beside an import: p50 {half} ms, p90 {most} ms, max {all} ms");
+    assert!(edits > 20, "{edits} edits only");
+    // Generous, for machines that do much besides: an edit that starves waits for seconds.
+    assert!(
+        half < 150 && most < 500 && all < 5_000,
+        "p50 {half} ms, p90 {most} ms, max {all} ms"
+    );
+    assert_eq!(self::records(&program), 2_001);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edit_does_not_wait_for_an_import_beside_the_server() {
+    let folder = tempfile::tempdir().expect("a folder");
+    edits_beside_an_import(Program::new(&folder.path().join("one")), folder.path()).await;
+    let database = Cluster::shared().database().await;
+    let program = Program::new(&folder.path().join("two"));
+    let program = program.with("CELADON_DATABASE_URL", database.url());
+    edits_beside_an_import(program, folder.path()).await;
+}
+
+#[test]
+fn layers_of_a_site_come_in_whatever_their_order_and_a_circle_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = Program::new(&folder.path().join("data"));
+    let id = |n: usize| format!("0197a6f2-5d3c-7a41-9f0e-{n:012}");
+    let site = json!({"id": id(0), "kind": "site", "site_kind": "kiln", "labels": {"en": "S"}});
+    let layer = |n: usize, below: usize| {
+        let stratigraphy = json!([{"relation": "above", "context": id(below)}]);
+        json!({"id": id(n), "kind": "context", "context_kind": "layer", "labels": {"en": format!("layer {n}")},
+            "site": id(0), "stratigraphy": stratigraphy})
+    };
+    // Each lies above the next one of the file; the last lies above none. More than one batch takes.
+    let mut lines: Vec<Value> = (1..=1_500).map(|n| layer(n, n + 1)).collect();
+    lines[1_499]
+        .as_object_mut()
+        .expect("an object")
+        .remove("stratigraphy");
+    lines.push(site.clone());
+    let file = write(folder.path(), "layers.jsonl", &lines);
+    assert!(
+        program
+            .must(&["import", &file])
+            .starts_with("1501 records imported")
+    );
+    assert_eq!(records(&program), 1_501);
+
+    let other = Program::new(&folder.path().join("other"));
+    let file = write(
+        folder.path(),
+        "circle.jsonl",
+        &[site, layer(1, 2), layer(2, 3), layer(3, 1)],
+    );
+    let Ran { code, err, .. } = other.run(&["import", &file]);
+    assert_eq!(code, Some(1));
+    assert!(
+        err.contains("line 4 /stratigraphy/0/context:") && err.contains("(cycle)"),
+        "{err}"
+    );
+    assert_eq!(records(&other), 0);
 }
 
 /// The ids that a document names beside its own.

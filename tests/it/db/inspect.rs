@@ -278,7 +278,7 @@ async fn side_rows_are_read_back_as_written() {
         let mut conn = tx.conn();
         let ids = [record_id(1), record_id(2)];
         let borne = [(record_id(1), vec![("find".to_owned(), "T1:1".to_owned())])];
-        numbers::replace(&mut conn, &borne).await.unwrap();
+        numbers::insert(&mut conn, &borne).await.unwrap();
         let link = Link {
             pointer: "/parent".into(),
             role: "parent".into(),
@@ -286,7 +286,7 @@ async fn side_rows_are_read_back_as_written() {
             kinds: &[],
             schemes: &[],
         };
-        relations::replace(&mut conn, &[(record_id(2), vec![link])])
+        relations::insert(&mut conn, &[(record_id(2), vec![link])])
             .await
             .unwrap();
         let shown = MediaLink {
@@ -295,7 +295,7 @@ async fn side_rows_are_read_back_as_written() {
             caption: std::collections::BTreeMap::default(),
         };
         let media = [(record_id(2), vec![shown.clone(), shown])];
-        media_links::replace(&mut conn, &media).await.unwrap();
+        media_links::insert(&mut conn, &media).await.unwrap();
         assert_eq!(
             numbers::of(&mut conn, &ids).await.unwrap(),
             [(record_id(1), "find".into(), "T1:1".into())]
