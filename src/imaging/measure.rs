@@ -24,7 +24,7 @@ const SMALL: u32 = 2048;
 /// served at. `max` and `^max` end at [`max_size`] even so, because that is what `info.json` tells.
 pub(super) fn limit(geometry: &Geometry) -> (u32, u32) {
     let (width, height) = max_size(geometry);
-    let side = |side: u32| (side * ENLARGED).max(SMALL).min(jpeg::MAX_SIDE);
+    let side = |side: u32| (side * ENLARGED).clamp(SMALL, jpeg::MAX_SIDE);
     (side(width), side(height))
 }
 

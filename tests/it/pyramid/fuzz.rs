@@ -77,7 +77,7 @@ fn jpeg_like() -> impl Strategy<Value = Vec<u8>> {
         let mut out = vec![0xff, 0xd8];
         for (marker, mut body, more, lie) in segments {
             body.extend(more);
-            let length = (body.len() as i32 + 2 + lie).clamp(0, 0xffff) as u16;
+            let length = (i32::try_from(body.len()).unwrap() + 2 + lie).clamp(0, 0xffff) as u16;
             out.extend([0xff, marker]);
             out.extend(length.to_be_bytes());
             out.extend(body);
