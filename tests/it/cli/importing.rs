@@ -300,7 +300,7 @@ fn layers_of_a_site_come_in_whatever_their_order_and_a_circle_is_told() {
     let id = |n: usize| format!("0197a6f2-5d3c-7a41-9f0e-{n:012}");
     let site = json!({"id": id(0), "kind": "site", "site_kind": "kiln", "labels": {"en": "S"}});
     let layer = |n: usize, below: usize| {
-        let stratigraphy = json!([{"relation": "above", "context": id(below)}]);
+        let stratigraphy = json!([{"type": "above", "context": id(below)}]);
         json!({"id": id(n), "kind": "context", "context_kind": "layer", "labels": {"en": format!("layer {n}")},
             "site": id(0), "stratigraphy": stratigraphy})
     };
