@@ -49,6 +49,10 @@ pub async fn edit(
     let mut stored = get(&mut tx.conn(), id, expected).await?;
     let content = Content::parse(stored.envelope.kind, &merge(&stored.working, patch))?;
     let working = content.to_value();
+    if working.get("capture") != stored.working.get("capture") {
+        let words = "the museum reads this from the file itself";
+        return Err(Faults::from(Fault::new("/capture", "read_only", words)).into());
+    }
     if working == stored.working {
         return Ok(Written {
             stored,

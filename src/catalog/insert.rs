@@ -61,7 +61,7 @@ fn first_version(
         working: record.content.to_value(),
         published: record
             .publish
-            .then(|| project(&record.content, disclosure).to_value()),
+            .then(|| project(&record.content, disclosure, now.date_naive()).to_value()),
         published_at: record.publish.then_some(now),
     }
 }
@@ -92,11 +92,11 @@ pub async fn insert(
     let disclosures = strictest::of_many(conn, &contents).await?;
     for record in incoming {
         if record.publish {
-            record
-                .content
-                .publication_faults()
-                .into_result()
-                .map_err(CatalogError::Invalid)?;
+            let mut faults = record.content.publication_faults();
+            faults
+                .0
+                .extend(record.content.embargo_fault(now.date_naive()));
+            faults.into_result().map_err(CatalogError::Invalid)?;
         }
         let disclosure = disclosures
             .get(&record.id)
@@ -105,6 +105,9 @@ pub async fn insert(
         stored.push(first_version(record, disclosure, now, actor));
     }
     records::insert(conn, &stored).await?;
+    for record in incoming.iter().filter(|record| record.publish) {
+        super::embargo::note(conn, record.id, &record.content, now).await?;
+    }
     let side = SideRows::of(&contents);
     numbers::insert(conn, &side.numbers).await?;
     relations::insert(conn, &side.links).await?;

@@ -6,6 +6,7 @@
 
 mod create;
 mod edit;
+mod embargo;
 mod error;
 mod history;
 mod insert;
@@ -19,6 +20,7 @@ mod withdraw;
 
 pub use create::create;
 pub use edit::edit;
+pub use embargo::lift_embargoes;
 pub use error::CatalogError;
 pub use history::{RevisionView, list_revisions, revision};
 pub use insert::{Incoming, insert};

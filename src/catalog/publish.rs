@@ -1,5 +1,6 @@
 //! Making the working copy public.
 
+use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -40,14 +41,22 @@ pub struct UnpublishedMedia {
 }
 
 /// What publishing the record would do, without doing it.
-pub async fn plan(db: &Db, id: RecordId) -> Result<PublicationPlan, CatalogError> {
+pub async fn plan(
+    db: &Db,
+    clock: &dyn Clock,
+    id: RecordId,
+) -> Result<PublicationPlan, CatalogError> {
     let mut reader = db.read().await?;
     let mut conn = reader.conn();
     let stored = get(&mut conn, id, Expected::Any).await?;
-    plan_of(&mut conn, &content(&stored)?).await
+    plan_of(&mut conn, &content(&stored)?, clock.now().date_naive()).await
 }
 
-async fn plan_of(conn: &mut Conn<'_>, content: &Content) -> Result<PublicationPlan, CatalogError> {
+async fn plan_of(
+    conn: &mut Conn<'_>,
+    content: &Content,
+    today: NaiveDate,
+) -> Result<PublicationPlan, CatalogError> {
     let ids = content.media();
     let mut found = records::by_ids(conn, &ids).await?;
     found.retain(|medium| medium.envelope.publication != Publication::Published);
@@ -59,11 +68,11 @@ async fn plan_of(conn: &mut Conn<'_>, content: &Content) -> Result<PublicationPl
             Ok(UnpublishedMedia {
                 id: medium.envelope.id,
                 label: content.label("zh-Hans").to_owned(),
-                faults: content.publication_faults().0,
+                faults: faults_of(&content, today),
             })
         })
         .collect::<Result<_, CatalogError>>()?;
-    let mut faults = content.publication_faults().0;
+    let mut faults = faults_of(content, today);
     if let Content::Context(context) = content
         && records::once_public(conn, &[context.site])
             .await?
@@ -77,6 +86,13 @@ async fn plan_of(conn: &mut Conn<'_>, content: &Content) -> Result<PublicationPl
         faults,
         unpublished_media,
     })
+}
+
+fn faults_of(content: &Content, today: NaiveDate) -> Vec<Fault> {
+    let own = content.publication_faults().0;
+    own.into_iter()
+        .chain(content.embargo_fault(today))
+        .collect()
 }
 
 /// Publishes the working copy as it stands, approving it; with `include_media` also the media it shows that are not public.
@@ -96,7 +112,8 @@ pub async fn publish(
     let mut conn = tx.conn();
     let main = get(&mut conn, id, expected).await?;
     let content = content(&main)?;
-    let plan = plan_of(&mut conn, &content).await?;
+    let now = clock.now();
+    let plan = plan_of(&mut conn, &content, now.date_naive()).await?;
     let mut faults = plan.faults;
     let mut batch = Vec::new();
     if include_media {
@@ -117,11 +134,11 @@ pub async fn publish(
     Faults(faults).into_result()?;
     batch.push(main);
 
-    let now = clock.now();
     for stored in &mut batch {
         let content = self::content(stored)?;
         let disclosure = strictest::of(&mut conn, stored.envelope.id, &content).await?;
-        let projection = project(&content, disclosure);
+        let projection = project(&content, disclosure, now.date_naive());
+        super::embargo::note(&mut conn, stored.envelope.id, &content, now).await?;
         if tightens(stored, projection.get()) {
             deny_below(&mut conn, clock, actor, stored.envelope.id).await?;
         }

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use super::{CatalogError, content, strictest};
+use chrono::{DateTime, Utc};
+
+use super::{CatalogError, content, embargo, strictest};
 use crate::db::publications::{self, NewPublication};
-use crate::db::{Conn, Db, Priority, deny_list, records, relations};
+use crate::db::{Conn, Db, Priority, deny_list, records, relations, revisions};
 use crate::domain::clock::Clock;
 use crate::domain::disclosure::project;
 use crate::domain::id::RecordId;
+use crate::domain::record::Content;
 use crate::domain::state::Publication;
 
 /// Records projected in one transaction.
@@ -46,35 +49,7 @@ pub async fn reproject(
     for (at, ids) in all.chunks(BATCH).enumerate() {
         let mut tx = db.begin(Priority::Batch).await?;
         let mut conn = tx.conn();
-        let mut rows = Vec::new();
-        for mut stored in records::by_ids(&mut conn, ids).await? {
-            if stored.envelope.publication != Publication::Published {
-                continue;
-            }
-            // The public sees the version it saw, under the new rule: read it back from history.
-            let version = stored
-                .envelope
-                .published_version
-                .unwrap_or(stored.envelope.version);
-            let revision =
-                crate::db::revisions::get(&mut conn, stored.envelope.id, version).await?;
-            let published = match revision {
-                Some(revision) => {
-                    let value = serde_json::from_str(&revision.content).unwrap_or_default();
-                    crate::domain::record::Content::from_stored(stored.envelope.kind, &value)?
-                }
-                None => content(&stored)?,
-            };
-            let disclosure = strictest::of(&mut conn, stored.envelope.id, &published).await?;
-            stored.published = Some(project(&published, disclosure).to_value());
-            records::update_states(&mut conn, &stored).await?;
-            rows.push(NewPublication {
-                op: "update",
-                record: stored.envelope.id,
-                kind: stored.envelope.kind,
-                version,
-            });
-        }
+        let rows = anew(&mut conn, clock.now(), ids).await?;
         deny_list::remove(&mut conn, ids).await?;
         if !rows.is_empty() {
             publications::append(&mut conn, clock.now(), &rows).await?;
@@ -83,4 +58,43 @@ pub async fn reproject(
         progress((at * BATCH + ids.len()).min(all.len()), all.len());
     }
     Ok(())
+}
+
+/// Makes the public view of records anew from the version that was published last, under today's rules; answers what is to
+/// be told to those who follow. Records that are not public are left alone.
+pub(super) async fn anew(
+    conn: &mut Conn<'_>,
+    now: DateTime<Utc>,
+    ids: &[RecordId],
+) -> Result<Vec<NewPublication>, CatalogError> {
+    let mut rows = Vec::new();
+    for mut stored in records::by_ids(conn, ids).await? {
+        if stored.envelope.publication != Publication::Published {
+            continue;
+        }
+        let (id, kind) = (stored.envelope.id, stored.envelope.kind);
+        // The public sees the version it saw, under the new rule: read it back from history.
+        let version = stored
+            .envelope
+            .published_version
+            .unwrap_or(stored.envelope.version);
+        let published = match revisions::get(conn, id, version).await? {
+            Some(revision) => {
+                let value = serde_json::from_str(&revision.content).unwrap_or_default();
+                Content::from_stored(kind, &value)?
+            }
+            None => content(&stored)?,
+        };
+        let disclosure = strictest::of(conn, id, &published).await?;
+        stored.published = Some(project(&published, disclosure, now.date_naive()).to_value());
+        records::update_states(conn, &stored).await?;
+        embargo::note(conn, id, &published, now).await?;
+        rows.push(NewPublication {
+            op: "update",
+            record: id,
+            kind,
+            version,
+        });
+    }
+    Ok(rows)
 }

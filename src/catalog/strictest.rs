@@ -147,6 +147,10 @@ fn above(content: &Content) -> Vec<RecordId> {
             found.into_iter().flatten().collect()
         }
         Content::Site(site) => site.parent.into_iter().collect(),
+        Content::Activity(activity) => {
+            let contexts = activity.contexts.iter().copied();
+            activity.site.into_iter().chain(contexts).collect()
+        }
         Content::Context(context) => std::iter::once(context.site)
             .chain(context.parent)
             .collect(),

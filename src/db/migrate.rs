@@ -13,6 +13,10 @@ const STEPS: &[(&str, &str)] = &[
         include_str!("../../migrations/sqlite/0002_number_keys.sql"),
         include_str!("../../migrations/postgres/0002_number_keys.sql"),
     ),
+    (
+        include_str!("../../migrations/sqlite/0003_embargoes.sql"),
+        include_str!("../../migrations/postgres/0003_embargoes.sql"),
+    ),
 ];
 
 /// The step that gave numbers their keys, which only the program can compute.

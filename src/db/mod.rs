@@ -14,6 +14,7 @@ mod migrate;
 
 pub mod changes;
 pub mod deny_list;
+pub mod embargoes;
 pub mod inspect;
 pub mod jobs;
 pub mod media_links;

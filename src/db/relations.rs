@@ -53,14 +53,15 @@ pub async fn referring_to(
         .collect())
 }
 
-/// Who refers to any of these records in one of the roles that tie a record to a site's tree: `site`, `context`, `parent`.
+/// Who refers to any of these records in one of the roles that tie a record to a site's tree: `site`, `context`, `parent` and
+/// their like.
 pub async fn below(conn: &mut Conn<'_>, targets: &[RecordId]) -> Result<Vec<RecordId>, DbError> {
     let ids: Vec<_> = targets.iter().map(|id| id.0).collect();
     let rows: Vec<(Uuid,)> = dialect::select_in(
         conn,
         "select distinct source from relations where target in",
         &ids,
-        "and role in ('site', 'context', 'parent', 'production_place') order by source",
+        "and role in ('site', 'context', 'contexts', 'parent', 'production_place') order by source",
     )
     .await?;
     Ok(rows.into_iter().map(|(id,)| RecordId(id)).collect())

@@ -1,5 +1,6 @@
 //! What a record of every kind can have.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -34,6 +35,22 @@ pub struct Common {
     /// When it was made, or lived, or was used.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub dating: Vec<Dating>,
+    /// What the public may know only later. Never public itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub embargoes: Vec<Embargo>,
+}
+
+/// Fields that the public sees only from a day on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Embargo {
+    /// The fields, by name; the whole record if none is named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<String>,
+    /// The first day, in UTC, on which the public may see them.
+    pub until: NaiveDate,
+    /// A remark.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 /// A remark.

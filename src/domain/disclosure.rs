@@ -1,13 +1,14 @@
 //! What the public may know. [`project`] is the only maker of a [`Published`] beside [`Published::from_stored`], which reads
 //! back what it made; everything a visitor can reach reads only these.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::common::Point;
+use super::common::{Common, Point};
 use super::fault::Faults;
-use super::field;
+use super::field::{self, Field, Format};
 use super::id::RecordId;
 use super::kind::RecordKind;
 use super::naming::naming_only;
@@ -80,65 +81,111 @@ const CELL: f64 = 0.1;
 /// Half the diagonal of a cell at the equator, in metres: the true point is never farther from the published one.
 const CELL_UNCERTAINTY_M: u32 = 7_900;
 
-/// The public projection of `content`.
+/// The public projection of `content`, as of `today` (UTC).
 ///
 /// `strictest` is the strictest disclosure up the site's tree: of the site a find came from, of the site a context
 /// belongs to, of a site's parents. A site's own disclosure is taken from the site itself. The result is decided by
-/// these two alone. Restricted fields never pass.
-pub fn project(content: &Content, strictest: Disclosure) -> Published<Content> {
+/// these three alone. Restricted fields never pass, at whatever depth; embargoed ones not before their day.
+pub fn project(content: &Content, strictest: Disclosure, today: NaiveDate) -> Published<Content> {
     let mut public = content.clone();
     match &mut public {
-        Content::Object(object) => {
-            object.current_location = None;
-            object.acquired_from = None;
-            object.valuation = None;
-            if strictest == Disclosure::Hidden {
-                object.find_spot = None;
-                object.production_place = None;
-                object.numbers.retain(|number| number.number_type != "find");
-            }
+        Content::Object(object) if strictest == Disclosure::Hidden => {
+            object.find_spot = None;
+            object.production_place = None;
+            object.numbers.retain(|number| number.number_type != "find");
         }
         Content::Site(site) => {
             let own = site.disclosure.unwrap_or_default().max(strictest);
+            let point = site.point.or_else(|| site.boundary.as_ref()?.middle());
             site.disclosure = Some(own);
-            site.point = site.point.and_then(|point| coarsen(point, own));
+            if own != Disclosure::Exact {
+                site.point = point.and_then(|point| coarsen(point, own));
+                site.boundary = None;
+            }
             if own == Disclosure::Hidden {
                 // Name and period: whatever else there is could point to it.
-                let (labels, dating) = (
-                    std::mem::take(&mut site.common.labels),
-                    std::mem::take(&mut site.common.dating),
-                );
-                let periods = std::mem::take(&mut site.periods);
-                let site_kind = std::mem::take(&mut site.site_kind);
                 **site = super::site::Site {
-                    site_kind,
-                    periods,
+                    common: name_and_period(&mut site.common),
+                    site_kind: std::mem::take(&mut site.site_kind),
+                    periods: std::mem::take(&mut site.periods),
                     disclosure: Some(own),
                     ..Default::default()
                 };
-                site.common.labels = labels;
-                site.common.dating = dating;
             }
         }
         Content::Context(context) if strictest == Disclosure::Hidden => {
-            let labels = std::mem::take(&mut context.common.labels);
-            let dating = std::mem::take(&mut context.common.dating);
-            let (context_kind, site) = (std::mem::take(&mut context.context_kind), context.site);
             **context = super::context::Context {
-                context_kind,
-                site,
+                common: name_and_period(&mut context.common),
+                context_kind: std::mem::take(&mut context.context_kind),
+                site: context.site,
                 ..Default::default()
             };
-            context.common.labels = labels;
-            context.common.dating = dating;
+        }
+        Content::Activity(activity) if strictest == Disclosure::Hidden => {
+            **activity = super::activity::Activity {
+                common: name_and_period(&mut activity.common),
+                activity_kind: std::mem::take(&mut activity.activity_kind),
+                date: std::mem::take(&mut activity.date),
+                ..Default::default()
+            };
         }
         _ => {}
     }
-    debug_assert!(
-        restricted_are_absent(&public),
-        "a restricted field passed the projection"
-    );
-    Published(public)
+    let held = content.common().embargoes.iter();
+    let held = held.filter(|embargo| embargo.holds(today));
+    let held: Vec<&str> = held
+        .flat_map(|embargo| &embargo.fields)
+        .map(String::as_str)
+        .collect();
+    without_restricted(public, &held)
+}
+
+/// What a hidden record keeps of what all records have. Embargoes stay until they have been obeyed.
+fn name_and_period(common: &mut Common) -> Common {
+    Common {
+        labels: std::mem::take(&mut common.labels),
+        dating: std::mem::take(&mut common.dating),
+        embargoes: std::mem::take(&mut common.embargoes),
+        ..Default::default()
+    }
+}
+
+/// The content without its restricted fields and without those of `held`, by the one table of fields.
+fn without_restricted(content: Content, held: &[&str]) -> Published<Content> {
+    let kind = content.kind();
+    let mut value = content.to_value();
+    if !strip(&mut value, field::fields(kind), held) {
+        return Published(content);
+    }
+    match Content::from_stored(kind, &value) {
+        Ok(public) => Published(public),
+        // No field that a record cannot be without is restricted, so this is never reached; nothing is shown then.
+        Err(_) => Published(Content::nameless(kind)),
+    }
+}
+
+/// Takes out what nobody may see; whether anything was.
+fn strip(value: &mut Value, fields: impl Iterator<Item = &'static Field>, held: &[&str]) -> bool {
+    let Value::Object(members) = value else {
+        return false;
+    };
+    let mut stripped = false;
+    for field in fields {
+        if field.restricted || held.contains(&field.name) {
+            stripped |= members.remove(field.name).is_some();
+        } else if let Format::Group(inner) = field.format
+            && let Some(value) = members.get_mut(field.name)
+        {
+            let values = match value {
+                Value::Array(values) => values.as_mut_slice(),
+                value => std::slice::from_mut(value),
+            };
+            for value in values {
+                stripped |= strip(value, inner.iter(), &[]);
+            }
+        }
+    }
+    stripped
 }
 
 /// The point as far as `disclosure` lets it be known. Deterministic: the same site is always published at the same point.
@@ -159,13 +206,6 @@ fn middle(degrees: f64) -> f64 {
     (((degrees / CELL).floor() * CELL + CELL / 2.0) * 100.0).round() / 100.0
 }
 
-fn restricted_are_absent(content: &Content) -> bool {
-    let value = content.to_value();
-    field::fields(content.kind())
-        .filter(|field| field.restricted)
-        .all(|field| value.get(field.name).is_none())
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -173,6 +213,10 @@ mod tests {
     use super::*;
 
     const ID: &str = "0197a6f2-5d3c-7a41-9f0e-2b6d1c8e4a90";
+
+    fn today() -> NaiveDate {
+        "2026-06-01".parse().unwrap()
+    }
 
     fn object() -> Content {
         let document = json!({
@@ -202,7 +246,9 @@ mod tests {
             Disclosure::Town,
             Disclosure::Hidden,
         ] {
-            let text = project(&object(), strictest).to_value().to_string();
+            let text = project(&object(), strictest, today())
+                .to_value()
+                .to_string();
             assert!(
                 !text.contains("CANARY") && !text.contains("987654321"),
                 "{text}"
@@ -213,12 +259,12 @@ mod tests {
 
     #[test]
     fn a_hidden_site_keeps_its_finds_place_to_itself() {
-        let text = project(&object(), Disclosure::Hidden)
+        let text = project(&object(), Disclosure::Hidden, today())
             .to_value()
             .to_string();
         assert!(!text.contains("HIDDEN") && !text.contains(ID), "{text}");
         assert!(
-            project(&object(), Disclosure::Town)
+            project(&object(), Disclosure::Town, today())
                 .to_value()
                 .to_string()
                 .contains("HIDDEN-number")
@@ -227,7 +273,7 @@ mod tests {
 
     #[test]
     fn a_hidden_site_is_name_and_period_only() {
-        let value = project(&site("hidden"), Disclosure::Exact).to_value();
+        let value = project(&site("hidden"), Disclosure::Exact, today()).to_value();
         let text = value.to_string();
         assert!(
             !text.contains("HIDDEN")
@@ -244,8 +290,9 @@ mod tests {
 
     #[test]
     fn coordinates_are_coarsened_as_stated() {
-        let point =
-            |disclosure| project(&site(disclosure), Disclosure::Exact).to_value()["point"].clone();
+        let point = |disclosure| {
+            project(&site(disclosure), Disclosure::Exact, today()).to_value()["point"].clone()
+        };
         assert_eq!(
             point("exact"),
             json!({"longitude": 121.336_94, "latitude": 30.122_78})
@@ -255,7 +302,7 @@ mod tests {
             json!({"longitude": 121.35, "latitude": 30.15, "uncertainty_m": CELL_UNCERTAINTY_M})
         );
         assert_eq!(point("town"), Value::Null);
-        let stricter = project(&site("exact"), Disclosure::Grid).to_value();
+        let stricter = project(&site("exact"), Disclosure::Grid, today()).to_value();
         assert_eq!(
             stricter["point"]["longitude"], 121.35,
             "a parent's disclosure binds its children"
@@ -265,11 +312,86 @@ mod tests {
     #[test]
     fn what_was_stored_reads_back() {
         for content in [object(), site("grid"), site("hidden")] {
-            let public = project(&content, Disclosure::Grid);
+            let public = project(&content, Disclosure::Grid, today());
             assert_eq!(
                 Published::from_stored(content.kind(), &public.to_value()).unwrap(),
                 public
             );
         }
+    }
+
+    #[test]
+    fn an_outline_is_shown_where_everything_is_and_else_gives_a_coarse_point() {
+        let site = |disclosure: &str| {
+            let ring = json!([
+                [121.33, 30.12],
+                [121.34, 30.12],
+                [121.34, 30.13],
+                [121.33, 30.12]
+            ]);
+            let document = json!({"site_kind": "kiln", "labels": {"en": "kiln"}, "disclosure": disclosure,
+                "boundary": {"type": "Polygon", "coordinates": [ring]}});
+            let content = Content::parse(RecordKind::Site, &document).unwrap();
+            project(&content, Disclosure::Exact, today()).to_value()
+        };
+        let exact = site("exact");
+        assert!(exact["boundary"].is_object() && exact.get("point").is_none());
+        let grid = site("grid");
+        assert_eq!(grid["point"]["longitude"], 121.35);
+        assert!(grid.get("boundary").is_none() && !grid.to_string().contains("121.33"));
+        assert!(site("town").get("point").is_none());
+    }
+
+    #[test]
+    fn what_was_done_at_a_hidden_site_is_told_by_name_and_date_alone() {
+        let document = json!({"activity_kind": "excavation_season", "labels": {"zh-Hans": "发掘"}, "date": "2015", "site": ID,
+            "contexts": [ID], "place": ID, "records": [{"record": ID}], "outcome": {"en": "HIDDEN"}, "excavation": {"grid": "HIDDEN"},
+            "people": [{"agent": ID, "role": "leader"}], "embargoes": [{"fields": ["dating"], "until": "2027-01-01"}], "dating": [{"text": "HIDDEN"}]});
+        let content = Content::parse(RecordKind::Activity, &document).unwrap();
+        let value = project(&content, Disclosure::Hidden, today()).to_value();
+        let text = value.to_string();
+        assert!(!text.contains("HIDDEN") && !text.contains(ID), "{text}");
+        assert_eq!(value["date"], "2015");
+    }
+
+    #[test]
+    fn private_details_and_embargoed_fields_stay_until_their_day() {
+        let document = json!({"agent_kind": "person", "labels": {"en": "Donor"}, "roles": ["donor"],
+            "private": {"phone": "CANARY"}, "description": {"en": "EMBARGOED"}, "life": {"begin": 1950},
+            "embargoes": [{"fields": ["description", "life"], "until": "2026-06-02", "note": "CANARY"}]});
+        let content = Content::parse(RecordKind::Agent, &document).unwrap();
+        let before = project(&content, Disclosure::Exact, today()).to_value();
+        assert!(
+            before.get("description").is_none() && before.get("life").is_none(),
+            "{before}"
+        );
+        let after = project(&content, Disclosure::Exact, today().succ_opt().unwrap()).to_value();
+        assert_eq!(after["description"]["en"], "EMBARGOED");
+        for public in [before, after] {
+            assert!(!public.to_string().contains("CANARY"), "{public}");
+        }
+    }
+
+    #[test]
+    fn an_embargo_names_fields_that_the_record_can_be_without() {
+        let document = json!({"agent_kind": "person", "labels": {"en": "x"},
+            "embargoes": [{"fields": ["labels", "nonsense", "life"], "until": "2026-06-02"}, {"until": "2026-13-01"}]});
+        let faults = Content::parse(RecordKind::Agent, &document).unwrap_err();
+        assert_eq!(faults.0[0].pointer, "/embargoes/1/until");
+        let mut document = document;
+        document["embargoes"][1]["until"] = json!("2026-12-01");
+        let faults = Content::parse(RecordKind::Agent, &document).unwrap_err();
+        let told: Vec<_> = faults
+            .0
+            .iter()
+            .map(|fault| (fault.pointer.as_str(), fault.code))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("/embargoes/0/fields/0", "required"),
+                ("/embargoes/0/fields/1", "unknown_field")
+            ]
+        );
     }
 }

@@ -26,13 +26,15 @@ pub enum RecordKind {
     Concept,
     /// A text: poem, gazetteer, report, article, book, inscription.
     Source,
+    /// What was done: a season of excavation, a campaign of analyses, an exhibition.
+    Activity,
     /// A photograph or drawing.
     Media,
 }
 
 impl RecordKind {
     /// Every kind, those that others refer to first: the order in which a museum is loaded.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Concept,
         Self::Place,
         Self::Agent,
@@ -41,6 +43,7 @@ impl RecordKind {
         Self::Context,
         Self::Media,
         Self::Object,
+        Self::Activity,
     ];
 
     /// The name on the wire and in the database.
@@ -53,6 +56,7 @@ impl RecordKind {
             Self::Agent => "agent",
             Self::Concept => "concept",
             Self::Source => "source",
+            Self::Activity => "activity",
             Self::Media => "media",
         }
     }
@@ -67,6 +71,7 @@ impl RecordKind {
             Self::Agent => "agents",
             Self::Concept => "concepts",
             Self::Source => "sources",
+            Self::Activity => "activities",
             Self::Media => "media",
         }
     }
@@ -81,6 +86,7 @@ impl RecordKind {
             Self::Agent => "人物与机构",
             Self::Concept => "术语",
             Self::Source => "文献",
+            Self::Activity => "活动",
             Self::Media => "影像",
         }
     }

@@ -3,7 +3,9 @@
 //! A record's content arrives as JSON, is checked against the one table of fields ([`field`]) and becomes a typed
 //! [`record::Content`]; [`disclosure`] decides what of it the public may know.
 
+pub mod activity;
 pub mod agent;
+pub mod boundary;
 pub mod canonical;
 pub mod ceramic;
 pub mod clock;
@@ -12,6 +14,7 @@ pub mod concept;
 pub mod context;
 pub mod dating;
 pub mod disclosure;
+pub mod embargo;
 pub mod fault;
 pub mod field;
 pub mod id;

@@ -24,6 +24,9 @@ pub struct Object {
     /// Its names: given, original, translated, former.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub names: Vec<Name>,
+    /// What befell it, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub provenance: Vec<ProvenanceEvent>,
     /// Category of the national census.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
@@ -172,6 +175,29 @@ pub struct FindSpot {
     /// When, EDTF levels 0 to 2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
+    /// A remark.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// What befell a piece.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ProvenanceEvent {
+    /// What happened.
+    #[serde(rename = "type")]
+    pub event_type: String,
+    /// When, EDTF levels 0 to 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
+    /// Who had a hand in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<RecordId>,
+    /// Where.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<RecordId>,
+    /// The text that says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<RecordId>,
     /// A remark.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,

@@ -2,14 +2,17 @@
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::activity::Activity;
 use super::agent::Agent;
 use super::common::Common;
 use super::concept::Concept;
 use super::context::Context;
+use super::embargo;
 use super::fault::{Fault, Faults, step};
 use super::field::{self, Field, Format};
 use super::id::RecordId;
@@ -42,6 +45,8 @@ pub enum Content {
     Concept(Box<Concept>),
     /// A text.
     Source(Box<Source>),
+    /// An activity.
+    Activity(Box<Activity>),
     /// A medium.
     Media(Box<Media>),
 }
@@ -92,9 +97,25 @@ impl Content {
             RecordKind::Agent => Box::deserialize(document).map(Self::Agent),
             RecordKind::Concept => Box::deserialize(document).map(Self::Concept),
             RecordKind::Source => Box::deserialize(document).map(Self::Source),
+            RecordKind::Activity => Box::deserialize(document).map(Self::Activity),
             RecordKind::Media => Box::deserialize(document).map(Self::Media),
         };
         content.map_err(|error| Fault::new("", "wrong_type", error.to_string()))
+    }
+
+    /// A content of this kind that says nothing.
+    pub(super) fn nameless(kind: RecordKind) -> Self {
+        match kind {
+            RecordKind::Object => Self::Object(Box::default()),
+            RecordKind::Site => Self::Site(Box::default()),
+            RecordKind::Context => Self::Context(Box::default()),
+            RecordKind::Place => Self::Place(Box::default()),
+            RecordKind::Agent => Self::Agent(Box::default()),
+            RecordKind::Concept => Self::Concept(Box::default()),
+            RecordKind::Source => Self::Source(Box::default()),
+            RecordKind::Activity => Self::Activity(Box::default()),
+            RecordKind::Media => Self::Media(Box::default()),
+        }
     }
 
     /// Rules between fields; fills in the years that can be read out of a dating.
@@ -112,9 +133,12 @@ impl Content {
             span(dating.begin, dating.end, &pointer, faults);
         }
         relation::settle(self.kind(), &self.common().relations, faults);
+        embargo::settle(self.kind(), &self.common().embargoes, faults);
         match self {
             Self::Object(object) => object.settle(faults),
             Self::Context(context) => context.settle(faults),
+            Self::Place(place) => place.settle(faults),
+            Self::Activity(activity) => activity.settle(faults),
             Self::Concept(concept) => span(concept.begin, concept.end, "", faults),
             Self::Agent(agent) => {
                 if let Some(life) = &agent.life {
@@ -135,6 +159,7 @@ impl Content {
             Self::Agent(it) => &it.common,
             Self::Concept(it) => &it.common,
             Self::Source(it) => &it.common,
+            Self::Activity(it) => &it.common,
             Self::Media(it) => &it.common,
         }
     }
@@ -148,6 +173,7 @@ impl Content {
             Self::Agent(it) => &mut it.common,
             Self::Concept(it) => &mut it.common,
             Self::Source(it) => &mut it.common,
+            Self::Activity(it) => &mut it.common,
             Self::Media(it) => &mut it.common,
         }
     }
@@ -162,6 +188,7 @@ impl Content {
             Self::Agent(_) => RecordKind::Agent,
             Self::Concept(_) => RecordKind::Concept,
             Self::Source(_) => RecordKind::Source,
+            Self::Activity(_) => RecordKind::Activity,
             Self::Media(_) => RecordKind::Media,
         }
     }
@@ -242,6 +269,13 @@ impl Content {
         Faults(warnings)
     }
 
+    /// What keeps the whole of it from being published before its day.
+    pub fn embargo_fault(&self, today: NaiveDate) -> Option<Fault> {
+        let until = embargo::whole_until(&self.common().embargoes, today)?;
+        let words = format!("the record is not public before {until}");
+        Some(Fault::new("/embargoes", "embargoed", words))
+    }
+
     /// What keeps it from being published: a medium needs its rights and a credit line first.
     pub fn publication_faults(&self) -> Faults {
         let mut faults = Vec::new();
@@ -262,6 +296,12 @@ impl Content {
                 ));
             }
         }
+        if let Self::Activity(activity) = self
+            && activity.is_internal()
+        {
+            let words = "this sort of activity stays within the museum";
+            faults.push(Fault::new("/activity_kind", "internal", words));
+        }
         Faults(faults)
     }
 }
@@ -269,7 +309,7 @@ impl Content {
 /// Groups whose links mean what their `type` says.
 const TYPED_LINKS: [&str; 2] = ["relations", "stratigraphy"];
 
-fn span(begin: Option<i32>, end: Option<i32>, pointer: &str, faults: &mut Vec<Fault>) {
+pub(super) fn span(begin: Option<i32>, end: Option<i32>, pointer: &str, faults: &mut Vec<Fault>) {
     if let (Some(begin), Some(end)) = (begin, end)
         && end < begin
     {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::boundary::Boundary;
 use super::common::{Common, Point, Worded};
 use super::disclosure::Disclosure;
 use super::id::RecordId;
@@ -21,6 +22,9 @@ pub struct Site {
     /// Where it lies. Public only as far as `disclosure` allows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub point: Option<Point>,
+    /// Its outline. Public only where `disclosure` is `exact`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub boundary: Option<Boundary>,
     /// How exactly the public may know where it lies; `grid` unless stated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disclosure: Option<Disclosure>,

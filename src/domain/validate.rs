@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::boundary::Boundary;
 use super::dating::edtf::Edtf;
 use super::fault::Fault;
 use super::field::{self, Field, Format};
@@ -182,6 +183,11 @@ fn one(value: &Value, path: &Path<'_>, field: &Field, faults: &mut Vec<Fault>) {
             Some(Err(words)) => fault(grammar.fault, words),
             None => fault("wrong_type", "a text".into()),
         },
+        Format::Boundary => {
+            if let Err(words) = Boundary::parse(value) {
+                fault("invalid_boundary", words);
+            }
+        }
         Format::Uri => match value.as_str() {
             Some(uri) if is_uri(uri) => {}
             Some(_) => fault(

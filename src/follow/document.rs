@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 
 use crate::domain::common::Dating;
+use crate::domain::dating::edtf::Edtf;
 use crate::domain::disclosure::Published;
 use crate::domain::id::{RecordId, Version};
 use crate::domain::kind::RecordKind;
@@ -203,11 +204,16 @@ fn own_fields(
             words
                 .numbers
                 .extend(place.codes.iter().map(|code| code.value.clone()));
+            for span in &place.spans {
+                words.names(span.names.values());
+            }
             display.place = place.parent;
             &place.place_kind
         }
         Content::Agent(agent) => {
             facets.ids(Facet::Place, agent.place);
+            words.names(agent.aliases.iter().map(|alias| &alias.text));
+            words.texts(agent.heritage.iter().map(|heritage| &heritage.project));
             if let Some(life) = &agent.life {
                 years.push((life.begin.map(i64::from), life.end.map(i64::from)));
             }
@@ -227,14 +233,34 @@ fn own_fields(
             facets.add(Facet::SourceKind, &source.source_kind);
             words.names(&source.author_text);
             words.texts(&source.citation);
+            words.texts(&source.publisher);
+            let numbers = source.identifiers.iter().map(|one| one.value.clone());
+            words.numbers.extend(numbers);
             for passage in &source.passages {
                 words.text(&passage.text);
+                words.texts(passage.translation.values());
                 words.texts(passage.variants.iter().map(|variant| &variant.reading));
             }
             display.author.clone_from(&source.author_text);
             &source.source_kind
         }
+        Content::Activity(activity) => {
+            facets.add(Facet::ActivityKind, &activity.activity_kind);
+            facets.located([activity.site]);
+            facets.ids(Facet::Site, activity.contexts.iter().copied());
+            facets.ids(Facet::Place, activity.place);
+            words.texts(activity.outcome.values());
+            if let Some(excavation) = &activity.excavation {
+                words.numbers.extend(excavation.permit.clone());
+                words.texts(excavation.recording.values());
+            }
+            years.extend(when(&activity.date));
+            display.site = activity.site;
+            display.place = activity.place;
+            &activity.activity_kind
+        }
         Content::Media(media) => {
+            words.texts(media.caption.values());
             words.alt(&media.alt);
             &media.media_kind
         }
@@ -254,6 +280,13 @@ fn spans(datings: &[Dating], vocabulary: &Vocabulary) -> Vec<(Option<i64>, Optio
             }
         })
         .collect()
+}
+
+/// The years of a date.
+fn when(date: &str) -> Option<(Option<i64>, Option<i64>)> {
+    let (begin, end) = date.parse::<Edtf>().ok()?.years();
+    let span = (begin.map(i64::from), end.map(i64::from));
+    (span != (None, None)).then_some(span)
 }
 
 fn period(id: RecordId, vocabulary: &Vocabulary) -> Option<(Option<i64>, Option<i64>)> {

@@ -1,9 +1,11 @@
-//! Orientation from an EXIF block: all that is read of it. GPS and the rest never leave the original.
+//! What is read of an EXIF block: the orientation and how the photograph was taken. GPS and the rest never leave the original.
 
 use super::{
+    capture,
     fault::{ImageFault, ImageFaultCode},
     limits::ImageLimits,
 };
+use crate::domain::media::Capture;
 
 /// How stored rows become an upright picture: the eight values of EXIF tag 274.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,8 +59,9 @@ impl Orientation {
     }
 }
 
-/// The orientation that an EXIF block (from its TIFF header on) states; upright if it states none.
-pub fn orientation(block: &[u8], limits: &ImageLimits) -> Result<Orientation, ImageFault> {
+/// What an EXIF block (from its TIFF header on) says that is of use: the orientation, upright if it states none, and how the
+/// photograph was taken.
+pub fn read(block: &[u8], limits: &ImageLimits) -> Result<(Orientation, Capture), ImageFault> {
     let fault = |detail: String| ImageFault::new(ImageFaultCode::BrokenExif, detail);
     if block.len() > limits.exif_bytes {
         return Err(fault(format!(
@@ -78,12 +81,13 @@ pub fn orientation(block: &[u8], limits: &ImageLimits) -> Result<Orientation, Im
             "the EXIF block holds no field that can be read".into(),
         ));
     }
-    let Some(field) = exif.get_field(exif::Tag::Orientation, exif::In::PRIMARY) else {
-        return Ok(Orientation::Upright);
+    let orientation = match exif.get_field(exif::Tag::Orientation, exif::In::PRIMARY) {
+        None => Orientation::Upright,
+        Some(field) => field
+            .value
+            .get_uint(0)
+            .and_then(Orientation::from_tag)
+            .ok_or_else(|| fault("the EXIF orientation is none of 1 to 8".into()))?,
     };
-    field
-        .value
-        .get_uint(0)
-        .and_then(Orientation::from_tag)
-        .ok_or_else(|| fault("the EXIF orientation is none of 1 to 8".into()))
+    Ok((orientation, capture::of_exif(&exif)))
 }

@@ -7,6 +7,7 @@
 //! decoding tiles, [`transform`]ing and [`encode`]ing them.
 
 pub mod build;
+mod capture;
 pub mod colour;
 pub mod decode;
 pub mod encode;

@@ -9,6 +9,7 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use super::{Failure, Told, ingest, reproject};
+use crate::catalog;
 use crate::db::jobs::{self, Job, JobKind, JobState, Lease};
 use crate::db::{Db, DbError, Priority};
 use crate::domain::clock::Clock;
@@ -20,6 +21,8 @@ const LEASE: TimeDelta = TimeDelta::seconds(30);
 const HEARTBEAT: Duration = Duration::from_secs(1);
 /// How long an idle runner waits before it looks again for work that others enqueued.
 const IDLE: Duration = Duration::from_millis(500);
+/// How often a runner looks whether an embargo has ended.
+const EMBARGOES: Duration = Duration::from_secs(20);
 /// How often a job is tried where the machine, not the job, is at fault: for some two hours.
 const ATTEMPTS: i64 = 18;
 /// How often a job is taken at all: one that takes its process down each time must not do so for ever. More than
@@ -47,6 +50,7 @@ pub struct Runner {
 impl Runner {
     /// Takes jobs until told to stop. A job under way when it stops is put back.
     pub async fn run(&self, stop: CancellationToken) {
+        let mut embargoes = tokio::time::interval(EMBARGOES);
         while !stop.is_cancelled() {
             let ran = tokio::select! {
                 ran = self.run_one(&stop) => ran,
@@ -57,6 +61,7 @@ impl Runner {
                 Ok(false) => {
                     tokio::select! {
                         () = self.bell.notified() => {}
+                        _ = embargoes.tick() => self.lift_embargoes().await,
                         () = tokio::time::sleep(IDLE) => {}
                         () = stop.cancelled() => return,
                     }
@@ -66,6 +71,15 @@ impl Runner {
                     tokio::time::sleep(IDLE).await;
                 }
             }
+        }
+    }
+
+    /// Shows what the public may see from today on.
+    async fn lift_embargoes(&self) {
+        match catalog::lift_embargoes(&self.db, &*self.clock).await {
+            Ok(0) => {}
+            Ok(records) => tracing::info!(records, "embargoes ended"),
+            Err(error) => tracing::error!(error = %error, "embargoes cannot be read"),
         }
     }
 

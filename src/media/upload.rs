@@ -83,9 +83,12 @@ pub async fn upload(
     limits: ImageLimits,
     actor: &Actor,
     permit: &Permit<EditRecord>,
-    upload: Upload,
+    mut upload: Upload,
 ) -> Result<Uploaded, UploadError> {
     let facts = look(&upload, limits).await?;
+    if let Content::Media(medium) = &mut upload.medium.content {
+        medium.tell_capture(facts.capture.map(|capture| *capture));
+    }
     let sha256 = upload.received.sha256;
     let claim = clock.new_id();
     let mut tx = db.begin(upload.priority).await?;

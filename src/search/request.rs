@@ -46,6 +46,8 @@ pub enum Facet {
     SiteKind,
     /// Kind of source.
     SourceKind,
+    /// Kind of activity.
+    ActivityKind,
     /// Scheme of a concept.
     Scheme,
     /// `true` or `false`.
@@ -54,7 +56,7 @@ pub enum Facet {
 
 impl Facet {
     /// Every facet, in the order of the interface.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Kind,
         Self::ObjectKind,
         Self::Form,
@@ -70,6 +72,7 @@ impl Facet {
         Self::Completeness,
         Self::SiteKind,
         Self::SourceKind,
+        Self::ActivityKind,
         Self::Scheme,
         Self::HasImage,
     ];
@@ -92,6 +95,7 @@ impl Facet {
             Self::Completeness => "completeness",
             Self::SiteKind => "site_kind",
             Self::SourceKind => "source_kind",
+            Self::ActivityKind => "activity_kind",
             Self::Scheme => "scheme",
             Self::HasImage => "has_image",
         }

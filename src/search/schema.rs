@@ -15,7 +15,7 @@ use super::request::Facet;
 use crate::domain::id::RecordId;
 
 /// Raised when a field changes its name, type or meaning.
-pub const SCHEMA: u32 = 2;
+pub const SCHEMA: u32 = 3;
 /// Raised when the same text is cut or folded otherwise than before.
 pub const ANALYZER: u32 = 1;
 

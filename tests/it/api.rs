@@ -1,8 +1,10 @@
 //! What the API promises to everybody who calls it.
 
 mod curation;
+mod embargoes;
 mod hostile;
 mod numbers;
 mod people;
+mod photographs;
 mod reads;
 mod strata;

@@ -16,6 +16,7 @@ use celadon::domain::role::Role;
 use serde_json::json;
 
 use crate::support::app::{Client, TestApp, object};
+use crate::support::postgres::Cluster;
 use crate::support::program::Program;
 use planting::{Planted, plant};
 use walk::{Walk, walk};
@@ -48,7 +49,18 @@ fn every_door_has_its_canary() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_door_of_the_program_lets_a_canary_out() {
     let folder = tempfile::tempdir().expect("a folder");
-    let program = Program::new(folder.path());
+    nothing_gets_out(&Program::new(folder.path())).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_door_of_the_program_on_postgresql_lets_a_canary_out() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let database = Cluster::shared().database().await;
+    let program = Program::new(folder.path()).with("CELADON_DATABASE_URL", database.url());
+    nothing_gets_out(&program).await;
+}
+
+async fn nothing_gets_out(program: &Program) {
     let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
     let metrics = free.local_addr().expect("an address");
     drop(free);
@@ -122,7 +134,7 @@ async fn nothing_is_found(visitor: &Client, secrets: &[String]) {
         for q in [secret.clone(), format!("%22{secret}%22")] {
             let found = visitor
                 .get(&format!(
-                    "/api/v1/search?q={q}&kind=object,site,context,place,agent,concept,source,media"
+                    "/api/v1/search?q={q}&kind=object,site,context,place,agent,concept,source,activity,media"
                 ))
                 .await;
             assert_eq!(found.status, 200, "{q}");
@@ -141,7 +153,17 @@ async fn nothing_is_found(visitor: &Client, secrets: &[String]) {
 /// While the index stands still and no job runs, so that nothing but the commit itself can have closed the doors.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_tightened_disclosure_closes_every_door_at_its_commit() {
-    let mut app = TestApp::start().await;
+    Box::pin(tightening_closes_every_door(TestApp::start().await)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_tightened_disclosure_closes_every_door_at_its_commit_on_postgresql() {
+    let database = Cluster::shared().database().await;
+    let app = TestApp::with(&[("database.url", database.url())]).await;
+    Box::pin(tightening_closes_every_door(app)).await;
+}
+
+async fn tightening_closes_every_door(mut app: TestApp) {
     let curator = app.token(Role::Curator).await;
     let site = json!({"kind": "site", "site_kind": "kiln", "labels": {"zh-Hans": "改密窑址", "en": "Tightened"},
         "disclosure": "exact", "point": {"longitude": 119.123_45, "latitude": 29.987_65},

@@ -221,6 +221,63 @@ pub const AGENT_ROLE: &[Code] = &[
     code("other", "其他", "other"),
 ];
 
+/// Levels of those who bear a heritage.
+pub const HERITAGE_LEVEL: &[Code] = &[
+    code("national", "国家级", "national"),
+    code("provincial", "省级", "provincial"),
+    code("municipal", "市级", "municipal"),
+    code("county", "县级", "county"),
+];
+
+/// From whom a craft was learnt.
+pub const LINEAGE: &[Code] = &[
+    code("student_of", "师从", "student of"),
+    code("child_of", "家传自", "learnt within the family from"),
+];
+
+/// What is done with records, sites and people.
+pub const ACTIVITY_KIND: &[Code] = &[
+    code("excavation_season", "发掘", "excavation season"),
+    code("survey", "调查", "survey"),
+    code("analysis_campaign", "分析测试", "analysis campaign"),
+    code("exhibition", "展览", "exhibition"),
+    code("performance", "展演", "performance"),
+    code("treatment", "修复", "treatment"),
+    code("accession", "入藏", "accession"),
+    code("movement", "移动", "movement"),
+    code("stocktake", "盘点", "stocktake"),
+    code("loan", "借展", "loan"),
+    code("condition_check", "状况检查", "condition check"),
+    code("inspection", "巡查", "inspection"),
+];
+
+/// What somebody did in an activity.
+pub const ACTIVITY_ROLE: &[Code] = &[
+    code("leader", "领队", "leader"),
+    code("member", "队员", "member"),
+    code("recorder", "记录", "recorder"),
+    code("analyst", "分析", "analyst"),
+    code("conservator", "修复", "conservator"),
+    code("organiser", "主办", "organiser"),
+    code("performer", "表演", "performer"),
+    code("lender", "出借", "lender"),
+    code("borrower", "借入", "borrower"),
+    code("other", "其他", "other"),
+];
+
+/// What befell a piece.
+pub const PROVENANCE: &[Code] = &[
+    code("commissioned", "定制", "commissioned"),
+    code("buried", "入葬或瘗埋", "buried"),
+    code("excavated", "出土", "excavated"),
+    code("collected", "采集", "collected"),
+    code("bought", "购得", "bought"),
+    code("given", "捐赠", "given"),
+    code("transferred", "移交", "transferred"),
+    code("lost", "散失", "lost"),
+    code("recovered", "追回", "recovered"),
+];
+
 /// Concept schemes.
 pub const SCHEME: &[Code] = &[
     code("period", "时代", "period"),

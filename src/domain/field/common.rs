@@ -1,10 +1,20 @@
 //! The fields that every kind has.
 
 use super::codes;
-use super::{Field, Format};
+use super::{Field, Format, Grammar};
 use crate::domain::kind::RecordKind;
 
 const ID: &str = "\"0197a6f2-5d3c-7a41-9f0e-2b6d1c8e4a90\"";
+
+/// A day of the calendar, as `2027-06-01`.
+const DAY: Format = Format::Grammar(&Grammar {
+    name: "day",
+    fault: "invalid_day",
+    check: |written| match written.parse::<chrono::NaiveDate>() {
+        Ok(_) => Ok(()),
+        Err(_) => Err("a day as 2027-06-01".into()),
+    },
+});
 
 pub(super) const COMMON: &[Field] = &[
     Field::new(
@@ -61,6 +71,15 @@ pub(super) const COMMON: &[Field] = &[
         Format::Group(RIGHTS),
         r#"{"licence": "https://creativecommons.org/licenses/by/4.0/", "credit": {"zh-Hans": "示意图"}}"#,
     ),
+    Field::new(
+        "embargoes",
+        "限期不公开",
+        "Embargoes",
+        Format::Group(EMBARGO),
+        r#"{"fields": ["description"], "until": "2027-06-01"}"#,
+    )
+    .repeatable()
+    .restricted(),
     Field::new(
         "notes",
         "备注",
@@ -324,4 +343,10 @@ const NOTE: &[Field] = &[
         Format::Code(codes::NOTE_KIND),
         "\"sample_data\"",
     ),
+];
+
+const EMBARGO: &[Field] = &[
+    Field::new("fields", "字段", "Fields", Format::Text, "\"description\"").repeatable(),
+    Field::new("until", "公开日期", "Public from", DAY, "\"2027-06-01\"").required(),
+    Field::new("note", "备注", "Note", Format::Text, "\"待论文发表\""),
 ];

@@ -139,6 +139,13 @@ pub(super) const OBJECT: &[Field] = &[
         r#"{"find_number": "2016SHY66TN03W04④:12", "date": "2016"}"#,
     ),
     Field::new(
+        "provenance",
+        "流传经历",
+        "Provenance",
+        Format::Group(PROVENANCE),
+        r#"{"type": "excavated", "date": "2016"}"#,
+    ).repeatable(),
+    Field::new(
         "category",
         "类别",
         "Category",
@@ -323,6 +330,40 @@ const FIND_SPOT: &[Field] = &[
     Field::new("note", "备注", "Note", Format::LongText, "\"匣钵内\""),
 ];
 
+const PROVENANCE: &[Field] = &[
+    Field::new(
+        "type",
+        "事由",
+        "Event",
+        Format::Code(codes::PROVENANCE),
+        "\"excavated\"",
+    )
+    .required(),
+    Field::new("date", "时间", "When", Format::Edtf, "\"2016\""),
+    Field::new(
+        "agent",
+        "人物或机构",
+        "Person or institution",
+        Format::Record(&[RecordKind::Agent]),
+        ID,
+    ),
+    Field::new(
+        "place",
+        "地点",
+        "Place",
+        Format::Record(&[RecordKind::Place]),
+        ID,
+    ),
+    Field::new(
+        "source",
+        "依据",
+        "Source",
+        Format::Record(&[RecordKind::Source]),
+        ID,
+    ),
+    Field::new("note", "备注", "Note", Format::LongText, "\"由考古所移交\""),
+];
+
 const VALUATION: &[Field] = &[
     Field::new(
         "amount",
@@ -359,6 +400,13 @@ pub(super) const SITE: &[Field] = &[
         "Point",
         Format::Group(POINT),
         r#"{"longitude": 121.3369, "latitude": 30.1228}"#,
+    ),
+    Field::new(
+        "boundary",
+        "范围",
+        "Boundary",
+        Format::Boundary,
+        r#"{"type": "Polygon", "coordinates": [[[121.33, 30.12], [121.34, 30.12], [121.34, 30.13], [121.33, 30.12]]]}"#,
     ),
     Field::new(
         "disclosure",
@@ -405,7 +453,7 @@ pub(super) const SITE: &[Field] = &[
     ),
 ];
 
-const WORDED: &[Field] = &[
+pub(super) const WORDED: &[Field] = &[
     Field::new("text", "文字", "Text", Format::Text, "\"后司岙Y66\"").required(),
     Field::new(
         "language",
@@ -417,7 +465,7 @@ const WORDED: &[Field] = &[
     .required(),
 ];
 
-const POINT: &[Field] = &[
+pub(super) const POINT: &[Field] = &[
     Field::new(
         "longitude",
         "经度",
@@ -567,94 +615,6 @@ const SHERD_COUNT: &[Field] = &[
     Field::new("note", "备注", "Note", Format::Text, "\"含匣钵片\""),
 ];
 
-pub(super) const PLACE: &[Field] = &[
-    Field::new(
-        "place_kind",
-        "地点类型",
-        "Kind of place",
-        Format::Code(codes::PLACE_KIND),
-        "\"administrative\"",
-    )
-    .required(),
-    Field::new(
-        "parent",
-        "上级地点",
-        "Part of",
-        Format::Record(&[RecordKind::Place]),
-        ID,
-    ),
-    Field::new(
-        "codes",
-        "代码",
-        "Codes",
-        Format::Group(PLACE_CODE),
-        r#"{"scheme": "GB/T 2260", "value": "330282"}"#,
-    )
-    .repeatable(),
-    Field::new(
-        "point",
-        "坐标",
-        "Point",
-        Format::Group(POINT),
-        r#"{"longitude": 121.2663, "latitude": 30.1697}"#,
-    ),
-];
-
-const PLACE_CODE: &[Field] = &[
-    Field::new("scheme", "代码表", "Scheme", Format::Text, "\"GB/T 2260\"").required(),
-    Field::new("value", "代码", "Code", Format::Text, "\"330282\"").required(),
-];
-
-pub(super) const AGENT: &[Field] = &[
-    Field::new(
-        "agent_kind",
-        "类型",
-        "Kind of agent",
-        Format::Code(codes::AGENT_KIND),
-        "\"person\"",
-    )
-    .required(),
-    Field::new(
-        "roles",
-        "身份",
-        "Roles",
-        Format::Code(codes::AGENT_ROLE),
-        "\"author\"",
-    )
-    .repeatable(),
-    Field::new(
-        "life",
-        "生卒",
-        "Life",
-        Format::Group(LIFE),
-        r#"{"end": 881}"#,
-    ),
-    Field::new(
-        "place",
-        "所在地",
-        "Place",
-        Format::Record(&[RecordKind::Place]),
-        ID,
-    ),
-];
-
-const LIFE: &[Field] = &[
-    Field::new(
-        "begin",
-        "始",
-        "First year",
-        Format::Integer(-10_000, 3_000),
-        "820",
-    ),
-    Field::new(
-        "end",
-        "终",
-        "Last year",
-        Format::Integer(-10_000, 3_000),
-        "881",
-    ),
-];
-
 pub(super) const CONCEPT: &[Field] = &[
     Field::new(
         "scheme",
@@ -716,130 +676,4 @@ const SCHEMES: &[&str] = &[
     "category",
     "ware",
     "condition",
-];
-
-pub(super) const SOURCE: &[Field] = &[
-    Field::new(
-        "source_kind",
-        "文献类型",
-        "Kind of source",
-        Format::Code(codes::SOURCE_KIND),
-        "\"poem\"",
-    )
-    .required(),
-    Field::new(
-        "author",
-        "作者",
-        "Author",
-        Format::Record(&[RecordKind::Agent]),
-        ID,
-    ),
-    Field::new(
-        "author_text",
-        "作者（原文）",
-        "Author, as stated",
-        Format::Text,
-        "\"〔唐〕陆龟蒙\"",
-    ),
-    Field::new(
-        "citation",
-        "著录",
-        "Citation",
-        Format::Text,
-        "\"《全唐诗》卷六二九\"",
-    ),
-    Field::new(
-        "passages",
-        "段落",
-        "Passages",
-        Format::Group(PASSAGE),
-        r#"{"text": "九秋风露越窑开", "language": "zh-Hans"}"#,
-    )
-    .repeatable(),
-];
-
-const PASSAGE: &[Field] = &[
-    Field::new(
-        "locus",
-        "位置",
-        "Place in the text",
-        Format::Text,
-        "\"第一句\"",
-    ),
-    Field::new(
-        "text",
-        "原文",
-        "Text",
-        Format::LongText,
-        "\"九秋风露越窑开\"",
-    )
-    .required(),
-    Field::new(
-        "language",
-        "语言",
-        "Language",
-        Format::Language,
-        "\"zh-Hans\"",
-    )
-    .required(),
-    Field::new(
-        "variants",
-        "异文",
-        "Variants",
-        Format::Group(VARIANT),
-        r#"{"reading": "功", "replaces": "巧"}"#,
-    )
-    .repeatable(),
-];
-
-const VARIANT: &[Field] = &[
-    Field::new("reading", "异文", "Reading", Format::Text, "\"功\"").required(),
-    Field::new("replaces", "替换", "In place of", Format::Text, "\"巧\""),
-    Field::new("witness", "版本", "Witness", Format::Text, "\"一本\""),
-];
-
-pub(super) const MEDIA: &[Field] = &[
-    Field::new(
-        "media_kind",
-        "影像类型",
-        "Kind of medium",
-        Format::Code(codes::MEDIA_KIND),
-        "\"image\"",
-    )
-    .required(),
-    Field::new(
-        "alt",
-        "替代文字",
-        "Alternative text",
-        Format::LangMap,
-        r#"{"zh-Hans": "八棱净瓶正面"}"#,
-    ),
-    Field::new(
-        "captured_at",
-        "拍摄时间",
-        "Captured",
-        Format::Edtf,
-        "\"2016-05-01\"",
-    ),
-    Field::new(
-        "photographer",
-        "摄影者",
-        "Photographer",
-        Format::Text,
-        "\"佚名\"",
-    ),
-    Field::new(
-        "colour_chart",
-        "含色卡",
-        "Has a colour chart",
-        Format::Boolean,
-        "true",
-    ),
-    Field::new(
-        "replaced_by",
-        "替换为",
-        "Replaced by",
-        Format::Record(&[RecordKind::Media]),
-        ID,
-    ),
 ];

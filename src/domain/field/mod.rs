@@ -3,10 +3,15 @@
 //! It drives validation (`domain::validate`), the edit form and the documentation. A test holds it against the typed
 //! structs, so that neither can drift.
 
+mod activity;
+mod agent;
 mod ceramic;
 pub mod codes;
 mod common;
 mod kinds;
+mod media;
+mod place;
+mod source;
 
 use super::kind::RecordKind;
 use codes::Code;
@@ -63,6 +68,8 @@ pub enum Format {
     Grammar(&'static Grammar),
     /// EDTF, levels 0 to 2.
     Edtf,
+    /// The outline of a place: a GeoJSON `Polygon` or `MultiPolygon`.
+    Boundary,
     /// An `http` or `https` address.
     Uri,
     /// One of a list of codes.
@@ -155,11 +162,12 @@ pub fn of_kind(kind: RecordKind) -> &'static [Field] {
         RecordKind::Object => kinds::OBJECT,
         RecordKind::Site => kinds::SITE,
         RecordKind::Context => kinds::CONTEXT,
-        RecordKind::Place => kinds::PLACE,
-        RecordKind::Agent => kinds::AGENT,
+        RecordKind::Place => place::PLACE,
+        RecordKind::Agent => agent::AGENT,
         RecordKind::Concept => kinds::CONCEPT,
-        RecordKind::Source => kinds::SOURCE,
-        RecordKind::Media => kinds::MEDIA,
+        RecordKind::Source => source::SOURCE,
+        RecordKind::Activity => activity::ACTIVITY,
+        RecordKind::Media => media::MEDIA,
     }
 }
 

@@ -139,7 +139,17 @@ impl Surveyor<'_> {
         }
         match parse(text) {
             Err(Faults(faults)) => faults.into_iter().for_each(|fault| self.fault(line, fault)),
-            Ok(read) => self.record(line, offset, bytes, &read),
+            Ok(read) => {
+                if read.publish {
+                    let fault = read
+                        .content
+                        .embargo_fault(self.importer.clock.now().date_naive());
+                    if let Some(fault) = fault {
+                        self.fault(line, fault);
+                    }
+                }
+                self.record(line, offset, bytes, &read);
+            }
         }
     }
 

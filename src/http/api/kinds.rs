@@ -1,4 +1,4 @@
-//! The one list and the one read behind the sixteen operations of the eight kinds.
+//! The one list and the one read behind the operations of all kinds of record.
 
 use axum::extract::{OriginalUri, State};
 use axum::response::Response;

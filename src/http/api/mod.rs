@@ -16,7 +16,7 @@ use crate::domain::id::RecordId;
 use crate::domain::kind::RecordKind;
 use crate::http::extract::{Id, IfNoneMatch, Query};
 
-/// The operations whose documentation is derived; the eight kinds are in `openapi::kinds`.
+/// The operations whose documentation is derived; the kinds of record are in `openapi::kinds`.
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(search::search_records))
 }

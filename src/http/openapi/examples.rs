@@ -24,6 +24,7 @@ pub(super) fn content(kind: RecordKind) -> Value {
         RecordKind::Agent => include_str!("../../../openapi/examples/agent.json"),
         RecordKind::Concept => include_str!("../../../openapi/examples/concept.json"),
         RecordKind::Source => include_str!("../../../openapi/examples/source.json"),
+        RecordKind::Activity => include_str!("../../../openapi/examples/activity.json"),
         RecordKind::Media => include_str!("../../../openapi/examples/media.json"),
     };
     serde_json::from_str(text).unwrap_or_default()

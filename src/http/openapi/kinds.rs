@@ -1,4 +1,4 @@
-//! The sixteen operations of the eight kinds, one list and one read each, drawn from one shape, so that they cannot
+//! The operations of the nine kinds, one list and one read each, drawn from one shape, so that they cannot
 //! drift apart; their handlers are one list and one read as well (`api::kinds`).
 
 use serde_json::{Map, Value, json};

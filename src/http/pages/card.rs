@@ -123,6 +123,7 @@ pub(super) fn sorts(kind: RecordKind) -> &'static [Code] {
         RecordKind::Agent => codes::AGENT_KIND,
         RecordKind::Concept => codes::SCHEME,
         RecordKind::Source => codes::SOURCE_KIND,
+        RecordKind::Activity => codes::ACTIVITY_KIND,
         RecordKind::Media => codes::MEDIA_KIND,
     }
 }
@@ -137,6 +138,7 @@ pub(super) fn sort_of(tongue: &Tongue, content: &Content) -> String {
         Content::Agent(agent) => &agent.agent_kind,
         Content::Concept(concept) => &concept.scheme,
         Content::Source(source) => &source.source_kind,
+        Content::Activity(activity) => &activity.activity_kind,
         Content::Media(media) => &media.media_kind,
     };
     codes::label(sorts(content.kind()), code, tongue.say("zh", "en")).to_owned()

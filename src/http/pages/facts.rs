@@ -9,6 +9,7 @@ use std::fmt::{self, Write as _};
 use serde_json::Value;
 
 use super::tongue::Tongue;
+use crate::domain::boundary::Boundary;
 use crate::domain::dating::years;
 use crate::domain::field::{self, Field, Format, codes};
 use crate::domain::id::RecordId;
@@ -38,7 +39,7 @@ impl fmt::Display for Escaped<'_> {
 }
 
 /// What stands elsewhere on the page.
-const ELSEWHERE: [&str; 11] = [
+const ELSEWHERE: [&str; 12] = [
     "labels",
     "description",
     "media",
@@ -49,6 +50,7 @@ const ELSEWHERE: [&str; 11] = [
     "agent_kind",
     "source_kind",
     "media_kind",
+    "activity_kind",
     "scheme",
 ];
 
@@ -153,9 +155,22 @@ impl Facts<'_> {
                 let label = codes::label(list, value.as_str()?, self.tongue.say("zh", "en"));
                 Some(Escaped(label).to_string())
             }
+            Format::Boundary => self.boundary(value),
             Format::Record(_) | Format::Concept(_) => self.link(value),
             Format::Group(fields) => self.group(fields, value),
         }
+    }
+
+    /// How many corners an outline has; the map draws it.
+    fn boundary(&self, value: &Value) -> Option<String> {
+        let boundary = Boundary::parse(value).ok()?;
+        let rings = boundary.areas().into_iter().flatten();
+        let corners: usize = rings.map(|ring| ring.len() - 1).sum();
+        Some(if self.tongue.say("zh", "en") == "zh" {
+            format!("{corners} 个界点")
+        } else {
+            format!("{corners} corners")
+        })
     }
 
     /// The members of a group, each with its label.

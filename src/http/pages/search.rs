@@ -22,7 +22,7 @@ const PAGE: &str = "24";
 /// Values shown of a facet.
 const VALUES: usize = 12;
 /// What results are counted by.
-const FACETS: [Facet; 11] = [
+const FACETS: [Facet; 12] = [
     Facet::Kind,
     Facet::ObjectKind,
     Facet::Form,
@@ -32,6 +32,7 @@ const FACETS: [Facet; 11] = [
     Facet::Site,
     Facet::SiteKind,
     Facet::SourceKind,
+    Facet::ActivityKind,
     Facet::Scheme,
     Facet::HasImage,
 ];

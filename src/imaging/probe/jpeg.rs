@@ -1,6 +1,7 @@
 //! JPEG headers: marker segments up to the first scan.
 
-use super::{Alpha, Colour, Format, Probe, ReadSeek, broken, checked_icc, unsupported};
+use super::{Alpha, Colour, Format, Probe, ReadSeek, broken, checked_icc, told, unsupported};
+use crate::domain::media::Capture;
 use crate::imaging::{
     exif::{self, Orientation},
     fault::{ImageFault, ImageFaultCode},
@@ -20,7 +21,7 @@ const MAX_SEGMENTS: usize = 4096;
 struct Seen {
     frame: Option<Frame>,
     /// From the first EXIF block; editors that add another mean the first to hold.
-    orientation: Option<Orientation>,
+    exif: Option<(Orientation, Capture)>,
     icc: BTreeMap<u8, Vec<u8>>,
     icc_bytes: usize,
     icc_parts: u8,
@@ -63,7 +64,7 @@ pub(super) fn probe(input: &mut dyn ReadSeek, limits: &ImageLimits) -> Result<Pr
     Err(broken("the JPEG has too many header segments"))
 }
 
-fn finish(seen: Seen, scan: &[u8], limits: &ImageLimits) -> Result<Probe, ImageFault> {
+fn finish(mut seen: Seen, scan: &[u8], limits: &ImageLimits) -> Result<Probe, ImageFault> {
     let frame = seen
         .frame
         .ok_or_else(|| broken("the JPEG has a scan but no frame header"))?;
@@ -92,11 +93,13 @@ fn finish(seen: Seen, scan: &[u8], limits: &ImageLimits) -> Result<Probe, ImageF
         (4, false) => Colour::Cmyk,
         (n, _) => return Err(unsupported(format!("a JPEG of {n} components is not read"))),
     };
+    let (orientation, capture) = seen.exif.take().unwrap_or_default();
     Ok(Probe {
         format: Format::Jpeg,
         stored_width: width,
         stored_height: height,
-        orientation: seen.orientation.unwrap_or_default(),
+        orientation,
+        capture: told(capture),
         colour,
         alpha: Alpha::None,
         icc: if icc.is_empty() {
@@ -119,9 +122,9 @@ impl Seen {
             }
             0xe1 => {
                 if let Some(block) = body.strip_prefix(EXIF)
-                    && self.orientation.is_none()
+                    && self.exif.is_none()
                 {
-                    self.orientation = Some(exif::orientation(block, limits)?);
+                    self.exif = Some(exif::read(block, limits)?);
                 }
             }
             0xe2 => {

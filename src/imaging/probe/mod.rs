@@ -12,6 +12,7 @@ use super::{
     geometry::Sampling,
     limits::ImageLimits,
 };
+use crate::domain::media::Capture;
 use std::io::{Read, Seek, SeekFrom};
 
 /// An original: read from anywhere, several times.
@@ -86,7 +87,7 @@ pub enum Alpha {
 }
 
 /// The facts of an original.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Probe {
     /// Its format.
     pub format: Format,
@@ -102,8 +103,15 @@ pub struct Probe {
     pub alpha: Alpha,
     /// The embedded profile.
     pub icc: Option<Vec<u8>>,
+    /// How the photograph was taken, as far as the file tells.
+    pub capture: Option<Box<Capture>>,
     /// Whether the source kept every pixel as it was, so that its pyramid keeps full chroma.
     pub lossless: bool,
+}
+
+/// What is worth keeping of it.
+fn told(capture: Capture) -> Option<Box<Capture>> {
+    (capture != Capture::default()).then(|| Box::new(capture))
 }
 
 impl Probe {

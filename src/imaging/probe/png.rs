@@ -1,8 +1,8 @@
 //! PNG headers: the chunks before the first pixel data.
 
-use super::{Alpha, Colour, Format, Probe, ReadSeek, broken, checked_icc};
+use super::{Alpha, Colour, Format, Probe, ReadSeek, broken, checked_icc, told};
 use crate::imaging::{
-    exif::{self, Orientation},
+    exif,
     fault::{ImageFault, ImageFaultCode},
     limits::ImageLimits,
 };
@@ -53,15 +53,16 @@ pub(super) fn probe(input: &mut dyn ReadSeek, limits: &ImageLimits) -> Result<Pr
             "the colour profile cannot be unpacked",
         ));
     }
-    let orientation = match &info.exif_metadata {
-        Some(block) => exif::orientation(block, limits)?,
-        None => Orientation::Upright,
+    let (orientation, capture) = match &info.exif_metadata {
+        Some(block) => exif::read(block, limits)?,
+        None => Default::default(),
     };
     Ok(Probe {
         format: Format::Png,
         stored_width: info.width,
         stored_height: info.height,
         orientation,
+        capture: told(capture),
         colour,
         alpha: if alpha { Alpha::Straight } else { Alpha::None },
         icc: icc.map(|icc| checked_icc(icc, limits)).transpose()?,

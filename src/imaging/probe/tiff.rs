@@ -1,7 +1,8 @@
 //! TIFF directories: the first picture, and whether there are others.
 
-use super::{Alpha, Colour, Format, Probe, ReadSeek, broken, checked_icc, unsupported};
+use super::{Alpha, Colour, Format, Probe, ReadSeek, broken, checked_icc, told, unsupported};
 use crate::imaging::{
+    capture,
     exif::Orientation,
     fault::{ImageFault, ImageFaultCode},
     limits::ImageLimits,
@@ -98,12 +99,14 @@ pub(super) fn probe(input: &mut dyn ReadSeek, limits: &ImageLimits) -> Result<Pr
         )?),
     };
     let lossless = number(&mut decoder, Tag::Compression, 1)? != 7;
+    let capture = capture::of_tiff(&mut decoder);
     check_pages(&mut decoder)?;
     Ok(Probe {
         format: Format::Tiff,
         stored_width: width,
         stored_height: height,
         orientation,
+        capture: told(capture),
         colour,
         alpha,
         icc,

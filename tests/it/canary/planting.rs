@@ -86,6 +86,11 @@ pub async fn plant(curator: &Client) -> Planted {
     child["parent"] = json!(hidden);
     child["description"] = json!({"en": "qxchilddescription"});
     let child = curator.create(&child).await;
+    let mut outlined = site(json!({"zh-Hans": "划界窑"}), "grid", 0.0, 0.0);
+    outlined.as_object_mut().expect("an object").remove("point");
+    outlined["boundary"] = json!({"type": "Polygon", "coordinates": [[[123.111_11, 26.222_22], [123.133_33, 26.222_22],
+        [123.133_33, 26.244_44], [123.111_11, 26.222_22]]]});
+    let outlined = curator.create(&outlined).await;
     let grid = curator
         .create(&site(
             json!({"zh-Hans": "网格窑"}),
@@ -143,6 +148,28 @@ pub async fn plant(curator: &Client) -> Planted {
     find["media"] =
         json!([{"media": never_picture, "role": "front"}, {"media": photograph, "role": "back"}]);
     let find = curator.create(&find).await;
+    let layer_season = json!({"kind": "activity", "activity_kind": "excavation_season", "labels": {"zh-Hans": "某次发掘"}, "date": "2011",
+        "site": hidden, "contexts": [layer], "place": village, "description": {"en": "qxseasondescription"},
+        "outcome": {"en": "qxoutcome"}, "excavation": {"permit": "qxpermit", "area_m2": 1_234_567.5},
+        "records": [{"record": find}], "people": [{"agent": keeper, "role": "leader"}]});
+    let season = curator.create(&layer_season).await;
+    let never_move = json!({"kind": "activity", "activity_kind": "movement", "labels": {"en": "qxmovement"}, "date": "2019",
+        "records": [{"record": find, "note": "qxtoshelf"}]});
+    let never_move = curator.create(&never_move).await;
+    let donor = json!({"kind": "agent", "agent_kind": "person", "labels": {"en": "A donor"}, "roles": ["donor"],
+        "private": {"legal_name": "qxlegalname", "phone": "qxphone", "address": "qxaddress", "note": "qxprivatenote"},
+        "description": {"en": "qxembargoedlife"}, "life": {"begin": 1913},
+        "embargoes": [{"fields": ["description", "life"], "until": "2999-01-02", "note": "qxembargonote"}]});
+    let donor = curator.create(&donor).await;
+    let mut held = object("待发表碗");
+    held["analyses"] = json!([{"method": "edxrf", "target": "glaze", "spot": "qxspot", "laboratory": "qxlaboratory",
+        "oxides": [{"oxide": "SiO2", "percent": 61.375}]}]);
+    held["inscriptions"] = json!([{"text": "qxinscription"}]);
+    held["embargoes"] = json!([{"fields": ["analyses", "inscriptions"], "until": "2999-01-02"}]);
+    let held = curator.create(&held).await;
+    let mut never_yet = object("qxembargoedwhole");
+    never_yet["embargoes"] = json!([{"until": "2999-01-02"}]);
+    let never_yet = curator.create(&never_yet).await;
     let mut made_there = object("窑工碗");
     made_there["production_place"] = json!(hidden);
     let made_there = curator.create(&made_there).await;
@@ -164,6 +191,7 @@ pub async fn plant(curator: &Client) -> Planted {
         &keeper,
         &hidden,
         &child,
+        &outlined,
         &grid,
         &town,
         &layer,
@@ -173,7 +201,18 @@ pub async fn plant(curator: &Client) -> Planted {
         &of_the_grid,
         &edited,
         &withdrawn,
+        &season,
+        &donor,
+        &held,
     ];
+    for refused in [&never_move, &never_yet] {
+        let path = format!("/api/v1/curation/records/{refused}/publish");
+        let answer = curator
+            .with("if-match", "\"1\"")
+            .post(&path, &json!({}))
+            .await;
+        assert_eq!(answer.status, 409, "{}", answer.text);
+    }
     planted.public_seq = publish(curator, &photograph, 2).await;
     for id in public {
         planted.public_seq = publish(curator, id, 1).await;
@@ -195,6 +234,8 @@ pub async fn plant(curator: &Client) -> Planted {
         never_site,
         never_object,
         never_picture,
+        never_move,
+        never_yet,
     ];
     let words = [
         "qxdraftconcept",
@@ -206,6 +247,25 @@ pub async fn plant(curator: &Client) -> Planted {
         "qxdraftdescription",
         "qxdraftnumber",
         "qxdraftpicture",
+        "qxseasondescription",
+        "qxoutcome",
+        "qxpermit",
+        "1234567.5",
+        "qxmovement",
+        "qxtoshelf",
+        "qxlegalname",
+        "qxphone",
+        "qxaddress",
+        "qxprivatenote",
+        "qxembargonote",
+        "qxembargoedlife",
+        "qxembargoedwhole",
+        "\"begin\":1913",
+        "2999-01-02",
+        "qxspot",
+        "qxlaboratory",
+        "qxinscription",
+        "61.375",
         "qxalias",
         "qxprotection",
         "7654321.5",
@@ -234,6 +294,12 @@ pub async fn plant(curator: &Client) -> Planted {
         "qxeditdescription",
         "qxeditshelf",
         "qxwithdrawn",
+        "123.111",
+        "123.122",
+        "123.133",
+        "26.222",
+        "26.233",
+        "26.244",
         "117.31234",
         "26.41234",
         "118.76543",
@@ -271,12 +337,19 @@ pub async fn plant(curator: &Client) -> Planted {
         (hidden.clone(), child.clone()),
         (child.clone(), hidden.clone()),
         (village.clone(), hidden.clone()),
+        (season.clone(), hidden.clone()),
+        (season.clone(), layer.clone()),
+        (season.clone(), find.clone()),
+        (find.clone(), season.clone()),
+        (layer.clone(), season.clone()),
+        (hidden.clone(), season.clone()),
     ];
     planted.unfiltered = vec![
         ("site", hidden.clone(), find.clone()),
         ("site", hidden.clone(), made_there.clone()),
         ("site", hidden.clone(), child.clone()),
         ("site", layer.clone(), find.clone()),
+        ("site", hidden.clone(), season.clone()),
         ("place", village.clone(), hidden.clone()),
         ("site", planted.never[3].clone(), of_a_draft.clone()),
         ("material", planted.never[0].clone(), find.clone()),
@@ -291,6 +364,11 @@ pub async fn plant(curator: &Client) -> Planted {
         "F-1",
         "九秋风露越窑开",
         "公开报告",
+        "某次发掘",
+        "A donor",
+        "待发表碗",
+        "123.15",
+        "26.25",
         "照片",
     ]
     .map(str::to_owned)

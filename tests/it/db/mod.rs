@@ -8,6 +8,7 @@
 )]
 
 mod concurrency;
+mod embargoes;
 mod inspect;
 mod jobs;
 mod links;

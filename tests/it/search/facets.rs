@@ -51,6 +51,10 @@ impl Museum {
                 .into_iter()
                 .flat_map(strings)
                 .collect(),
+            "activity" => [&record["site"], &record["contexts"]]
+                .into_iter()
+                .flat_map(strings)
+                .collect(),
             "context" => [&record["site"], &record["parent"]]
                 .into_iter()
                 .flat_map(strings)
@@ -82,7 +86,7 @@ impl Museum {
             Facet::Place => {
                 let mut places: Vec<String> = located();
                 match kind {
-                    "site" | "agent" => places.extend(strings(&record["place"])),
+                    "site" | "agent" | "activity" => places.extend(strings(&record["place"])),
                     "place" => places.extend(strings(&record["parent"])),
                     _ => {}
                 }
@@ -93,6 +97,7 @@ impl Museum {
             Facet::Completeness => of("object", &record["completeness"]),
             Facet::SiteKind => of("site", &record["site_kind"]),
             Facet::SourceKind => of("source", &record["source_kind"]),
+            Facet::ActivityKind => of("activity", &record["activity_kind"]),
             Facet::Scheme => of("concept", &record["scheme"]),
             Facet::HasImage => {
                 let links = record["media"].as_array().into_iter().flatten();
@@ -179,7 +184,7 @@ fn count(
     let mut filter = filter.clone();
     if !filter.iter().any(|(facet, _)| *facet == Facet::Kind) {
         let kinds = [
-            "object", "site", "context", "place", "agent", "concept", "source",
+            "object", "site", "context", "place", "agent", "concept", "source", "activity",
         ];
         filter.push((Facet::Kind, kinds.to_vec()));
     }
@@ -246,7 +251,7 @@ async fn holds(
         "object",
         "site,context,place,agent",
         "concept",
-        "source,media",
+        "source,activity,media",
     ] {
         let mut cursor = None::<String>;
         loop {

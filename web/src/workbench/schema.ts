@@ -22,6 +22,7 @@ export interface Format {
     | "boolean"
     | "edtf"
     | "grammar"
+    | "boundary"
     | "uri"
     | "code"
     | "record"

@@ -37,6 +37,7 @@ pub fn facet_label(facet: Facet, language: &str) -> &'static str {
         Facet::Completeness => ("完残程度", "Completeness"),
         Facet::SiteKind => ("遗址类型", "Kind of site"),
         Facet::SourceKind => ("文献类型", "Kind of source"),
+        Facet::ActivityKind => ("活动类型", "Kind of activity"),
         Facet::Scheme => ("术语类别", "Vocabulary"),
         Facet::HasImage => ("图像", "Picture"),
     };
@@ -69,6 +70,7 @@ pub(super) fn sort_label(kind: RecordKind, code: &str, language: &str) -> String
         RecordKind::Agent => codes::AGENT_KIND,
         RecordKind::Concept => codes::SCHEME,
         RecordKind::Source => codes::SOURCE_KIND,
+        RecordKind::Activity => codes::ACTIVITY_KIND,
         RecordKind::Media => codes::MEDIA_KIND,
     };
     codes::label(list, code, language).to_owned()
@@ -94,6 +96,7 @@ fn code_list(facet: Facet) -> Option<&'static [Code]> {
         Facet::Completeness => codes::COMPLETENESS,
         Facet::SiteKind => codes::SITE_KIND,
         Facet::SourceKind => codes::SOURCE_KIND,
+        Facet::ActivityKind => codes::ACTIVITY_KIND,
         Facet::Scheme => codes::SCHEME,
         Facet::HasImage => HAS_IMAGE,
         _ => return None,

@@ -91,6 +91,9 @@ pub struct SearchParameters {
     /// Only these kinds of source.
     #[param(value_type = Option<String>, example = "poem")]
     source_kind: Option<Comma<String>>,
+    /// Only these kinds of activity.
+    #[param(value_type = Option<String>, example = "excavation_season")]
+    activity_kind: Option<Comma<String>>,
     /// Only concepts of these schemes.
     #[param(value_type = Option<String>, example = "form")]
     scheme: Option<Comma<String>>,
@@ -184,6 +187,7 @@ impl SearchParameters {
             (Facet::Completeness, self.completeness),
             (Facet::SiteKind, self.site_kind),
             (Facet::SourceKind, self.source_kind),
+            (Facet::ActivityKind, self.activity_kind),
             (Facet::Scheme, self.scheme),
             (Facet::HasImage, self.has_image),
         ];

@@ -39,7 +39,7 @@ pub async fn get_publication_plan(
     Id(id): Id<RecordId>,
     _: NoQuery,
 ) -> Result<axum::Json<PublicationPlan>, Problem> {
-    Ok(axum::Json(catalog::plan(&app.db, id).await?))
+    Ok(axum::Json(catalog::plan(&app.db, &*app.clock, id).await?))
 }
 
 /// Publish a record

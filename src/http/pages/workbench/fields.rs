@@ -53,6 +53,7 @@ fn format(format: &Format) -> Value {
             members.insert("grammar".to_owned(), json!(grammar.name));
             "grammar"
         }
+        Format::Boundary => "boundary",
         Format::Uri => "uri",
         Format::Code(list) => {
             let codes = list

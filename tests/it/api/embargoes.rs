@@ -1,0 +1,87 @@
+//! What the public may know only from a day on comes out on that day, and not before.
+
+use celadon::catalog;
+use celadon::domain::clock::FixedClock;
+use celadon::domain::role::Role;
+use serde_json::json;
+
+use crate::support::app::{TestApp, object};
+use crate::support::postgres::Cluster;
+
+fn clock(time: &str) -> FixedClock {
+    FixedClock::new(time.parse().expect("a time"))
+}
+
+#[tokio::test]
+async fn an_embargoed_field_is_public_from_its_day_on() {
+    let database = Cluster::shared().database().await;
+    for app in [
+        TestApp::start().await,
+        TestApp::with(&[("database.url", database.url())]).await,
+    ] {
+        embargo_ends(&app).await;
+    }
+}
+
+async fn embargo_ends(app: &TestApp) {
+    let curator = app.token(Role::Curator).await;
+    let visitor = app.anonymous();
+    let mut bowl = object("待发表碗");
+    bowl["inscriptions"] = json!([{"text": "qxfirst"}]);
+    bowl["description"] = json!({"en": "qxsecond"});
+    bowl["embargoes"] = json!([{"fields": ["inscriptions"], "until": "2999-01-02"}, {"fields": ["description"], "until": "2999-03-01"}]);
+    let id = curator.create(&bowl).await;
+    curator.publish(&id).await;
+    let path = format!("/api/v1/objects/{id}");
+    let before = visitor.get(&path).await;
+    assert_eq!(before.status, 200);
+    assert!(
+        !before.text.contains("qx") && !before.text.contains("embargo"),
+        "{}",
+        before.text
+    );
+
+    let lift = async |time: &str| {
+        let lifted = catalog::lift_embargoes(&app.app.db, &clock(time)).await;
+        (lifted.expect("no fault"), visitor.get(&path).await)
+    };
+    let (lifted, _) = lift("2999-01-01T23:59:59Z").await;
+    assert_eq!(lifted, 0);
+    let (lifted, first) = lift("2999-01-02T00:00:00Z").await;
+    assert_eq!(lifted, 1);
+    assert_ne!(first.header("etag"), before.header("etag"));
+    assert!(first.text.contains("qxfirst") && !first.text.contains("qxsecond"));
+    assert_eq!(lift("2999-02-28T00:00:00Z").await.0, 0, "it is done once");
+    let (lifted, second) = lift("2999-03-01T00:00:00Z").await;
+    assert_eq!(lifted, 1);
+    assert!(second.text.contains("qxfirst") && second.text.contains("qxsecond"));
+    assert!(!second.text.contains("embargo"));
+    app.searched().await;
+    let found = visitor.get("/api/v1/search?q=qxsecond").await;
+    assert_eq!(found.body["items"][0]["id"], json!(id));
+}
+
+#[tokio::test]
+async fn a_record_under_embargo_is_not_published_and_its_plan_says_until_when() {
+    let app = TestApp::start().await;
+    let curator = app.token(Role::Curator).await;
+    let mut bowl = object("未公开碗");
+    bowl["embargoes"] = json!([{"until": "2999-01-02", "note": "待展"}]);
+    let id = curator.create(&bowl).await;
+    let path = format!("/api/v1/curation/records/{id}");
+    let plan = curator.get(&format!("{path}/publication")).await;
+    assert_eq!(plan.body["faults"][0]["code"], "embargoed");
+    let refused = curator
+        .with("if-match", "\"1\"")
+        .post(&format!("{path}/publish"), &json!({}))
+        .await;
+    assert_eq!(refused.faults(), [("/embargoes", "embargoed")]);
+    assert!(refused.text.contains("2999-01-02"));
+    let past = json!({"embargoes": [{"until": "2020-01-01"}]});
+    assert_eq!(curator.patch(&path, 1, &past).await.status, 200);
+    let published = curator
+        .with("if-match", "\"2\"")
+        .post(&format!("{path}/publish"), &json!({}))
+        .await;
+    assert_eq!(published.status, 200, "{}", published.text);
+}
