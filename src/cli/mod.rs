@@ -5,6 +5,7 @@
 pub mod config;
 pub mod decode;
 pub mod demo;
+pub mod fields;
 pub mod fsck;
 pub mod generate;
 pub mod import;
@@ -97,6 +98,8 @@ enum Command {
     Token(token::TokenArgs),
     /// Print an OpenAPI document
     Openapi(openapi::OpenapiArgs),
+    /// Print the table of fields as Markdown
+    Fields,
     /// Print the settings in force, secrets masked
     Config,
     /// Decode a picture in a confined child
@@ -123,6 +126,7 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Openapi(args) => return openapi::run(&args).map(|()| ExitCode::SUCCESS),
+        Command::Fields => return fields::run().map(|()| ExitCode::SUCCESS),
         Command::Generate(args) => return generate::run(&args).map(|()| ExitCode::SUCCESS),
         Command::Decode(args) => return Ok(decode::run(&args)),
         _ => {}
@@ -142,7 +146,9 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::User(args) => user::run(args, config).await,
             Command::Token(args) => token::run(args, config).await,
             Command::Config => config::run(&config),
-            Command::Openapi(_) | Command::Generate(_) | Command::Decode(_) => Ok(()),
+            Command::Openapi(_) | Command::Generate(_) | Command::Decode(_) | Command::Fields => {
+                Ok(())
+            }
         };
         outcome.map(|()| ExitCode::SUCCESS)
     })

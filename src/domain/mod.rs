@@ -30,6 +30,7 @@ mod path;
 pub mod permit;
 pub mod piece_name;
 pub mod place;
+pub mod preview;
 pub mod record;
 pub mod relation;
 pub mod role;

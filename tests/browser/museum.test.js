@@ -163,6 +163,14 @@ test("a curator adds a find with its photograph, publishes it, and sees it found
   await page.locator("[data-field=form] li[aria-selected=true]").waitFor();
   await page.keyboard.press("Enter");
   assert.equal(await field("form").locator("input").inputValue(), "碗", "pinyin chooses a bowl");
+
+  await field("dating").getByRole("button", { name: "+ 年代" }).click();
+  await field("dating").locator("[data-field=text] input").fill("天宝三年");
+  await page.getByRole("button", { name: /^910 · 吴越/ }).click();
+  assert.equal(await field("dating").locator("[data-field=begin] input").inputValue(), "910", "what was chosen is filled in");
+  await page.fill("[data-field=dimensions_text] textarea", "口径12.3 足径5.1 高4");
+  await page.locator("[data-field=dimensions_text]").getByRole("button", { name: "填入" }).click();
+  assert.equal(await page.locator("[data-field=dimensions] .item-box.group").count(), 3, "sizes are filled in from words");
   await page.click("#save");
   await page.waitForURL(/\/workbench\/records\//);
   const id = page.url().split("/").pop();

@@ -6,5 +6,6 @@ mod hostile;
 mod numbers;
 mod people;
 mod photographs;
+mod readings;
 mod reads;
 mod strata;

@@ -43,6 +43,16 @@ fn the_committed_documents_are_what_the_program_says() {
 }
 
 #[test]
+fn the_committed_table_of_fields_is_what_the_program_says() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/fields.md");
+    let committed = std::fs::read_to_string(&file).unwrap_or_default();
+    assert!(
+        committed == celadon::cli::fields::markdown(),
+        "docs/fields.md is out of date. If the change is meant: cargo run -- fields > docs/fields.md"
+    );
+}
+
+#[test]
 fn every_operation_is_told_whole() {
     for (name, document) in documents() {
         assert_eq!(document["openapi"], "3.1.0");

@@ -1,15 +1,17 @@
 // The editor of one record: a form drawn from the field definitions, photographs, review and publication, history.
 import { button, call, csrf, CURATION, given, inWords, make, Refusal, say, tell, type Fault } from "./page";
-import { group, type Control } from "./workbench/control";
+import type { Control } from "./workbench/control";
+import { sectioned } from "./workbench/sections";
 import { photographPanel } from "./workbench/photographs";
 import { publish, review, withdraw } from "./workbench/publication";
-import { mergePatch, type Field, type Members, type WorkingRecord } from "./workbench/schema";
+import { mergePatch, type Field, type Members, type Section, type WorkingRecord } from "./workbench/schema";
 
 interface Given {
   kind: string;
   plural: string;
   record: WorkingRecord | null;
   fields: Field[];
+  sections: Section[];
   curator: boolean;
 }
 
@@ -18,12 +20,12 @@ document.querySelector("[data-sign-out]")?.addEventListener("click", () => {
 });
 if (document.getElementById("given")) edit(given<Given>("given"));
 
-function edit({ kind, plural, record, fields, curator }: Given): void {
+function edit({ kind, plural, record, fields, sections, curator }: Given): void {
   const place = document.querySelector<HTMLElement>("#form")!;
   const panel = document.querySelector<HTMLElement>("#panel")!;
   let current = record;
   let saved = content(current, fields);
-  let form: Control = group(fields, saved);
+  const form: Control = sectioned(fields, sections, saved);
   place.replaceChildren(form.element);
   const now = (): Members => (form.read() ?? {}) as Members;
   const changed = (): boolean => mergePatch(saved, now()) !== undefined;

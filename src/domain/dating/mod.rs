@@ -27,6 +27,7 @@ pub mod when;
 
 pub use read::{TEXT_MAX, read};
 pub use reign::reign;
+pub use resolve::edtf as resolved;
 
 /// A span of years for people: `874`, `871–874`, `618–`; astronomical years before 1 are told as BCE, 0 being 1 BCE.
 /// `None` if both ends are open.

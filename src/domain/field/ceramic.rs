@@ -9,6 +9,7 @@ const ID: &str = "\"0197a6f2-5d3c-7a41-9f0e-2b6d1c8e4a90\"";
 /// Munsell's notation, as [`Munsell`] reads it.
 const MUNSELL: Format = Format::Grammar(&Grammar {
     name: "munsell",
+    source: "ASTM D1535 (Munsell)",
     fault: "invalid_munsell",
     check: |written| match written.parse::<Munsell>() {
         Ok(_) => Ok(()),

@@ -30,6 +30,23 @@ pub fn label<'a>(list: &'static [Code], value: &'a str, language: &str) -> &'a s
     }
 }
 
+/// Where a list comes from.
+pub fn source(list: &[Code]) -> &'static str {
+    let census = [
+        NUMBER_TYPE,
+        CATEGORY,
+        GRADE,
+        ACQUISITION,
+        COMPLETENESS,
+        PRESERVATION,
+    ];
+    if census.contains(&list) {
+        "全国可移动文物普查 (national census of movable relics)"
+    } else {
+        "Celadon"
+    }
+}
+
 /// What an object is.
 pub const OBJECT_KIND: &[Code] = &[
     code("find", "出土标本", "find"),

@@ -1,7 +1,7 @@
 //! The fields that every kind has.
 
 use super::codes;
-use super::{Field, Format, Grammar};
+use super::{Field, Format, Grammar, Reads};
 use crate::domain::kind::RecordKind;
 
 const ID: &str = "\"0197a6f2-5d3c-7a41-9f0e-2b6d1c8e4a90\"";
@@ -9,6 +9,7 @@ const ID: &str = "\"0197a6f2-5d3c-7a41-9f0e-2b6d1c8e4a90\"";
 /// A day of the calendar, as `2027-06-01`.
 const DAY: Format = Format::Grammar(&Grammar {
     name: "day",
+    source: "ISO 8601",
     fault: "invalid_day",
     check: |written| match written.parse::<chrono::NaiveDate>() {
         Ok(_) => Ok(()),
@@ -91,8 +92,8 @@ pub(super) const COMMON: &[Field] = &[
 ];
 
 const DATING: &[Field] = &[
-    Field::new("text", "原文", "As stated", Format::Text, "\"咸通十五年\""),
-    Field::new("edtf", "EDTF", "EDTF", Format::Edtf, "\"0874\""),
+    Field::new("text", "原文", "As stated", Format::Text, "\"咸通十五年\"").reads(Reads::Dating),
+    Field::new("edtf", "EDTF", "EDTF", Format::Edtf, "\"0874\"").reads(Reads::Edtf),
     Field::new(
         "reign",
         "年号纪年",

@@ -2,7 +2,7 @@
 
 use super::ceramic::{ANALYSIS, BODY, DECORATION, FIRING, GLAZE, INSCRIPTION};
 use super::codes;
-use super::{Field, Format};
+use super::{Field, Format, Reads};
 use crate::domain::kind::RecordKind;
 
 const ID: &str = "\"0197a6f2-5d3c-7a41-9f0e-2b6d1c8e4a90\"";
@@ -93,7 +93,8 @@ pub(super) const OBJECT: &[Field] = &[
         "Dimensions, as stated",
         Format::LongText,
         "\"口径12.3 足径5.1 高4\"",
-    ),
+    )
+    .reads(Reads::Sizes),
     Field::new(
         "inscriptions",
         "铭文",
@@ -248,6 +249,7 @@ const NAME: &[Field] = &[
         Format::Text,
         "\"唐越窑秘色瓷八棱净瓶\"",
     )
+    .reads(Reads::PieceName)
     .required(),
     Field::new(
         "language",
@@ -319,7 +321,8 @@ const FIND_SPOT: &[Field] = &[
         "Find number",
         Format::Text,
         "\"2016SHY66TN03W04④:12\"",
-    ),
+    )
+    .reads(Reads::FindNumber),
     Field::new(
         "date",
         "出土日期",

@@ -11,10 +11,15 @@ mod common;
 mod kinds;
 mod media;
 mod place;
+mod section;
 mod source;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::kind::RecordKind;
 use codes::Code;
+pub use section::{SECTIONS, Section};
 
 /// A field of a record or of a group inside one.
 #[derive(Debug)]
@@ -39,8 +44,26 @@ pub struct Field {
     pub restricted: bool,
     /// Whether the museum fills it itself: forms show it and send it back as it is.
     pub derived: bool,
+    /// How its text is read, for who types it.
+    pub reads: Option<Reads>,
     /// A valid value, as JSON.
     pub example: &'static str,
+}
+
+/// How a text is read: what [`super::preview`] tells of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Reads {
+    /// A dating in words: 咸通十五年.
+    Dating,
+    /// A date as EDTF.
+    Edtf,
+    /// A find number.
+    FindNumber,
+    /// A line of sizes.
+    Sizes,
+    /// A name of a piece: period, features, form.
+    PieceName,
 }
 
 /// What a field holds.
@@ -87,6 +110,8 @@ pub enum Format {
 pub struct Grammar {
     /// Its name, for programs.
     pub name: &'static str,
+    /// Where it comes from.
+    pub source: &'static str,
     /// The code of its faults.
     pub fault: &'static str,
     /// What is wrong with a text, if anything.
@@ -117,6 +142,7 @@ impl Field {
             repeatable: false,
             restricted: false,
             derived: false,
+            reads: None,
             example,
         }
     }
@@ -139,6 +165,27 @@ impl Field {
     const fn derived(mut self) -> Self {
         self.derived = true;
         self
+    }
+
+    const fn reads(mut self, reads: Reads) -> Self {
+        self.reads = Some(reads);
+        self
+    }
+
+    /// Where its list or its format comes from.
+    pub fn source(&self) -> &'static str {
+        match &self.format {
+            Format::Edtf => "EDTF (ISO 8601-2)",
+            Format::Language | Format::LangMap | Format::LongLangMap | Format::LangLists => {
+                "BCP 47"
+            }
+            Format::Uri => "RFC 3986",
+            Format::Boundary => "GeoJSON (RFC 7946)",
+            Format::Concept(_) => "SKOS",
+            Format::Grammar(grammar) => grammar.source,
+            Format::Code(list) => codes::source(list),
+            _ => "Celadon",
+        }
     }
 
     /// The label in `language`: Chinese or English.

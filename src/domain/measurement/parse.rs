@@ -62,6 +62,26 @@ pub enum SizeError {
 use SizeError as E;
 
 impl SizeError {
+    /// It in Chinese; `Display` is English.
+    pub const fn zh(self) -> &'static str {
+        match self {
+            E::Empty => "没有内容",
+            E::TooLong => "文字过长",
+            E::NoKind => "有数值而未写明量的是什么",
+            E::NoValue => "写了项目而没有数值",
+            E::Count => "数值与项目或件数不合",
+            E::NoUnit => "重量或容量须写明单位",
+            E::Unit => "此单位不能量此项",
+            E::AmbiguousUnit => "未写单位，且可作多种理解",
+            E::Range => "范围应由小到大",
+            E::Ambiguous => "末尾的说明可指最后一项，也可指全部；请逐项写明",
+            E::Several => "一项有两个数值；请写成范围，或给各件编号",
+            E::Duplicate => "同一项写了两次",
+            E::OutOfRange => "数值须大于 0、小于 10,000,000，至多四位小数",
+            E::Unreadable => "有些字不属于尺寸",
+        }
+    }
+
     /// A stable code.
     pub const fn code(self) -> &'static str {
         match self {

@@ -52,6 +52,19 @@ use NameError as E;
 const NAME_MAX: usize = 200;
 
 impl NameError {
+    /// It in Chinese; `Display` is English.
+    pub const fn zh(self) -> &'static str {
+        match self {
+            E::Empty => "没有内容",
+            E::TooLong => "文字过长",
+            E::NotChinese => "只分解中文定名",
+            E::NoForm => "末尾没有认得的器形",
+            E::Several => "写了多件；每件应各有定名",
+            E::Uncertain => "有存疑或无法辨认之处",
+            E::Unreadable => "有些字不属于定名",
+        }
+    }
+
     /// A stable code.
     pub const fn code(self) -> &'static str {
         match self {

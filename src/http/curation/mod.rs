@@ -3,6 +3,7 @@
 pub mod jobs;
 pub mod numbers;
 pub mod people;
+pub mod readings;
 pub mod records;
 pub mod routes;
 pub mod uploads;
@@ -35,6 +36,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(records::publication::withdraw_record))
         .routes(routes!(numbers::list_numbers))
         .routes(routes!(numbers::get_numbers_report))
+        .routes(routes!(readings::read_text))
         .routes(routes!(uploads::upload_photograph))
         .routes(routes!(draft::find_draft_image_info))
         .routes(routes!(draft::get_draft_image_info))

@@ -55,6 +55,7 @@ pub static ROUTES: &[Route] = &[
     row("post", "/records/{id}/withdraw", CURATOR),
     row("get", "/numbers", CATALOGUER),
     row("get", "/numbers/report", CATALOGUER),
+    row("get", "/readings", CATALOGUER),
     row("post", "/uploads", CATALOGUER),
     row("get", "/iiif/image/3/{id}", CATALOGUER),
     row("get", "/iiif/image/3/{id}/info.json", CATALOGUER),

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{examples, kinds, problems};
+use super::{examples, fields, kinds, problems};
 use crate::domain::kind::RecordKind;
 use crate::http::curation::routes;
 
@@ -15,6 +15,7 @@ pub(super) fn museum(base: utoipa::openapi::OpenApi) -> Value {
     }
     document["paths"] = Value::Object(paths);
     let schemas = &mut document["components"]["schemas"];
+    fields::tell(schemas);
     for kind in RecordKind::ALL {
         hide_restricted(schemas, kind);
         for (name, schema) in kinds::schemas(kind) {
@@ -45,6 +46,7 @@ pub(super) fn curation(base: utoipa::openapi::OpenApi) -> Value {
         {"name": "photographs", "description": "Uploads and the jobs that prepare them."},
         {"name": "people", "description": "Sessions, users and API tokens."},
     ]);
+    fields::tell(&mut document["components"]["schemas"]);
     document["components"]["schemas"]["Content"] = kinds::content();
     for_each_operation(&mut document, |path, method, operation| {
         let Some(route) = routes::find(method, path) else {
@@ -77,7 +79,12 @@ fn hide_restricted(schemas: &mut Value, kind: RecordKind) {
         .filter(|field| field.restricted)
         .map(|field| field.name)
         .collect();
-    let schema = &mut schemas[kinds::type_name(kind)];
+    for name in [kinds::type_name(kind), "Common".to_owned()] {
+        hide(&mut schemas[name], &restricted);
+    }
+}
+
+fn hide(schema: &mut Value, restricted: &[&str]) {
     let parts = match schema.get_mut("allOf") {
         Some(Value::Array(parts)) => parts.iter_mut().collect(),
         _ => vec![schema],

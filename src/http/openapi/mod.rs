@@ -6,6 +6,7 @@
 
 mod complete;
 mod examples;
+mod fields;
 mod kinds;
 mod problems;
 
@@ -13,6 +14,7 @@ use serde_json::Value;
 use utoipa::OpenApi;
 
 use super::problem::ProblemBody;
+use crate::domain::activity::Activity;
 use crate::domain::agent::Agent;
 use crate::domain::concept::Concept;
 use crate::domain::context::Context;
@@ -36,6 +38,7 @@ use crate::domain::source::Source;
     ),
     components(schemas(
         ProblemBody,
+        Activity,
         Piece,
         Site,
         Context,

@@ -156,6 +156,13 @@ impl Museum {
             "concept" => record,
             _ => &Value::Null,
         };
+        if let Some(date) = record["date"].as_str() {
+            // The years that the digits of an EDTF date name.
+            let four = |run: &&str| run.len() == 4 && run.bytes().all(|b| b.is_ascii_digit());
+            let years = date.split(['-', '/', ',', '{', '}']).filter(four);
+            let years: Vec<i64> = years.map(|year| year.parse().expect("a year")).collect();
+            found.extend(years.iter().min().copied().zip(years.iter().max().copied()));
+        }
         if span(own) {
             found.push(bounds(own));
         }

@@ -2,6 +2,7 @@
 // so that a fault the server names by JSON pointer appears beside the very input it speaks of.
 import { button, inChinese, make, say } from "../page";
 import { picker } from "./picker";
+import { reading } from "./reading";
 import type { Field, Format, Json, Members } from "./schema";
 
 export interface Control {
@@ -15,12 +16,15 @@ export interface Control {
 const LANGUAGES = ["zh-Hans", "zh-Hant", "en"];
 
 /** The control for one field: a list if it repeats. */
-export function control(field: Field, value: Json | undefined): Control {
+function control(field: Field, value: Json | undefined, fill: Fill): Control {
   if (field.derived) return kept(field, value);
   return field.repeatable
-    ? list(field, Array.isArray(value) ? value : [])
-    : single(field, value);
+    ? list(field, Array.isArray(value) ? value : [], fill)
+    : single(field, value, fill);
 }
+
+/** Takes members over into the group that a control stands in. */
+type Fill = (members: Members) => void;
 
 /** What the museum filled itself: shown in words, read back as it is. */
 function kept(field: Field, value: Json | undefined): Control {
@@ -37,7 +41,7 @@ function kept(field: Field, value: Json | undefined): Control {
   return { element, read: () => value, at: () => element };
 }
 
-function single(field: Field, value: Json | undefined): Control {
+function single(field: Field, value: Json | undefined, fill: Fill): Control {
   const format = field.format;
   switch (format.type) {
     case "group":
@@ -52,13 +56,13 @@ function single(field: Field, value: Json | undefined): Control {
     case "concept":
       return picker(format, typeof value === "string" ? value : undefined);
     default:
-      return input(field, format, value);
+      return input(field, format, value, fill);
   }
 }
 
-function input(field: Field, format: Format, value: Json | undefined): Control {
+function input(field: Field, format: Format, value: Json | undefined, fill: Fill): Control {
   const element = inputFor(field, format);
-  if (value !== undefined && value !== null) element.value = String(value);
+  if (value !== undefined && value !== null) element.value = typeof value === "object" ? JSON.stringify(value) : String(value);
   const read = (): Json | undefined => {
     const text = element.value.trim();
     if (text === "") return undefined;
@@ -71,12 +75,22 @@ function input(field: Field, format: Format, value: Json | undefined): Control {
       }
       case "boolean":
         return text === "true";
+      case "boundary":
+        // What is no JSON is sent as it stands, for the same reason.
+        try {
+          return JSON.parse(text) as Json;
+        } catch {
+          return text;
+        }
       case "long_text":
         return element.value.replace(/\r\n/g, "\n");
       default:
         return text;
     }
   };
+  if (field.reads && !(element instanceof HTMLSelectElement)) {
+    return { element: make("div", {}, element, reading(field.reads, element, fill)), read, at: () => element };
+  }
   return { element, read, at: () => element };
 }
 
@@ -85,6 +99,8 @@ function inputFor(field: Field, format: Format): HTMLInputElement | HTMLSelectEl
   switch (format.type) {
     case "long_text":
       return make("textarea", { placeholder: hint });
+    case "boundary":
+      return make("textarea", { placeholder: say("GeoJSON：Polygon 或 MultiPolygon", "GeoJSON: Polygon or MultiPolygon"), spellcheck: "false" });
     case "code": {
       const blank = make("option", { value: "" }, field.required ? say("请选择…", "choose…") : "—");
       const codes = (format.codes ?? []).map((code) => make("option", { value: code.code }, inChinese ? code.zh : code.en));
@@ -154,13 +170,13 @@ function byLanguage(value: Members, long: boolean, parse: (text: string) => Json
   };
 }
 
-function list(field: Field, values: Json[]): Control {
+function list(field: Field, values: Json[], fill: Fill): Control {
   const items: { box: HTMLElement; control: Control }[] = [];
   const sent: Control[] = [];
   const isGroup = field.format.type === "group";
   const box = make("div", { class: "items" });
   const add = (value: Json | undefined): Control => {
-    const inner = single(field, value);
+    const inner = single(field, value, fill);
     const row = make("div", { class: isGroup ? "item-box group" : "item-box" }, inner.element);
     const entry = { box: row, control: inner };
     const move = (by: number): void => {
@@ -218,8 +234,21 @@ function list(field: Field, values: Json[]): Control {
 export function group(fields: Field[], value: Members): Control {
   const box = make("div");
   const controls = new Map<string, Control>();
+  const rows = new Map<string, HTMLElement>();
+  const fill = (members: Members): void => {
+    for (const field of fields) {
+      const filled = members[field.name];
+      if (filled === undefined) continue;
+      const now = control(field, filled, fill);
+      controls.get(field.name)?.element.replaceWith(now.element);
+      controls.set(field.name, now);
+      const row = rows.get(field.name);
+      row?.closest("details")?.setAttribute("open", "");
+      row?.scrollIntoView({ block: "nearest" });
+    }
+  };
   for (const field of fields) {
-    const inner = control(field, value[field.name]);
+    const inner = control(field, value[field.name], fill);
     controls.set(field.name, inner);
     const [first, second] = inChinese ? [field.zh, field.en] : [field.en, field.zh];
     const name = make("span", {}, first);
@@ -230,6 +259,8 @@ export function group(fields: Field[], value: Members): Control {
     row.setAttribute("aria-label", first);
     const only = inner.element;
     if (only.matches("input, select, textarea")) only.setAttribute("aria-label", first);
+    else if (field.reads) only.firstElementChild?.setAttribute("aria-label", first);
+    rows.set(field.name, row);
     box.append(row);
   }
   return {

@@ -9,6 +9,8 @@ interface Page {
   next: string | null;
 }
 
+/** More kinds than these are asked for together. */
+const FEW = 4;
 const language = inChinese ? "zh-Hans" : "en";
 let concepts: Promise<WorkingRecord[]> | undefined;
 const seen = new Map<string, Promise<WorkingRecord>>();
@@ -29,8 +31,9 @@ async function choices(format: Format, text: string): Promise<WorkingRecord[]> {
   if (format.type === "concept") {
     const schemes = format.schemes ?? [];
     const all = await (concepts ??= allConcepts());
-    return all
-      .filter((concept) => schemes.length === 0 || schemes.includes(String(concept["scheme"])))
+    const own = all.filter((concept) => schemes.length === 0 || schemes.includes(String(concept["scheme"])));
+    if (words === "") return inTree(own);
+    return own
       .map((concept) => ({ concept, fit: fitOf(concept, words) }))
       .filter(({ fit }) => fit > 0)
       .sort((a, b) => b.fit - a.fit || labelOf(a.concept, language).localeCompare(labelOf(b.concept, language), language))
@@ -38,7 +41,7 @@ async function choices(format: Format, text: string): Promise<WorkingRecord[]> {
       .map(({ concept }) => concept);
   }
   const kinds = format.kinds ?? [];
-  const asked = kinds.length > 0 && kinds.length < 8 ? kinds : [""];
+  const asked = kinds.length > 0 && kinds.length <= FEW ? kinds : [""];
   const pages = await Promise.all(
     asked.map((kind) => {
       const parameters = new URLSearchParams({ limit: "20" });
@@ -49,6 +52,27 @@ async function choices(format: Format, text: string): Promise<WorkingRecord[]> {
   );
   return pages.flatMap((page) => page.items);
 }
+
+/** A whole list, what is narrower behind and below what is broader. */
+function inTree(concepts: WorkingRecord[]): WorkingRecord[] {
+  const held = new Set(concepts.map((concept) => concept.id));
+  const above = (concept: WorkingRecord): string | undefined => ((concept["broader"] ?? []) as string[]).find((id) => held.has(id));
+  const byName = (a: WorkingRecord, b: WorkingRecord): number => labelOf(a, language).localeCompare(labelOf(b, language), language);
+  const placed = new Set<string>();
+  const below = (id: string | undefined, depth: number): WorkingRecord[] =>
+    concepts
+      .filter((concept) => above(concept) === id && !placed.has(concept.id))
+      .sort(byName)
+      .flatMap((concept) => {
+        placed.add(concept.id);
+        depths.set(concept.id, depth);
+        return [concept, ...below(concept.id, depth + 1)];
+      });
+  return below(undefined, 0);
+}
+
+/** How deep in its list a concept stands. */
+const depths = new Map<string, number>();
 
 /** Lower case, without tone marks and spaces: `Jìng píng` is `jingping`. */
 const bare = (text: string): string => text.normalize("NFD").replace(/[\p{M}\s]/gu, "").toLowerCase();
@@ -125,6 +149,8 @@ export function picker(format: Format, chosen: string | undefined): Control {
     const items = found.map((record, at) => {
       const other = labelOf(record, inChinese ? "en" : "zh-Hans");
       const item = make("li", { role: "option", id: `${id}-${at}` }, labelOf(record, language), make("small", {}, other === labelOf(record, language) ? "" : other));
+      const depth = words === "" ? depths.get(record.id) : undefined;
+      if (depth) item.style.paddingInlineStart = `${0.7 + depth * 1.2}rem`;
       item.addEventListener("mousedown", (event) => {
         event.preventDefault();
         settle(record);

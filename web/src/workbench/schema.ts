@@ -46,8 +46,18 @@ export interface Field {
   restricted: boolean;
   /** The museum fills it itself: it is shown, and sent back as it is. */
   derived: boolean;
+  /** How the server reads its text, for who types it. */
+  reads: string | null;
   example: string;
   format: Format;
+}
+
+/** A part of the form. */
+export interface Section {
+  name: string;
+  zh: string;
+  en: string;
+  fields: string[];
 }
 
 /** A working copy as the curation API answers it. */

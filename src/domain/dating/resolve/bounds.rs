@@ -63,7 +63,7 @@ pub(super) fn plain(when: When) -> Dated {
 }
 
 /// EDTF as what it says, in the words of this museum where it has some.
-pub(in crate::domain::dating) fn edtf(value: Edtf) -> Dated {
+pub fn edtf(value: Edtf) -> Dated {
     let certainty = Certainty {
         approximate: value.is_approximate(),
         uncertain: value.is_uncertain(),

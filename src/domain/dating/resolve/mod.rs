@@ -14,7 +14,7 @@ use super::periods::Period;
 use super::reading::{Certainty, Dated, Reason, Refusal};
 use super::when::When;
 
-pub(super) use bounds::edtf;
+pub use bounds::edtf;
 pub(super) use reigns::of_reign;
 
 /// Readings beyond which nobody is asked.

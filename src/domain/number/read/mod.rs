@@ -53,6 +53,24 @@ pub enum FindNumberError {
 use FindNumberError as E;
 
 impl FindNumberError {
+    /// It in Chinese; `Display` is English.
+    pub const fn zh(self) -> &'static str {
+        match self {
+            E::Empty => "没有内容",
+            E::TooLong => "文字过长",
+            E::NoFind => "只写到单位，缺器物号",
+            E::NoLocus => "未写出自何处",
+            E::Several => "写了多件；每件应各有编号",
+            E::SeveralLayers => "写了多个层位",
+            E::Ambiguous => "可作两种理解；层位请写在圈或括号里，器物号前写冒号：T3④:12",
+            E::Order => "次序应为 年、遗址、窑、探方、单位、层、器物",
+            E::Uncertain => "有存疑或无法辨认之处",
+            E::Year => "年份应在 1900 至 2099 之间",
+            E::Number => "有一部分为零或过大",
+            E::Unreadable => "有些字不属于出土编号",
+        }
+    }
+
     /// A stable code.
     pub const fn code(self) -> &'static str {
         match self {

@@ -77,6 +77,7 @@ fn page(frame: Frame, bench: Bench, kind: RecordKind, record: &Value) -> Result<
         "plural": kind.plural(),
         "record": record,
         "fields": fields::of_kind(kind),
+        "sections": fields::sections(kind),
         "curator": bench.curator,
     });
     // Inside a script element only `<` could end it.

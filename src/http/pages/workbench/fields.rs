@@ -10,6 +10,19 @@ pub(super) fn of_kind(kind: RecordKind) -> Vec<Value> {
     field::fields(kind).map(definition).collect()
 }
 
+/// The parts of the form that have a field of this kind.
+pub(super) fn sections(kind: RecordKind) -> Vec<Value> {
+    let has = |name: &&&str| field::fields(kind).any(|field| field.name == **name);
+    let parts = field::SECTIONS.iter().map(|part| {
+        let fields: Vec<_> = part.fields.iter().filter(has).collect();
+        (part, fields)
+    });
+    parts
+        .filter(|(_, fields)| !fields.is_empty())
+        .map(|(part, fields)| json!({"name": part.name, "zh": part.zh, "en": part.en, "fields": fields}))
+        .collect()
+}
+
 fn definition(field: &Field) -> Value {
     json!({
         "name": field.name,
@@ -19,6 +32,7 @@ fn definition(field: &Field) -> Value {
         "repeatable": field.repeatable,
         "restricted": field.restricted,
         "derived": field.derived,
+        "reads": field.reads,
         "example": field.example,
         "format": format(&field.format),
     })
