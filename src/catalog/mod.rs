@@ -4,6 +4,7 @@
 //! A verb takes the database, a clock, the actor and a permit, never a request; it answers with [`Written`], the record
 //! as it stands and the sequence numbers a reader can wait for.
 
+mod cell;
 mod create;
 mod edit;
 mod embargo;

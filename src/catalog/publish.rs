@@ -24,6 +24,8 @@ use crate::domain::state::{Publication, Review};
 pub struct PublicationPlan {
     /// What keeps the record from being published; empty if nothing does.
     pub faults: Vec<Fault>,
+    /// What does not keep it from being published, but wants a second look.
+    pub warnings: Vec<Fault>,
     /// The media it shows that the public cannot see yet.
     pub unpublished_media: Vec<UnpublishedMedia>,
 }
@@ -49,7 +51,14 @@ pub async fn plan(
     let mut reader = db.read().await?;
     let mut conn = reader.conn();
     let stored = get(&mut conn, id, Expected::Any).await?;
-    plan_of(&mut conn, &content(&stored)?, clock.now().date_naive()).await
+    let content = content(&stored)?;
+    let mut plan = plan_of(&mut conn, &content, clock.now().date_naive()).await?;
+    plan.warnings = content.warnings().0;
+    if let Content::Site(site) = &content {
+        let alone = super::cell::warning(&mut conn, id, site).await?;
+        plan.warnings.extend(alone);
+    }
+    Ok(plan)
 }
 
 async fn plan_of(
@@ -84,6 +93,7 @@ async fn plan_of(
     }
     Ok(PublicationPlan {
         faults,
+        warnings: Vec::new(),
         unpublished_media,
     })
 }

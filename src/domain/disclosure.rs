@@ -13,6 +13,7 @@ use super::id::RecordId;
 use super::kind::RecordKind;
 use super::naming::naming_only;
 use super::record::Content;
+use super::site::Site;
 
 /// How exactly the public may know where a site lies; later ones are stricter.
 #[derive(
@@ -104,7 +105,7 @@ pub fn project(content: &Content, strictest: Disclosure, today: NaiveDate) -> Pu
             }
             if own == Disclosure::Hidden {
                 // Name and period: whatever else there is could point to it.
-                **site = super::site::Site {
+                **site = Site {
                     common: name_and_period(&mut site.common),
                     site_kind: std::mem::take(&mut site.site_kind),
                     periods: std::mem::take(&mut site.periods),
@@ -199,6 +200,17 @@ fn coarsen(point: Point, disclosure: Disclosure) -> Option<Point> {
         }),
         Disclosure::Town | Disclosure::Hidden => None,
     }
+}
+
+/// The cell that a site is published in, if it is published as one: sites of one cell cannot be told apart by it.
+pub fn cell_of(site: &Site) -> Option<(i32, i32)> {
+    if site.disclosure.unwrap_or_default() != Disclosure::Grid {
+        return None;
+    }
+    let point = site.point.or_else(|| site.boundary.as_ref()?.middle())?;
+    #[expect(clippy::cast_possible_truncation, reason = "degrees are few")]
+    let cell = |degrees: f64| (degrees / CELL).floor() as i32;
+    Some((cell(point.longitude), cell(point.latitude)))
 }
 
 /// The middle of the cell that `degrees` lies in, to the hundredth of a degree.

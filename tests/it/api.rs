@@ -1,7 +1,7 @@
 //! What the API promises to everybody who calls it.
 
 mod curation;
-mod embargoes;
+mod disclosure;
 mod hostile;
 mod numbers;
 mod people;

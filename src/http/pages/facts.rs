@@ -110,7 +110,7 @@ impl Facts<'_> {
             "dimensions" => self.dimension(value),
             "relations" => self.relation(value),
             "references" => self.reference(value),
-            "passages" => passage(value),
+            "passages" => self.passage(value),
             "point" => point(value),
             _ => self.plain(field, value),
         }
@@ -279,6 +279,53 @@ impl Facts<'_> {
         Some(html)
     }
 
+    /// A passage as it stands, how other witnesses read, what it says in the reader's language, what it speaks of.
+    fn passage(&self, value: &Value) -> Option<String> {
+        let text = Escaped(value.get("text")?.as_str()?);
+        let tag = value.get("language").and_then(Value::as_str);
+        let tag = Escaped(tag.unwrap_or_default());
+        let mut html = String::new();
+        if let Some(locus) = value.get("locus").and_then(Value::as_str) {
+            let _ = write!(html, "<div class=\"quiet\">{}</div>", Escaped(locus));
+        }
+        let _ = write!(html, "<div class=\"verse\" lang=\"{tag}\">{text}</div>");
+        let variants = value.get("variants").and_then(Value::as_array);
+        for variant in variants.map(Vec::as_slice).unwrap_or_default() {
+            let member = |name: &str| variant.get(name).and_then(Value::as_str);
+            let _ = write!(
+                html,
+                "<div class=\"quiet\">{} → {} {}</div>",
+                Escaped(member("replaces").unwrap_or("…")),
+                Escaped(member("reading").unwrap_or_default()),
+                Escaped(member("witness").unwrap_or_default()),
+            );
+        }
+        let translations = value.get("translation").cloned().unwrap_or_default();
+        let translations: LangMap = serde_json::from_value(translations).unwrap_or_default();
+        if let Some((tag, text)) = language::pick(&translations, self.tongue.tag()) {
+            let _ = write!(
+                html,
+                "<div class=\"text\" lang=\"{tag}\">{}</div>",
+                Escaped(text)
+            );
+        }
+        let mentions = value.get("mentions").and_then(Value::as_array);
+        let mentions: Vec<String> = mentions
+            .into_iter()
+            .flatten()
+            .filter_map(|id| self.link(id))
+            .collect();
+        if !mentions.is_empty() {
+            let label = self.tongue.say("所及", "speaks of");
+            let list = mentions.join(self.tongue.say("、", ", "));
+            let _ = write!(
+                html,
+                "<div><span class=\"quiet\">{label}</span> {list}</div>"
+            );
+        }
+        Some(html)
+    }
+
     fn reference(&self, value: &Value) -> Option<String> {
         let mut html = Escaped(value.get("citation")?.as_str()?).to_string();
         if let Some(page) = value.get("page").and_then(Value::as_str) {
@@ -293,30 +340,6 @@ impl Facts<'_> {
         }
         Some(html)
     }
-}
-
-fn passage(value: &Value) -> Option<String> {
-    let text = Escaped(value.get("text")?.as_str()?);
-    let tag = value
-        .get("language")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
-    let mut html = format!(
-        "<div class=\"verse\" lang=\"{}\">{text}</div>",
-        Escaped(tag)
-    );
-    let variants = value.get("variants").and_then(Value::as_array);
-    for variant in variants.map(Vec::as_slice).unwrap_or_default() {
-        let member = |name: &str| variant.get(name).and_then(Value::as_str);
-        let _ = write!(
-            html,
-            "<div class=\"quiet\">{} → {} {}</div>",
-            Escaped(member("replaces").unwrap_or("…")),
-            Escaped(member("reading").unwrap_or_default()),
-            Escaped(member("witness").unwrap_or_default()),
-        );
-    }
-    Some(html)
 }
 
 fn point(value: &Value) -> Option<String> {

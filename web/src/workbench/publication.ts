@@ -5,6 +5,7 @@ import type { WorkingRecord } from "./schema";
 
 interface Plan {
   faults: Fault[];
+  warnings: Fault[];
   unpublished_media: { id: string; label: string; faults: Fault[] }[];
 }
 
@@ -14,6 +15,7 @@ export async function publish(record: WorkingRecord): Promise<WorkingRecord | nu
   const dialog = make("dialog", { "aria-label": say("发布", "publish") }, make("h2", {}, say("发布这条记录", "Publish this record")));
   const blocked = plan.faults.length > 0;
   plan.faults.forEach((fault) => dialog.append(make("p", { class: "fault" }, `${fault.pointer}: ${fault.detail}`)));
+  plan.warnings.forEach((fault) => dialog.append(make("p", { class: "quiet" }, `⚠ ${fault.pointer}: ${fault.detail}`)));
 
   const include = make("input", { type: "checkbox" });
   include.checked = true;

@@ -1,4 +1,4 @@
-//! What the public may know only from a day on comes out on that day, and not before.
+//! What the public may know, and from when on.
 
 use celadon::catalog;
 use celadon::domain::clock::FixedClock;
@@ -59,6 +59,31 @@ async fn embargo_ends(app: &TestApp) {
     app.searched().await;
     let found = visitor.get("/api/v1/search?q=qxsecond").await;
     assert_eq!(found.body["items"][0]["id"], json!(id));
+}
+
+#[tokio::test]
+async fn a_site_alone_in_its_grid_cell_is_warned_of() {
+    let app = TestApp::start().await;
+    let curator = app.token(Role::Curator).await;
+    let site = |name: &str, longitude: f64, disclosure: &str| {
+        json!({"kind": "site", "site_kind": "kiln", "labels": {"en": name}, "disclosure": disclosure,
+            "point": {"longitude": longitude, "latitude": 30.123}})
+    };
+    let first = curator.create(&site("first", 121.31, "grid")).await;
+    let path = format!("/api/v1/curation/records/{first}/publication");
+    let warned = async || {
+        let plan = curator.get(&path).await;
+        plan.body["warnings"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|one| one["code"].clone())
+            .collect::<Vec<_>>()
+    };
+    curator.create(&site("hidden", 121.32, "hidden")).await;
+    assert_eq!(warned().await, ["alone_in_cell"]);
+    curator.create(&site("next door", 121.33, "grid")).await;
+    assert_eq!(warned().await, [] as [&str; 0]);
 }
 
 #[tokio::test]
