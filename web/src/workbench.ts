@@ -159,11 +159,13 @@ function visit(pointer: string, form: Control): void {
   focus?.focus({ preventScroll: true });
 }
 
-const steps = (pointer: string): string[] =>
-  pointer
+/** The parts of a JSON pointer. */
+function steps(pointer: string): string[] {
+  return pointer
     .split("/")
     .slice(1)
     .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
 
 async function differences(id: string, version: number, into: HTMLElement): Promise<void> {
   if (into.childElementCount > 0) {

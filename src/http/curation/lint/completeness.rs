@@ -27,7 +27,7 @@ pub struct CompletenessView {
     pub score: u8,
     /// Everything a record of its kind should say, met or not, each with its weight: the score is the share of those met.
     pub reasons: Vec<ReasonView>,
-    /// What the rules that are on find in it.
+    /// What the rules that are on find in it, the most serious first.
     pub findings: Vec<FindingView>,
 }
 
@@ -90,7 +90,8 @@ pub async fn get_record_completeness(
     let version = stored.envelope.version;
     let off = db::lint_rules::switched_off(&mut conn).await?;
     let mut found = found(&mut conn, &[stored], &off).await?;
-    let findings = found.remove(&id).unwrap_or_default();
+    let mut findings = found.remove(&id).unwrap_or_default();
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.rule.severity));
     Ok(Json(CompletenessView {
         id,
         version,
