@@ -7,8 +7,8 @@ create table lint (
     -- What its findings weigh together, those of rules that are switched off left out.
     weight bigint not null
 );
-create index lint_worst on lint (weight, record);
-create index lint_worst_of_kind on lint (kind, weight, record);
+-- Every tree of pages costs an import: one index serves the queue of a kind and, kind by kind, that of all.
+create index lint_worst on lint (kind, weight, record);
 
 -- Every finding, also those of rules that are switched off.
 create table findings (
@@ -18,7 +18,6 @@ create table findings (
     pointer text collate "C" not null,
     primary key (rule, kind, record, pointer)
 );
-create index findings_of_record on findings (record);
 
 -- Rules that somebody has switched, and who did so last. A rule without a row is on.
 create table lint_rules (

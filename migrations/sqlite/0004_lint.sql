@@ -6,9 +6,9 @@ create table lint (
     completeness integer not null,
     -- What its findings weigh together, those of rules that are switched off left out.
     weight integer not null
-) strict;
-create index lint_worst on lint (weight, record);
-create index lint_worst_of_kind on lint (kind, weight, record);
+) strict, without rowid;
+-- Every tree of pages costs an import: one index serves the queue of a kind and, kind by kind, that of all.
+create index lint_worst on lint (kind, weight, record);
 
 -- Every finding, also those of rules that are switched off.
 create table findings (
@@ -18,7 +18,6 @@ create table findings (
     pointer text not null,
     primary key (rule, kind, record, pointer)
 ) strict, without rowid;
-create index findings_of_record on findings (record);
 
 -- Rules that somebody has switched, and who did so last. A rule without a row is on.
 create table lint_rules (

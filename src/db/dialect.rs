@@ -120,6 +120,26 @@ pub(super) const CLAIM_JOB: (&str, &str) = (
     "update jobs set state = 'running', attempts = attempts + 1, leased_until = $1, started_at = coalesce(started_at, $2) where id = (select id from jobs where state in ('queued', 'running') and (leased_until is null or leased_until < $2) order by created_at, id limit 1 for update skip locked) returning *",
 );
 
+/// Takes the findings of one record away: every rule's code as a JSON array, the kind, the record.
+pub(super) const CLEAR_FINDINGS: (&str, &str) = (
+    "delete from findings where rule in (select value from json_each($1)) and kind = $2 and record = $3",
+    "delete from findings where rule in (select json_array_elements_text(cast($1 as json))) and kind = $2 and record = $3",
+);
+
+/// The findings in records from one id to another: every rule's code and every kind as JSON arrays, both ids.
+pub(super) const FINDINGS_BETWEEN: (&str, &str) = (
+    "select record, rule, pointer from findings where rule in (select value from json_each($1)) and kind in (select value from json_each($2)) and record between $3 and $4",
+    "select record, rule, pointer from findings where rule in (select json_array_elements_text(cast($1 as json))) and kind in (select json_array_elements_text(cast($2 as json))) and record between $3 and $4",
+);
+
+/// The text of a pair that this engine takes.
+pub(super) fn of_engine(conn: &Conn<'_>, texts: (&'static str, &'static str)) -> &'static str {
+    match conn {
+        Conn::Sqlite(_) => texts.0,
+        Conn::Postgres(_) => texts.1,
+    }
+}
+
 /// The texts at a place of every working copy, each with the number of records that hold it: the path of the field, of the
 /// member in it, the kind, how many at most. PostgreSQL has the member in the one path.
 pub(super) const FREE_TEXTS: (&str, &str) = (

@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
+use super::conn::on;
 use super::{Conn, DbError, dialect, lint_rules, records, relations, settings};
 use crate::domain::context::Context;
 use crate::domain::id::RecordId;
+use crate::domain::kind::RecordKind;
 use crate::domain::lint::{self, Around, EDITION, NearContext, completeness};
 use crate::domain::record::Content;
 
@@ -74,26 +76,59 @@ pub async fn replace(
     conn: &mut Conn<'_>,
     contents: &[(RecordId, &Content)],
 ) -> Result<(), DbError> {
+    let sql = dialect::of_engine(conn, dialect::CLEAR_FINDINGS);
+    let rules = every_rule();
+    for (id, content) in contents {
+        let kind = content.kind().as_str();
+        on!(&mut *conn, c => sqlx::query(sql).bind(&rules).bind(kind).bind(id.0).execute(c).await.map(|_| ()))?;
+    }
     let ids: Vec<_> = contents.iter().map(|(id, _)| id.0).collect();
-    dialect::execute_in(conn, "delete from findings where record in", &ids, "").await?;
     dialect::execute_in(conn, "delete from lint where record in", &ids, "").await?;
     insert(conn, contents).await
+}
+
+/// The codes of all rules, as a JSON array.
+fn every_rule() -> String {
+    json_array(lint::rules().map(|rule| rule.code))
+}
+
+fn json_array<'a>(texts: impl Iterator<Item = &'a str>) -> String {
+    serde_json::Value::from_iter(texts).to_string()
 }
 
 /// Judges these records anew, as their working copies now stand; what cannot be read is passed over.
 pub async fn refresh(conn: &mut Conn<'_>, ids: &[RecordId]) -> Result<(), DbError> {
     for some in ids.chunks(usize::try_from(AT_ONCE).unwrap_or(1)) {
-        let stored = records::by_ids(conn, some).await?;
-        let read = stored.iter().filter_map(|record| {
-            let envelope = &record.envelope;
-            let content = Content::from_stored(envelope.kind, &record.working).ok()?;
-            Some((envelope.id, content))
-        });
-        let read: Vec<_> = read.collect();
+        let read = read(conn, some).await?;
         let contents: Vec<_> = read.iter().map(|(id, content)| (*id, content)).collect();
         replace(conn, &contents).await?;
     }
     Ok(())
+}
+
+/// The working copies that can be read.
+async fn read(conn: &mut Conn<'_>, ids: &[RecordId]) -> Result<Vec<(RecordId, Content)>, DbError> {
+    let stored = records::by_ids(conn, ids).await?;
+    let read = stored.iter().filter_map(|record| {
+        let envelope = &record.envelope;
+        let content = Content::from_stored(envelope.kind, &record.working).ok()?;
+        Some((envelope.id, content))
+    });
+    Ok(read.collect())
+}
+
+/// Findings that are nobody's: of a rule that there is not, or of a record that was not judged as of their kind.
+pub async fn strays(conn: &mut Conn<'_>, limit: i64) -> Result<Vec<(RecordId, String)>, DbError> {
+    const RULES_SQL: &str = "select distinct rule from findings order by rule";
+    const SQL: &str = "select record, rule from findings where rule = $1 or not exists (select 1 from lint where lint.record = findings.record and lint.kind = findings.kind) order by rule, record limit $2";
+    let known =
+        on!(&mut *conn, c => sqlx::query_scalar::<_, String>(RULES_SQL).fetch_all(c).await)?;
+    let unknown = known.into_iter().find(|code| lint::rule(code).is_none());
+    let rows = on!(conn, c => sqlx::query_as::<_, (Uuid, String)>(SQL).bind(unknown.unwrap_or_default()).bind(limit).fetch_all(c).await)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, rule)| (RecordId(id), rule))
+        .collect())
 }
 
 /// Of these records, those whose judgement is not the one that this program makes, and what of it.
@@ -115,8 +150,15 @@ pub async fn misjudged(
         };
         kept.insert(RecordId(id), judgement);
     }
-    let head = "select record, rule, pointer from findings where record in";
-    let rows: Vec<(Uuid, String, String)> = dialect::select_in(conn, head, &ids, "").await?;
+    let sql = dialect::of_engine(conn, dialect::FINDINGS_BETWEEN);
+    let kinds = json_array(RecordKind::ALL.into_iter().map(RecordKind::as_str));
+    let (first, last) = (ids.iter().min().copied(), ids.iter().max().copied());
+    let rows = on!(&mut *conn, c => sqlx::query_as::<_, (Uuid, String, String)>(sql)
+        .bind(every_rule())
+        .bind(kinds)
+        .bind(first)
+        .bind(last)
+        .fetch_all(c).await)?;
     for (id, rule, pointer) in rows {
         let judgement = kept.entry(RecordId(id)).or_default();
         judgement.findings.insert((rule, pointer));
@@ -168,17 +210,14 @@ async fn around(
         }
     }
     wanted.retain(|id| !near.contains_key(id));
-    let wanted: Vec<_> = wanted.into_iter().collect();
-    let stored = if held {
-        records::by_ids_held(conn, &wanted).await?
-    } else {
-        records::by_ids(conn, &wanted).await?
-    };
-    for record in stored {
-        let envelope = &record.envelope;
-        if let Ok(Content::Context(context)) = Content::from_stored(envelope.kind, &record.working)
-        {
-            near.insert(envelope.id, near_context(&context));
+    let wanted: Vec<_> = wanted.into_iter().map(|id| id.0).collect();
+    let head = "select id, working ->> 'code', working ->> 'site' from records where kind = 'context' and id in";
+    let tail = if held { dialect::hold(conn) } else { "" };
+    let rows: Vec<(Uuid, Option<String>, Option<String>)> =
+        dialect::select_in(conn, head, &wanted, tail).await?;
+    for (id, code, site) in rows {
+        if let Some(site) = site.and_then(|site| site.parse().ok()) {
+            near.insert(RecordId(id), NearContext { code, site });
         }
     }
     let stated = relations::units_named(conn, &units).await?;
@@ -208,6 +247,15 @@ fn near_context(context: &Context) -> NearContext {
     }
 }
 
+/// Takes every judgement away.
+async fn clear(conn: &mut Conn<'_>) -> Result<(), DbError> {
+    const FINDINGS_SQL: &str = "delete from findings";
+    const SQL: &str = "delete from lint";
+    on!(&mut *conn, c => sqlx::query(FINDINGS_SQL).execute(c).await.map(|_| ()))?;
+    on!(conn, c => sqlx::query(SQL).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
 /// Judges the whole museum where it was judged by rules of another edition, or never.
 pub(super) async fn bring_up(conn: &mut Conn<'_>) -> Result<(), DbError> {
     let known = settings::get(conn, EDITION_NAME).await?;
@@ -215,12 +263,15 @@ pub(super) async fn bring_up(conn: &mut Conn<'_>) -> Result<(), DbError> {
     if known >= EDITION {
         return Ok(());
     }
+    clear(conn).await?;
     let mut after = None;
     loop {
         let ids = records::ids(conn, after, AT_ONCE).await?;
         let Some(last) = ids.last() else { break };
         after = Some(*last);
-        refresh(conn, &ids).await?;
+        let read = read(conn, &ids).await?;
+        let contents: Vec<_> = read.iter().map(|(id, content)| (*id, content)).collect();
+        insert(conn, &contents).await?;
     }
     settings::put(conn, EDITION_NAME, &EDITION.to_string()).await
 }

@@ -58,19 +58,24 @@ pub async fn worst(
     after: Option<(i64, RecordId)>,
     limit: i64,
 ) -> Result<Vec<Queued>, DbError> {
-    const SQL: &str = "select record, kind, completeness, weight from lint where weight > 0 and (weight, record) < ($1, $2) order by weight desc, record desc limit $3";
-    const KIND_SQL: &str = "select record, kind, completeness, weight from lint where kind = $4 and weight > 0 and (weight, record) < ($1, $2) order by weight desc, record desc limit $3";
+    const SQL: &str = "select record, kind, completeness, weight from lint where kind = $1 and weight > 0 and (weight, record) < ($2, $3) order by weight desc, record desc limit $4";
     let (weight, record) = after.map_or((i64::MAX, Uuid::max()), |(weight, id)| (weight, id.0));
-    let sql = if kind.is_some() { KIND_SQL } else { SQL };
-    let rows = on!(conn, c => {
-        let query = sqlx::query_as::<_, Row>(sql).bind(weight).bind(record).bind(limit);
-        let query = match kind {
-            Some(kind) => query.bind(kind.as_str()),
-            None => query,
-        };
-        query.fetch_all(c).await
-    })?;
-    Ok(rows.into_iter().map(Queued::from).collect())
+    let kinds = RecordKind::ALL
+        .into_iter()
+        .filter(|one| kind.is_none_or(|kind| kind == *one));
+    let mut queued: Vec<Queued> = Vec::new();
+    for kind in kinds {
+        let rows = on!(&mut *conn, c => sqlx::query_as::<_, Row>(SQL)
+            .bind(kind.as_str())
+            .bind(weight)
+            .bind(record)
+            .bind(limit)
+            .fetch_all(c).await)?;
+        queued.extend(rows.into_iter().map(Queued::from));
+    }
+    queued.sort_by_key(|row| std::cmp::Reverse((row.weight, row.record)));
+    queued.truncate(usize::try_from(limit).unwrap_or(0));
+    Ok(queued)
 }
 
 /// Records in which a rule finds something, on or off, by kind and id, after the position `(kind, record)`.

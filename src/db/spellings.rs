@@ -12,10 +12,7 @@ pub async fn list(
     limit: i64,
 ) -> Result<Vec<(String, i64)>, DbError> {
     let (path, member) = dialect::json_paths(conn, field.field, field.member);
-    let sql = match conn {
-        Conn::Sqlite(_) => dialect::FREE_TEXTS.0,
-        Conn::Postgres(_) => dialect::FREE_TEXTS.1,
-    };
+    let sql = dialect::of_engine(conn, dialect::FREE_TEXTS);
     let kind = field.kind.map(RecordKind::as_str);
     let rows = on!(conn, c => sqlx::query_as::<_, (String, i64)>(sql)
         .bind(path)

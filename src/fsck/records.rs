@@ -44,6 +44,10 @@ pub(super) async fn look(
         for (record, words) in inspect::misplaced_media(&mut conn, super::SOME).await? {
             part.fault("medium_misplaced", record, words);
         }
+        for (record, rule) in lint::strays(&mut conn, super::SOME).await? {
+            let words = format!("the finding of the rule {rule} is nobody's");
+            part.fault("finding_strays", record, words);
+        }
         for record in inspect::media_without_original(&mut conn, super::SOME).await? {
             part.fault(
                 "medium_without_original",

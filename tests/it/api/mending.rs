@@ -297,7 +297,7 @@ async fn a_context_whose_code_changes_has_its_finds_judged_anew() {
         assert_eq!(places(&client, &find, rule).await, [""; 0]);
         let path = format!("/api/v1/curation/records/{layer}");
         assert_eq!(client.patch(&path, 1, &json!({"code": "T3③"})).await.status, 200);
-        assert_eq!(queue(&client, &format!("rule={rule}")).await, [find.clone()]);
+        assert_eq!(queue(&client, &format!("rule={rule}")).await, std::slice::from_ref(&find));
         assert_eq!(places(&client, &find, rule).await, ["/find_spot/find_number"]);
         assert_eq!(client.patch(&path, 2, &json!({"code": "T3(4)"})).await.status, 200);
         assert_eq!(queue(&client, &format!("rule={rule}")).await, [""; 0]);

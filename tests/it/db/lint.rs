@@ -16,7 +16,7 @@ use sqlx::Connection;
 use super::{at, begin, fresh, keep, on_both, record_id, user_id};
 use crate::support::postgres::Cluster;
 
-fn context(n: u128, more: Value) -> Stored {
+fn context(n: u128, more: &Value) -> Stored {
     let mut working = json!({"schema": 1, "kind": "context", "context_kind": "layer", "site": record_id(90).to_string(),
         "labels": {"zh-Hans": "层", "en": "layer"}, "code": "T3④", "parent": record_id(91).to_string()});
     working
@@ -66,7 +66,7 @@ async fn judged(db: &Db, stored: &[Stored]) {
 
 /// A layer and two finds, one of which names another layer.
 async fn dig(db: &Db) -> [Stored; 3] {
-    let dig = [context(1, json!({})), find(2, "T3④:12"), find(3, "T3③:7")];
+    let dig = [context(1, &json!({})), find(2, "T3④:12"), find(3, "T3③:7")];
     judged(db, &dig).await;
     dig
 }
@@ -156,9 +156,9 @@ async fn a_context_that_another_names_stands_not_alone() {
     on_both(async |db| {
         let above = context(
             2,
-            json!({"stratigraphy": [{"type": "above", "context": record_id(1).to_string()}]}),
+            &json!({"stratigraphy": [{"type": "above", "context": record_id(1).to_string()}]}),
         );
-        let all = [context(1, json!({})), above, context(3, json!({}))];
+        let all = [context(1, &json!({})), above, context(3, &json!({}))];
         judged(&db, &all).await;
         assert_eq!(
             of_rule(&db, "context_without_relations").await,
@@ -317,7 +317,7 @@ async fn what_a_rule_found_weighs_nothing_while_it_is_off() {
 #[tokio::test]
 async fn a_record_that_nobody_judged_is_told() {
     on_both(async |db| {
-        let one = context(1, json!({}));
+        let one = context(1, &json!({}));
         keep(&db, std::slice::from_ref(&one)).await;
         assert_eq!(
             misjudged(&db, &[one]).await,
@@ -325,6 +325,29 @@ async fn a_record_that_nobody_judged_is_told() {
         );
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_finding_of_nobody_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = format!("sqlite:{}", folder.path().join("celadon.db").display());
+    let database = Cluster::shared().database().await;
+    for url in [file.as_str(), database.url()] {
+        let db = Db::open(url).await.unwrap();
+        dig(&db).await;
+        let strays = async |limit| {
+            let mut reader = db.read().await.unwrap();
+            lint::strays(&mut reader.conn(), limit).await.unwrap()
+        };
+        assert_eq!(strays(10).await, []);
+        let made_up =
+            "update findings set rule = 'made_up' where rule = 'find_number_of_other_context'";
+        execute(url, made_up).await;
+        assert_eq!(strays(10).await, [(record_id(3), "made_up".to_owned())]);
+        execute(url, "update lint set kind = 'site' where kind = 'object'").await;
+        assert_eq!(strays(2).await.len(), 2);
+        db.close().await;
+    }
 }
 
 #[tokio::test]
