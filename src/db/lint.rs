@@ -119,16 +119,20 @@ async fn read(conn: &mut Conn<'_>, ids: &[RecordId]) -> Result<Vec<(RecordId, Co
 
 /// Findings that are nobody's: of a rule that there is not, or of a record that was not judged as of their kind.
 pub async fn strays(conn: &mut Conn<'_>, limit: i64) -> Result<Vec<(RecordId, String)>, DbError> {
-    const RULES_SQL: &str = "select distinct rule from findings order by rule";
     const SQL: &str = "select record, rule from findings where rule = $1 or not exists (select 1 from lint where lint.record = findings.record and lint.kind = findings.kind) order by rule, record limit $2";
-    let known =
-        on!(&mut *conn, c => sqlx::query_scalar::<_, String>(RULES_SQL).fetch_all(c).await)?;
-    let unknown = known.into_iter().find(|code| lint::rule(code).is_none());
+    let unknown = rules_named(conn).await?;
+    let unknown = unknown.into_iter().find(|code| lint::rule(code).is_none());
     let rows = on!(conn, c => sqlx::query_as::<_, (Uuid, String)>(SQL).bind(unknown.unwrap_or_default()).bind(limit).fetch_all(c).await)?;
     Ok(rows
         .into_iter()
         .map(|(id, rule)| (RecordId(id), rule))
         .collect())
+}
+
+/// The codes that findings name.
+async fn rules_named(conn: &mut Conn<'_>) -> Result<Vec<String>, DbError> {
+    const SQL: &str = "select distinct rule from findings order by rule";
+    Ok(on!(conn, c => sqlx::query_scalar::<_, String>(SQL).fetch_all(c).await)?)
 }
 
 /// Of these records, those whose judgement is not the one that this program makes, and what of it.
@@ -249,11 +253,14 @@ fn near_context(context: &Context) -> NearContext {
 
 /// Takes every judgement away.
 async fn clear(conn: &mut Conn<'_>) -> Result<(), DbError> {
-    const FINDINGS_SQL: &str = "delete from findings";
+    const SQL: &str = "delete from findings";
+    on!(&mut *conn, c => sqlx::query(SQL).execute(c).await.map(|_| ()))?;
+    clear_lint(conn).await
+}
+
+async fn clear_lint(conn: &mut Conn<'_>) -> Result<(), DbError> {
     const SQL: &str = "delete from lint";
-    on!(&mut *conn, c => sqlx::query(FINDINGS_SQL).execute(c).await.map(|_| ()))?;
-    on!(conn, c => sqlx::query(SQL).execute(c).await.map(|_| ()))?;
-    Ok(())
+    Ok(on!(conn, c => sqlx::query(SQL).execute(c).await.map(|_| ()))?)
 }
 
 /// Judges the whole museum where it was judged by rules of another edition, or never.
