@@ -93,7 +93,7 @@ fn every_rule() -> String {
 }
 
 fn json_array<'a>(texts: impl Iterator<Item = &'a str>) -> String {
-    serde_json::Value::from_iter(texts).to_string()
+    texts.collect::<serde_json::Value>().to_string()
 }
 
 /// Judges these records anew, as their working copies now stand; what cannot be read is passed over.
