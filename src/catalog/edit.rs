@@ -63,6 +63,7 @@ pub async fn edit(
     links::check(&mut tx.conn(), id, &content).await?;
     strata::check(&mut tx.conn(), &[(id, &content)]).await?;
 
+    let held = super::content(&stored)?;
     let before = stored.envelope.version;
     stored.envelope.version = Version(before.0 + 1);
     stored.envelope.review = Review::Draft;
@@ -74,7 +75,7 @@ pub async fn edit(
     if !records::update_working(&mut conn, &stored, before).await? {
         return Err(CatalogError::Stale { current: before });
     }
-    replace_side_rows(&mut conn, id, &content).await?;
+    replace_side_rows(&mut conn, id, &held, &content).await?;
     revisions::insert(&mut conn, &[revision_of(&stored, actor)]).await?;
     let seq = log_change(&mut conn, clock, actor, "edit", &stored).await?;
     tx.commit().await?;

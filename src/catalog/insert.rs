@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::{CatalogError, Written, links, strata, strictest};
+use super::{CatalogError, Written, judge, links, strata, strictest};
 use crate::db::changes::NewChange;
 use crate::db::publications::NewPublication;
 use crate::db::records::Stored;
@@ -112,6 +112,7 @@ pub async fn insert(
     numbers::insert(conn, &side.numbers).await?;
     relations::insert(conn, &side.links).await?;
     media_links::insert(conn, &side.media).await?;
+    judge::judge_new(conn, &contents).await?;
     let history: Vec<_> = stored
         .iter()
         .map(|record| revision_of(record, actor))
@@ -181,16 +182,18 @@ impl SideRows {
     }
 }
 
-/// Replaces the side rows of a working copy.
+/// Replaces what stands beside a working copy, which was `before` and is `content`.
 pub(super) async fn replace_side_rows(
     conn: &mut Conn<'_>,
     id: RecordId,
+    before: &Content,
     content: &Content,
 ) -> Result<(), CatalogError> {
     let rows = SideRows::of(&[(id, content)]);
     numbers::replace(conn, &rows.numbers).await?;
     relations::replace(conn, &rows.links).await?;
-    Ok(media_links::replace(conn, &rows.media).await?)
+    media_links::replace(conn, &rows.media).await?;
+    judge::judge_again(conn, id, before, content).await
 }
 
 /// The revision that a working copy is.

@@ -11,12 +11,14 @@ mod embargo;
 mod error;
 mod history;
 mod insert;
+mod judge;
 mod links;
 mod publish;
 mod reproject;
 mod review;
 mod strata;
 mod strictest;
+mod switch_rule;
 mod withdraw;
 
 pub use create::create;
@@ -31,6 +33,7 @@ pub use reproject::reproject;
 pub use review::{ReviewPermit, review};
 pub use strata::check as check_strata;
 pub use strictest::public_disclosures;
+pub use switch_rule::{UNTOUCHED, switch_rule};
 pub use withdraw::withdraw;
 
 use crate::db::Conn;

@@ -53,7 +53,6 @@ pub async fn plan(
     let stored = get(&mut conn, id, Expected::Any).await?;
     let content = content(&stored)?;
     let mut plan = plan_of(&mut conn, &content, clock.now().date_naive()).await?;
-    plan.warnings = content.warnings().0;
     if let Content::Site(site) = &content {
         let alone = super::cell::warning(&mut conn, id, site).await?;
         plan.warnings.extend(alone);

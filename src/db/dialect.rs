@@ -37,6 +37,26 @@ pub(super) async fn hold_alone(conn: &mut Conn<'_>, id: Uuid) -> Result<(), DbEr
     Ok(())
 }
 
+/// Keeps the rules' switches as they are until the transaction ends. SQLite's writer is alone anyway.
+pub(super) async fn hold_switches(conn: &mut Conn<'_>) -> Result<(), DbError> {
+    if let Conn::Postgres(c) = conn {
+        sqlx::query("select pg_advisory_xact_lock_shared(7285011)")
+            .execute(&mut **c)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Waits until nobody holds the switches, and keeps others from holding them. SQLite's writer is alone anyway.
+pub(super) async fn hold_switches_alone(conn: &mut Conn<'_>) -> Result<(), DbError> {
+    if let Conn::Postgres(c) = conn {
+        sqlx::query("select pg_advisory_xact_lock(7285011)")
+            .execute(&mut **c)
+            .await?;
+    }
+    Ok(())
+}
+
 /// Keeps two nodes from migrating at once. SQLite's write transaction is lock enough.
 pub(super) async fn lock_migrations(conn: &mut Conn<'_>) -> Result<(), DbError> {
     if let Conn::Postgres(c) = conn {
@@ -99,6 +119,48 @@ pub(super) const CLAIM_JOB: (&str, &str) = (
     "update jobs set state = 'running', attempts = attempts + 1, leased_until = $1, started_at = coalesce(started_at, $2) where id = (select id from jobs where state in ('queued', 'running') and (leased_until is null or leased_until < $2) order by created_at, id limit 1) returning *",
     "update jobs set state = 'running', attempts = attempts + 1, leased_until = $1, started_at = coalesce(started_at, $2) where id = (select id from jobs where state in ('queued', 'running') and (leased_until is null or leased_until < $2) order by created_at, id limit 1 for update skip locked) returning *",
 );
+
+/// Takes the findings of one record away: every rule's code as a JSON array, the kind, the record.
+pub(super) const CLEAR_FINDINGS: (&str, &str) = (
+    "delete from findings where rule in (select value from json_each($1)) and kind = $2 and record = $3",
+    "delete from findings where rule in (select json_array_elements_text(cast($1 as json))) and kind = $2 and record = $3",
+);
+
+/// The findings in records from one id to another: every rule's code and every kind as JSON arrays, both ids.
+pub(super) const FINDINGS_BETWEEN: (&str, &str) = (
+    "select record, rule, pointer from findings where rule in (select value from json_each($1)) and kind in (select value from json_each($2)) and record between $3 and $4",
+    "select record, rule, pointer from findings where rule in (select json_array_elements_text(cast($1 as json))) and kind in (select json_array_elements_text(cast($2 as json))) and record between $3 and $4",
+);
+
+/// The text of a pair that this engine takes.
+pub(super) fn of_engine(conn: &Conn<'_>, texts: (&'static str, &'static str)) -> &'static str {
+    match conn {
+        Conn::Sqlite(_) => texts.0,
+        Conn::Postgres(_) => texts.1,
+    }
+}
+
+/// The texts at a place of every working copy, each with the number of records that hold it: the path of the field, of the
+/// member in it, the kind, how many at most. PostgreSQL has the member in the one path.
+pub(super) const FREE_TEXTS: (&str, &str) = (
+    "select text, count(distinct id) as used from (select records.id, case when $2 is null then item.value else json_extract(item.value, $2) end as text from records, json_each(records.working, $1) as item where (records.kind = $3 or $3 is null)) as texts where typeof(text) = 'text' group by text order by used desc, text limit $4",
+    "select text, count(distinct id) as used from (select records.id, item #>> '{}' collate \"C\" as text from records, jsonb_path_query(records.working, (($1::text || coalesce($2::text, ''))::jsonpath)) as item where (records.kind = $3 or $3 is null) and jsonb_typeof(item) = 'string') as texts group by text order by used desc, text limit $4",
+);
+
+/// The first two parameters of [`FREE_TEXTS`]. Field and member are names of ours.
+pub(super) fn json_paths(
+    conn: &Conn<'_>,
+    field: &str,
+    member: Option<&str>,
+) -> (String, Option<String>) {
+    let member = match (conn, member) {
+        // SQLite takes the texts by language one by one anyway.
+        (Conn::Sqlite(_), Some("*") | None) | (Conn::Postgres(_), None) => None,
+        (Conn::Sqlite(_), Some(name)) => Some(format!("$.{name}")),
+        (Conn::Postgres(_), Some(name)) => Some(format!(".{name}")),
+    };
+    (format!("$.{field}"), member)
+}
 
 /// A value on its way into a row.
 #[derive(Debug, Clone)]

@@ -1,7 +1,7 @@
 //! Bringing the schema to what this program knows: at start, under a lock, so that nodes may start at once.
 
 use super::conn::on;
-use super::{Conn, Db, DbError, Priority, dialect, numbers};
+use super::{Conn, Db, DbError, Priority, dialect, lint, numbers};
 
 /// The steps, in order: `(sqlite, postgres)`. A step is never changed once released.
 const STEPS: &[(&str, &str)] = &[
@@ -16,6 +16,10 @@ const STEPS: &[(&str, &str)] = &[
     (
         include_str!("../../migrations/sqlite/0003_embargoes.sql"),
         include_str!("../../migrations/postgres/0003_embargoes.sql"),
+    ),
+    (
+        include_str!("../../migrations/sqlite/0004_lint.sql"),
+        include_str!("../../migrations/postgres/0004_lint.sql"),
     ),
 ];
 
@@ -56,6 +60,8 @@ pub(super) async fn run(db: &Db) -> Result<(), DbError> {
     if found < NUMBER_KEYS {
         numbers::fill_keys(&mut conn).await?;
     }
+    // Rules may be others without the schema being another.
+    lint::bring_up(&mut conn).await?;
     if found < KNOWN {
         const CLEAR_SQL: &str = "delete from schema_version";
         const SET_SQL: &str = "insert into schema_version (version) values ($1)";

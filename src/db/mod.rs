@@ -17,6 +17,9 @@ pub mod deny_list;
 pub mod embargoes;
 pub mod inspect;
 pub mod jobs;
+pub mod lint;
+pub mod lint_queue;
+pub mod lint_rules;
 pub mod media_links;
 pub mod numbers;
 pub mod originals;
@@ -28,6 +31,7 @@ pub mod revisions;
 pub mod sessions;
 pub mod settings;
 pub mod setup_links;
+pub mod spellings;
 pub mod tokens;
 pub mod users;
 

@@ -1,5 +1,7 @@
 //! Every reference from a working copy to another record.
 
+use std::collections::BTreeSet;
+
 use uuid::Uuid;
 
 use super::conn::on;
@@ -85,6 +87,27 @@ pub async fn strata_of(
         .into_iter()
         .map(|(unit, stratum, other)| (RecordId(unit), stratum, RecordId(other)))
         .collect())
+}
+
+/// Those of these contexts that another states a stratigraphic relation to.
+pub async fn units_named(
+    conn: &mut Conn<'_>,
+    units: &[Uuid],
+) -> Result<BTreeSet<RecordId>, DbError> {
+    let head = "select distinct target from relations where role in ('above', 'below', 'cuts', 'cut_by', 'equal') and pointer like '/stratigraphy/%' and target in";
+    let rows: Vec<(Uuid,)> = dialect::select_in(conn, head, units, "").await?;
+    Ok(rows.into_iter().map(|(id,)| RecordId(id)).collect())
+}
+
+/// The pieces found in any of these contexts, in the order of their ids.
+pub async fn found_in(
+    conn: &mut Conn<'_>,
+    contexts: &[RecordId],
+) -> Result<Vec<RecordId>, DbError> {
+    let ids: Vec<_> = contexts.iter().map(|id| id.0).collect();
+    let head = "select distinct source from relations where role = 'context' and pointer = '/find_spot/context' and target in";
+    let rows: Vec<(Uuid,)> = dialect::select_in(conn, head, &ids, "order by source").await?;
+    Ok(rows.into_iter().map(|(id,)| RecordId(id)).collect())
 }
 
 /// References to records that do not exist: `(source, pointer, target)`.

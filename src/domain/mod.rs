@@ -20,6 +20,7 @@ pub mod field;
 pub mod id;
 pub mod kind;
 pub mod language;
+pub mod lint;
 pub mod measurement;
 pub mod media;
 mod naming;

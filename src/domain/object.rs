@@ -8,7 +8,7 @@ use super::common::Common;
 use super::fault::{Fault, step};
 use super::id::RecordId;
 use super::measurement::{DimensionKind, Size, Unit, print};
-use super::number::{AccessionNumber, FindNumber};
+use super::number::AccessionNumber;
 
 /// A piece.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -250,37 +250,6 @@ impl Object {
         }
         for (at, analysis) in self.analyses.iter().enumerate() {
             analysis.settle(&step("/analyses", at), faults);
-        }
-    }
-
-    /// What is not wrong for sure, but wants a second look.
-    pub(super) fn warn(&self, warnings: &mut Vec<Fault>) {
-        let mut unread = |pointer: String, written: &str| {
-            if let Err(error) = written.parse::<FindNumber>() {
-                warnings.push(Fault::new(pointer, error.code(), error.to_string()));
-            }
-        };
-        for (at, number) in self.numbers.iter().enumerate() {
-            if number.number_type == "find" {
-                unread(step(&step("/numbers", at), "value"), &number.value);
-            }
-        }
-        if let Some(number) = self
-            .find_spot
-            .as_ref()
-            .and_then(|spot| spot.find_number.as_ref())
-        {
-            unread("/find_spot/find_number".to_owned(), number);
-        }
-        for (at, dimension) in self.dimensions.iter().enumerate() {
-            if dimension.unit_basis.as_deref() == Some("assumed") {
-                let pointer = step(&step("/dimensions", at), "unit_basis");
-                let words = "the source states no unit; this one is assumed";
-                warnings.push(Fault::new(pointer, "unit_assumed", words));
-            }
-        }
-        for (at, analysis) in self.analyses.iter().enumerate() {
-            analysis.warn(&step("/analyses", at), warnings);
         }
     }
 }

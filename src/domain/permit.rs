@@ -16,6 +16,9 @@ pub struct EditRecord;
 /// Approving, publishing and withdrawing.
 #[derive(Debug)]
 pub struct PublishRecord;
+/// Switching the rules of what to mend.
+#[derive(Debug)]
+pub struct SwitchRules;
 /// Users and their tokens.
 #[derive(Debug)]
 pub struct ManageUsers;
@@ -25,6 +28,10 @@ impl Action for EditRecord {
 }
 
 impl Action for PublishRecord {
+    const ROLE: Role = Role::Curator;
+}
+
+impl Action for SwitchRules {
     const ROLE: Role = Role::Curator;
 }
 

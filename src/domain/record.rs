@@ -256,19 +256,6 @@ impl Content {
             .collect()
     }
 
-    /// What is not wrong for sure, but wants a second look: units assumed, sums that fall short, find numbers nobody can
-    /// sort, datings that may mean several things. Each names its place; none keeps the record from being saved.
-    pub fn warnings(&self) -> Faults {
-        let mut warnings = Vec::new();
-        for (at, dating) in self.common().dating.iter().enumerate() {
-            dating.warn(&format!("/dating/{at}"), &mut warnings);
-        }
-        if let Self::Object(object) = self {
-            object.warn(&mut warnings);
-        }
-        Faults(warnings)
-    }
-
     /// What keeps the whole of it from being published before its day.
     pub fn embargo_fault(&self, today: NaiveDate) -> Option<Fault> {
         let until = embargo::whole_until(&self.common().embargoes, today)?;

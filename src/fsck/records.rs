@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use crate::catalog;
 use crate::db::records::{self, Derived, Stored};
 use crate::db::revisions::{self, Revision};
-use crate::db::{Conn, Db, deny_list, inspect, media_links, numbers, relations};
+use crate::db::{Conn, Db, deny_list, inspect, lint, media_links, numbers, relations};
 use crate::domain::canonical;
 use crate::domain::disclosure::{Disclosure, Published, project};
 use crate::domain::id::{RecordId, Version};
@@ -43,6 +43,10 @@ pub(super) async fn look(
         }
         for (record, words) in inspect::misplaced_media(&mut conn, super::SOME).await? {
             part.fault("medium_misplaced", record, words);
+        }
+        for (record, rule) in lint::strays(&mut conn, super::SOME).await? {
+            let words = format!("the finding of the rule {rule} is nobody's");
+            part.fault("finding_strays", record, words);
         }
         for record in inspect::media_without_original(&mut conn, super::SOME).await? {
             part.fault(
@@ -113,11 +117,14 @@ async fn page(
 ) -> Result<(), FsckError> {
     let stored = readable(conn, "records", ids, part, records::by_ids).await?;
     let beside = Beside::of(conn, ids).await?;
-    let mut public = Vec::new();
+    let (mut public, mut working) = (Vec::new(), Vec::new());
     for stored in &stored {
         let id = stored.envelope.id;
         match Content::from_stored(stored.envelope.kind, &stored.working) {
-            Ok(content) => working_copy(stored, &content, &beside, part),
+            Ok(content) => {
+                working_copy(stored, &content, &beside, part);
+                working.push((id, content));
+            }
             Err(faults) => part.fault(
                 "working_copy_unreadable",
                 id,
@@ -131,6 +138,10 @@ async fn page(
             sort_key(conn, stored, &beside, part).await?;
             public.push((id, content));
         }
+    }
+    let judged: Vec<_> = working.iter().map(|(id, it)| (*id, it)).collect();
+    for (id, words) in lint::misjudged(conn, &judged).await? {
+        part.fault("misjudged", id, words);
     }
     let contents: Vec<_> = public
         .iter()

@@ -3,6 +3,7 @@
 mod curation;
 mod disclosure;
 mod hostile;
+mod mending;
 mod numbers;
 mod people;
 mod photographs;

@@ -212,6 +212,18 @@ fn breaks_of_side_tables() -> Vec<Case> {
             "update media_links set position = position + 1",
             &["side_rows_differ"],
         ),
+        case("delete from findings", &["misjudged"]),
+        case("delete from lint", &["finding_strays", "misjudged"]),
+        case(
+            "update findings set rule = 'made_up' where rule = 'photograph_missing'",
+            &["finding_strays", "misjudged"],
+        ),
+        case("update lint set weight = weight + 1", &["misjudged"]),
+        case("update lint set completeness = 101", &["misjudged"]),
+        case(
+            "insert into lint_rules (code, enabled, version, changed_at, changed_by_name) values ('photograph_missing', false, 2, '2026-11-25T00:00:00Z', 'wang')",
+            &["misjudged"],
+        ),
     ]
 }
 

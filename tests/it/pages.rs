@@ -148,6 +148,9 @@ async fn text_of_records_and_addresses_never_becomes_markup() {
         format!("/nowhere/{encoded}"),
         "/workbench".to_owned(),
         format!("/workbench?q={encoded}&kind={encoded}"),
+        "/workbench/mend".to_owned(),
+        format!("/workbench/mend?rule={encoded}&kind={encoded}"),
+        format!("/workbench/spellings?field={encoded}"),
         format!("/workbench/records/{id}"),
     ];
     for path in &addresses {
@@ -260,10 +263,14 @@ async fn the_workbench_is_for_those_who_catalogue() {
     let curator = app.token(Role::Curator).await;
     let id = curator.create(&object("草稿")).await;
     let reader = reader(&app);
+    let keeper = app.browser(Role::StoreKeeper).await;
+    let cataloguer = app.browser(Role::Cataloguer).await;
     for path in [
         "/workbench".to_owned(),
         "/workbench/new?kind=object".to_owned(),
         format!("/workbench/records/{id}"),
+        "/workbench/mend".to_owned(),
+        "/workbench/spellings".to_owned(),
     ] {
         let sent = reader.get(&path).await;
         assert_eq!(sent.status, StatusCode::SEE_OTHER, "{path}");
@@ -272,20 +279,67 @@ async fn the_workbench_is_for_those_who_catalogue() {
                 .starts_with("/sign-in?next=%2Fworkbench"),
             "{path}"
         );
-        let refused = app.browser(Role::StoreKeeper).await.get(&path).await;
+        let refused = keeper.get(&path).await;
         assert_eq!(refused.status, StatusCode::FORBIDDEN, "{path}");
-        let shown = app.browser(Role::Cataloguer).await.get(&path).await;
+        let shown = cataloguer.get(&path).await;
         assert_eq!(shown.status, 200, "{path}: {}", shown.text);
         assert_eq!(shown.header("cache-control"), "private, no-store");
         assert!(shown.text.contains("<meta name=\"csrf\" content=\""));
     }
-    let cataloguer = app.browser(Role::Cataloguer).await;
     assert_eq!(
         cataloguer.get("/workbench/new?kind=media").await.status,
         400
     );
     assert_eq!(cataloguer.get("/workbench/new?kind=pot").await.status, 400);
     assert_eq!(cataloguer.get("/workbench?cursor=forged").await.status, 400);
+}
+
+#[tokio::test]
+async fn what_to_mend_leads_to_its_place_in_the_form() {
+    let app = TestApp::start().await;
+    let client = app.token(Role::Cataloguer).await;
+    let mut content = object("唐越窑青釉碗");
+    content["dating"] = json!([{"text": "晚唐"}, {"text": "唐代晚期"}]);
+    let id = client.create(&content).await;
+    let (cataloguer, curator) = (
+        app.browser(Role::Cataloguer).await,
+        app.browser(Role::Curator).await,
+    );
+    let page = cataloguer.get("/workbench/mend").await.text;
+    assert!(
+        page.contains(&format!("href=\"/workbench/records/{id}#/form\"")),
+        "{page}"
+    );
+    assert!(page.contains("名称里写着“碗”，却没有选器形"));
+    assert!(page.contains("/workbench/mend?rule=photograph_missing"));
+    let english = cataloguer.get("/workbench/mend?lang=en").await.text;
+    assert!(english.contains("the name says 碗, yet no form is chosen"));
+    assert!(english.contains(&format!("href=\"/workbench/records/{id}?lang=en#/form\"")));
+    assert!(english.contains("The worst first"));
+
+    let rule = "/workbench/mend?rule=form_missing&kind=object";
+    let (seen, switched) = (
+        cataloguer.get(rule).await.text,
+        curator.get(rule).await.text,
+    );
+    assert!(seen.contains("从术语表里选择器形。") && !seen.contains("data-switch"));
+    assert!(
+        switched.contains("data-switch=\"form_missing\" data-version=\"1\" data-enabled=\"false\"")
+    );
+    assert!(
+        !cataloguer
+            .get("/workbench/mend?kind=site")
+            .await
+            .text
+            .contains(&id)
+    );
+    assert_eq!(
+        cataloguer.get("/workbench/mend?cursor=forged").await.status,
+        400
+    );
+
+    let spellings = cataloguer.get("/workbench/spellings").await.text;
+    assert!(spellings.contains(">唐代晚期<b>1</b>"), "{spellings}");
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 import { button, call, csrf, CURATION, given, inWords, make, Refusal, say, tell, type Fault } from "./page";
 import type { Control } from "./workbench/control";
 import { sectioned } from "./workbench/sections";
+import { completenessPanel } from "./workbench/completeness";
 import { photographPanel } from "./workbench/photographs";
 import { publish, review, withdraw } from "./workbench/publication";
 import { mergePatch, type Field, type Members, type Section, type WorkingRecord } from "./workbench/schema";
@@ -17,6 +18,15 @@ interface Given {
 
 document.querySelector("[data-sign-out]")?.addEventListener("click", () => {
   void fetch(`${CURATION}/sessions/current`, { method: "DELETE", headers: { "X-CSRF-Token": csrf } }).then(() => location.assign("/"));
+});
+document.querySelectorAll<HTMLElement>("[data-switch]").forEach((element) => {
+  element.addEventListener("click", () => {
+    const { switch: code, version, enabled } = element.dataset;
+    call("PUT", `/lint/rules/${code}`, { enabled: enabled === "true" }, Number(version)).then(
+      () => location.reload(),
+      (error: unknown) => tell(inWords(error), true),
+    );
+  });
 });
 if (document.getElementById("given")) edit(given<Given>("given"));
 
@@ -111,6 +121,8 @@ function edit({ kind, plural, record, fields, sections, curator }: Given): void 
     const box = make("div", { class: "aside-box" }, make("h2", {}, say("状态", "State")), states, acts);
     if (shown.publication === "published") box.append(make("p", {}, make("a", { href: `/${plural}/${shown.id}` }, say("公众所见", "What the public sees"))));
     panel.querySelector("[data-states]")?.replaceChildren(box);
+    const judged = panel.querySelector<HTMLElement>("[data-completeness]");
+    if (judged) void completenessPanel(shown.id, judged, (pointer) => visit(pointer, form));
     void history(shown.id);
   };
 
@@ -137,6 +149,24 @@ function edit({ kind, plural, record, fields, sections, curator }: Given): void 
     );
   }
   draw();
+  // A list of what to mend leads to the very field.
+  if (location.hash.startsWith("#/")) visit(decodeURIComponent(location.hash.slice(1)), form);
+}
+
+/** Brings the reader to the part of the form that a JSON pointer names, or to the nearest around it. */
+function visit(pointer: string, form: Control): void {
+  const place = form.at(steps(pointer));
+  place.scrollIntoView({ block: "center" });
+  const focus = place.matches("input, select, textarea, button") ? place : place.querySelector<HTMLElement>("input, select, textarea, button");
+  focus?.focus({ preventScroll: true });
+}
+
+/** The parts of a JSON pointer. */
+function steps(pointer: string): string[] {
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
 async function differences(id: string, version: number, into: HTMLElement): Promise<void> {
@@ -175,8 +205,7 @@ function refuse(error: unknown, form: Control): void {
 }
 
 function mark(fault: Fault, form: Control, first: boolean): void {
-  const path = fault.pointer.split("/").slice(1).map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
-  const place = form.at(path);
+  const place = form.at(steps(fault.pointer));
   if (place === form.element) return;
   if (place.matches("input, select, textarea")) place.classList.add("faulty");
   place.after(make("p", { class: "fault", role: "alert" }, fault.detail));

@@ -51,7 +51,7 @@ pub struct OxideShare {
 pub const SUM_ACCEPTED: RangeInclusive<f64> = 95.0..=105.0;
 
 /// By how much a stated sum may differ from ours: each share is rounded.
-const ROUNDING: f64 = 0.5;
+pub const SUM_ROUNDING: f64 = 0.5;
 
 impl Analysis {
     /// The sum of all shares.
@@ -82,25 +82,6 @@ impl Analysis {
                 SUM_ACCEPTED.end()
             );
             faults.push(Fault::new(oxides, "sum", words));
-        }
-    }
-
-    /// What is not wrong for sure, but wants a second look.
-    pub(in crate::domain) fn warn(&self, pointer: &str, warnings: &mut Vec<Fault>) {
-        let sum = self.sum();
-        if sum < *SUM_ACCEPTED.start() {
-            let words = format!("the shares add up to {sum:.2} % only; is an oxide missing?");
-            warnings.push(Fault::new(step(pointer, "oxides"), "sum", words));
-        }
-        if let Some(total) = self.total
-            && (total - sum).abs() > ROUNDING
-        {
-            let words = format!("the laboratory states {total} %, the shares add up to {sum:.2} %");
-            warnings.push(Fault::new(step(pointer, "total"), "contradiction", words));
-        }
-        if self.spot.is_none() {
-            let words = "where on the piece was this analysed?";
-            warnings.push(Fault::new(step(pointer, "spot"), "missing", words));
         }
     }
 }

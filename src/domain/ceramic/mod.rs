@@ -12,7 +12,7 @@ mod inscription;
 mod munsell;
 pub mod notation;
 
-pub use analysis::{Analysis, OxideShare, SUM_ACCEPTED};
+pub use analysis::{Analysis, OxideShare, SUM_ACCEPTED, SUM_ROUNDING};
 pub use body::Body;
 pub use decoration::DecorationDetail;
 pub use firing::{Firing, SpurMarks};

@@ -156,24 +156,6 @@ impl Dating {
         }
     }
 
-    /// What is worth a second look: words that may mean several things, or that were not read and no years are stated.
-    pub(in crate::domain) fn warn(&self, pointer: &str, warnings: &mut Vec<Fault>) {
-        let Some(text) = &self.text else { return };
-        let mut warn = |code, words: String| {
-            warnings.push(Fault::new(step(pointer, "text"), code, words));
-        };
-        match read(text) {
-            Reading::Ask(readings) if !self.is_stated() => warn("ambiguous", may_mean(&readings)),
-            Reading::Refused(refusal) if refusal.reason == Reason::Contradiction => {
-                warn("contradiction", may_mean(&refusal.readings));
-            }
-            Reading::Refused(refusal) if !self.is_stated() && refusal.reason != Reason::Undated => {
-                warn("unreadable", refusal.to_string());
-            }
-            Reading::One(_) | Reading::Ask(_) | Reading::Refused(_) => {}
-        }
-    }
-
     fn is_stated(&self) -> bool {
         self.begin.is_some() || self.end.is_some()
     }

@@ -1,6 +1,7 @@
-//! What curators do: working copies, review and publication, photographs, jobs, people. No CORS, never cached.
+//! What curators do: working copies, review and publication, what to mend, photographs, jobs, people. No CORS, never cached.
 
 pub mod jobs;
+pub mod lint;
 pub mod numbers;
 pub mod people;
 pub mod readings;
@@ -34,6 +35,14 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(records::publication::get_publication_plan))
         .routes(routes!(records::publication::publish_record))
         .routes(routes!(records::publication::withdraw_record))
+        .routes(routes!(lint::completeness::get_record_completeness))
+        .routes(routes!(lint::queue::list_mending))
+        .routes(routes!(lint::rules::list_lint_rules))
+        .routes(routes!(
+            lint::rules::get_lint_rule,
+            lint::rules::switch_lint_rule
+        ))
+        .routes(routes!(lint::spellings::get_spelling_report))
         .routes(routes!(numbers::list_numbers))
         .routes(routes!(numbers::get_numbers_report))
         .routes(routes!(readings::read_text))

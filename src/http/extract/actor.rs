@@ -11,7 +11,7 @@ use subtle::ConstantTimeEq;
 
 use crate::app::App;
 use crate::auth;
-use crate::domain::permit::{Action, EditRecord, ManageUsers, Permit, PublishRecord};
+use crate::domain::permit::{Action, EditRecord, ManageUsers, Permit, PublishRecord, SwitchRules};
 use crate::domain::role::Actor;
 use crate::http::problem::{Problem, types, unauthenticated};
 
@@ -48,6 +48,8 @@ pub struct Permitted<A> {
 pub type Cataloguer = Permitted<EditRecord>;
 /// Somebody who may publish.
 pub type Curator = Permitted<PublishRecord>;
+/// Somebody who may switch the rules of what to mend.
+pub type RuleKeeper = Permitted<SwitchRules>;
 /// Somebody who may manage users.
 pub type Admin = Permitted<ManageUsers>;
 

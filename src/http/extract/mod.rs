@@ -8,7 +8,8 @@ mod query;
 pub(crate) mod strict;
 
 pub use actor::{
-    Admin, Cataloguer, CookieSession, Curator, Permitted, SameSite, SignedIn, cookie_name,
+    Admin, Cataloguer, CookieSession, Curator, Permitted, RuleKeeper, SameSite, SignedIn,
+    cookie_name,
 };
 pub use body::{Json, JsonContent, require_media_type};
 pub use conditional::{IfMatch, IfMatchTag, IfNoneMatch};

@@ -39,6 +39,8 @@ pub fn routes() -> Router<App> {
         .route("/sign-in", get(account::sign_in))
         .route("/setup", get(account::set_up))
         .route("/workbench", get(workbench::list::list))
+        .route("/workbench/mend", get(workbench::mend::mend))
+        .route("/workbench/spellings", get(workbench::spellings::spellings))
         .route("/workbench/new", get(workbench::edit::new))
         .route("/workbench/records/{id}", get(workbench::edit::edit))
         .route("/problems", get(refusal::index))

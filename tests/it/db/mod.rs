@@ -12,6 +12,7 @@ mod embargoes;
 mod inspect;
 mod jobs;
 mod links;
+mod lint;
 mod logs;
 mod media;
 mod numbers;

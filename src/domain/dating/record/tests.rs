@@ -3,6 +3,7 @@ use serde_json::{Value, json};
 
 use crate::domain::fault::Faults;
 use crate::domain::kind::RecordKind;
+use crate::domain::lint::{Around, findings};
 use crate::domain::record::Content;
 
 fn record(dating: &Value) -> Result<Content, Faults> {
@@ -36,10 +37,13 @@ fn fault(dating: &Value) -> (String, &'static str) {
     (pointer, code)
 }
 
+/// What the rules for datings find: `(pointer, rule)`.
 fn warnings(dating: &Value) -> Vec<(String, &'static str)> {
-    let Faults(warnings) = record(dating).unwrap().warnings();
-    let told = warnings.into_iter();
-    told.map(|warning| (warning.pointer, warning.code))
+    let found = findings(&record(dating).unwrap(), &Around::default());
+    let read = found.into_iter().filter(|finding| {
+        ["dating_unread", "dating_ambiguous", "dating_contradiction"].contains(&finding.rule.code)
+    });
+    read.map(|finding| (finding.pointer, finding.rule.code))
         .collect()
 }
 
@@ -283,11 +287,14 @@ fn a_reading_that_is_sent_is_read_anew() {
 #[test]
 fn words_worth_a_second_look_are_warned_of() {
     let text = |code| vec![("/dating/0/text".to_owned(), code)];
-    assert_eq!(warnings(&json!({"text": "梁"})), text("ambiguous"));
-    assert_eq!(warnings(&json!({"text": "越窑第二期"})), text("unreadable"));
+    assert_eq!(warnings(&json!({"text": "梁"})), text("dating_ambiguous"));
+    assert_eq!(
+        warnings(&json!({"text": "越窑第二期"})),
+        text("dating_unread")
+    );
     assert_eq!(
         warnings(&json!({"text": "太平興國三年己卯", "begin": 978, "end": 978})),
-        text("contradiction")
+        text("dating_contradiction")
     );
     for quiet in [
         json!({"text": "晚唐"}),

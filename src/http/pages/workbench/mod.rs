@@ -1,9 +1,11 @@
-//! The curators' workbench: the list of working copies, and the form of one. Reading is done here; every change goes
+//! The curators' workbench: the list of working copies, the form of one, what to mend. Reading is done here; every change goes
 //! through the curation API, so that there is one way to change a record.
 
 pub(super) mod edit;
 mod fields;
 pub(super) mod list;
+pub(super) mod mend;
+pub(super) mod spellings;
 
 use askama::Template;
 use axum::extract::FromRequestParts;
