@@ -67,6 +67,25 @@ pub async fn below(conn: &mut Conn<'_>, targets: &[RecordId]) -> Result<Vec<Reco
     Ok(rows.into_iter().map(|(id,)| RecordId(id)).collect())
 }
 
+/// What lies directly above these records in a hierarchy of their kind: `(record, above)`.
+pub async fn above(
+    conn: &mut Conn<'_>,
+    ids: &[RecordId],
+) -> Result<Vec<(RecordId, RecordId)>, DbError> {
+    let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
+    let rows: Vec<(Uuid, Uuid)> = dialect::select_in(
+        conn,
+        "select source, target from relations where source in",
+        &ids,
+        "and role in ('parent', 'broader') order by source, pointer",
+    )
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(low, high)| (RecordId(low), RecordId(high)))
+        .collect())
+}
+
 /// The contexts of a site, in the order of their ids.
 pub async fn contexts_of(conn: &mut Conn<'_>, site: RecordId) -> Result<Vec<RecordId>, DbError> {
     const SQL: &str = "select r.source from relations r join records c on c.id = r.source where r.target = $1 and r.role = 'site' and r.pointer = '/site' and c.kind = 'context' order by r.source";

@@ -2,9 +2,11 @@
 
 mod curation;
 mod embargoes;
+mod hierarchy;
 mod hostile;
 mod numbers;
 mod people;
 mod photographs;
 mod reads;
+mod section;
 mod strata;

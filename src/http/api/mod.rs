@@ -3,7 +3,9 @@
 pub mod answer;
 pub mod cursor;
 pub mod kinds;
+pub mod matrix;
 pub mod search;
+pub mod sherds;
 pub mod view;
 
 use axum::extract::{OriginalUri, State};
@@ -18,7 +20,12 @@ use crate::http::extract::{Id, IfNoneMatch, Query};
 
 /// The operations whose documentation is derived; the kinds of record are in `openapi::kinds`.
 pub fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(search::search_records))
+    OpenApiRouter::new()
+        .routes(routes!(search::search_records))
+        .routes(routes!(matrix::get_site_matrix))
+        .routes(routes!(matrix::draw_site_matrix))
+        .routes(routes!(sherds::get_site_sherds))
+        .routes(routes!(sherds::get_context_sherds))
 }
 
 /// Every public route under `/api/v1`.

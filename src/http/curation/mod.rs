@@ -1,6 +1,7 @@
 //! What curators do: working copies, review and publication, photographs, jobs, people. No CORS, never cached.
 
 pub mod jobs;
+pub mod matrix;
 pub mod numbers;
 pub mod people;
 pub mod records;
@@ -35,6 +36,8 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(records::publication::withdraw_record))
         .routes(routes!(numbers::list_numbers))
         .routes(routes!(numbers::get_numbers_report))
+        .routes(routes!(matrix::get_working_site_matrix))
+        .routes(routes!(matrix::draw_working_site_matrix))
         .routes(routes!(uploads::upload_photograph))
         .routes(routes!(draft::find_draft_image_info))
         .routes(routes!(draft::get_draft_image_info))

@@ -13,6 +13,8 @@ mod home;
 mod record;
 mod refusal;
 mod search;
+mod section;
+mod sherds;
 mod tongue;
 mod workbench;
 

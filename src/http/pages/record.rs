@@ -10,6 +10,8 @@ use serde::Serialize;
 use super::card::{Card, below_root, cards, sort_of};
 use super::facts::Facts;
 use super::frame::Frame;
+use super::section::{self, Figure};
+use super::sherds::{self, Table};
 use super::tongue::Tongue;
 use super::{PageQuery, public};
 use crate::app::App;
@@ -41,6 +43,8 @@ struct Page {
     photographs: Vec<Photograph>,
     photographs_json: String,
     facts: String,
+    matrix: Option<Figure>,
+    sherds: Option<Table>,
     json: String,
     permalink: String,
     manifest: Option<String>,
@@ -81,6 +85,8 @@ pub(super) async fn record(
     let linked: BTreeSet<RecordId> = content.links().iter().map(|link| link.target).collect();
     let others = public_among(&mut conn, &linked.into_iter().collect::<Vec<_>>()).await?;
     let photographs = photographs(&app, &mut conn, &tongue, &record, &others).await?;
+    let strata = section::find(&app, &mut conn, &tongue, &record, &others).await?;
+    let sherds = sherds::table(&app, &mut conn, &tongue, &record).await?;
     let mut referring = referring(&mut conn, id).await?;
     let facet = facet_of(content);
     // What stands in a tree is found with all that lies below it.
@@ -94,6 +100,7 @@ pub(super) async fn record(
     }
     // The search reads by itself: nobody holds one reader while waiting for another.
     drop(reader);
+    let matrix = strata.figure(&tongue).await?;
     let (mut related, mut more) = (Vec::new(), None);
     if let Some(facet) = facet {
         let pieces = pieces(&app, &tongue, facet, id).await?;
@@ -126,6 +133,8 @@ pub(super) async fn record(
         photographs_json: serde_json::to_string(&photographs).map_err(Problem::internal)?,
         photographs,
         facts: facts.draw(kind, &record.content.to_value()),
+        matrix,
+        sherds,
         json: below_root(&app, &view::url(&app, kind, id)),
         permalink: format!("{}/id/{id}", app.config.public_url),
         manifest: (kind == RecordKind::Object)
