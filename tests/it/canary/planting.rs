@@ -107,9 +107,30 @@ pub async fn plant(curator: &Client) -> Planted {
             28.444_44,
         ))
         .await;
+    let upper = json!({"kind": "context", "context_kind": "layer", "site": hidden, "code": "qxupper", "labels": {"zh-Hans": "上层"}});
+    let upper = curator.create(&upper).await;
     let layer = json!({"kind": "context", "context_kind": "layer", "site": hidden, "code": "qxcode", "labels": {"zh-Hans": "某层"},
+        "stratigraphy": [{"type": "below", "context": upper, "note": "qxstratum"}], "sherds": [{"form": form, "count": 70_707_071, "weight_g": 60_606_061.5}],
         "description": {"en": "qxlayerdescription"}, "notes": [{"text": "qxlayernote"}]});
     let layer = curator.create(&layer).await;
+
+    // Layers of a site that is no secret, one of which nobody published.
+    let unit = |code: &str, strata: Value| {
+        json!({"kind": "context", "context_kind": "layer", "site": grid, "code": code,
+        "labels": {"zh-Hans": code}, "stratigraphy": strata, "sherds": [{"form": never_concept, "count": 4_711}]})
+    };
+    let mut never_layer = unit("qxdraftlayer", json!([]));
+    never_layer["sherds"][0]["count"] = json!(80_808_081);
+    let never_layer = curator.create(&never_layer).await;
+    let lower = curator
+        .create(&unit(
+            "网格二层",
+            json!([{"type": "above", "context": never_layer}]),
+        ))
+        .await;
+    let above =
+        json!([{"type": "above", "context": lower}, {"type": "cuts", "context": never_layer}]);
+    let top = curator.create(&unit("网格一层", above)).await;
 
     // A photograph with all that cameras and agencies write into one.
     let mut picture = Picture::smooth(900, 700, 3);
@@ -194,7 +215,10 @@ pub async fn plant(curator: &Client) -> Planted {
         &outlined,
         &grid,
         &town,
+        &upper,
         &layer,
+        &lower,
+        &top,
         &find,
         &made_there,
         &of_a_draft,
@@ -236,6 +260,7 @@ pub async fn plant(curator: &Client) -> Planted {
         never_picture,
         never_move,
         never_yet,
+        never_layer,
     ];
     let words = [
         "qxdraftconcept",
@@ -274,6 +299,12 @@ pub async fn plant(curator: &Client) -> Planted {
         "qxsitecitation",
         "qxchilddescription",
         "qxcode",
+        "qxupper",
+        "qxstratum",
+        "70707071",
+        "60606061.5",
+        "qxdraftlayer",
+        "80808081",
         "qxlayerdescription",
         "qxlayernote",
         "qxfilename",
@@ -333,6 +364,10 @@ pub async fn plant(curator: &Client) -> Planted {
         (hidden.clone(), find.clone()),
         (hidden.clone(), made_there.clone()),
         (layer.clone(), find.clone()),
+        (format!("sites/{hidden}"), layer.clone()),
+        (format!("sites/{hidden}"), upper.clone()),
+        (upper.clone(), layer.clone()),
+        (layer.clone(), upper.clone()),
         (hidden.clone(), village.clone()),
         (hidden.clone(), child.clone()),
         (child.clone(), hidden.clone()),
@@ -359,6 +394,8 @@ pub async fn plant(curator: &Client) -> Planted {
         "Hidden kiln",
         "隐窑分区",
         "某层",
+        "网格一层",
+        "4711",
         "121.95",
         "29.15",
         "F-1",

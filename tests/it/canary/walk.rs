@@ -183,6 +183,9 @@ impl Walker<'_> {
                 );
                 queries.extend(self.planted.ids.iter().map(|id| format!("?site={id}")));
             }
+            "/api/v1/sites/{id}/matrix" | "/api/v1/sites/{id}/matrix.svg" => {
+                queries.extend(self.planted.ids.iter().map(|id| format!("?under={id}")));
+            }
             "/sign-in" => queries.push("?next=/workbench".to_owned()),
             _ => {}
         }

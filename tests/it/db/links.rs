@@ -263,6 +263,54 @@ async fn the_strata_of_a_site_are_read_together() {
 }
 
 #[tokio::test]
+async fn what_lies_above_is_read_one_step_at_a_time() {
+    on_both(async |db| {
+        keep(&db, &[object(1), object(2), object(3)]).await;
+        let mut tx = begin(&db).await;
+        let mut conn = tx.conn();
+        let of = vec![
+            (record_id(1), vec![link("/parent", "parent", 2)]),
+            (
+                record_id(2),
+                vec![
+                    link("/broader/0", "broader", 3),
+                    link("/broader/1", "broader", 1),
+                    link("/relations/0/target", "related", 3),
+                ],
+            ),
+        ];
+        relations::replace(&mut conn, &of).await.unwrap();
+        let above = relations::above(&mut conn, &[record_id(1), record_id(2), record_id(3)]);
+        let expected = [(1, 2), (2, 3), (2, 1)].map(|(a, b)| (record_id(a), record_id(b)));
+        assert_eq!(above.await.unwrap(), expected);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_hierarchy_is_held_by_one_writer_at_a_time() {
+    on_both(async |db| {
+        let mut first = begin(&db).await;
+        records::hold_hierarchy(&mut first.conn(), RecordKind::Place)
+            .await
+            .unwrap();
+        let other = db.clone();
+        let second = tokio::spawn(async move {
+            let mut second = begin(&other).await;
+            records::hold_hierarchy(&mut second.conn(), RecordKind::Place)
+                .await
+                .unwrap();
+            second.commit().await.unwrap();
+        });
+        tokio::time::sleep(Duration::from_millis(150)).await;
+        assert!(!second.is_finished(), "the second waits for the first");
+        first.commit().await.unwrap();
+        second.await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_record_is_held_by_one_writer_at_a_time() {
     on_both(async |db| {
         keep(&db, &[object(1)]).await;
