@@ -6,6 +6,7 @@
 use super::common::Relation;
 use super::fault::{Fault, step};
 use super::field::codes::Code;
+use super::field::{self, Field, Format};
 use super::id::RecordId;
 use super::kind::RecordKind;
 
@@ -121,6 +122,59 @@ pub(super) fn targets(code: &str) -> Option<&'static [RecordKind]> {
     RelationType::by_code(code).map(|known| known.to)
 }
 
+/// What a record is called in another that it names, where more can be said than that it does: the role it names it in, the
+/// kind of the record that does so if that matters; Chinese, English.
+const INVERSES: &[(&str, Option<RecordKind>, &str, &str)] = &[
+    ("site", Some(RecordKind::Context), "发掘单位", "contexts"),
+    ("site", None, "出土器物", "finds"),
+    ("context", None, "出土器物", "finds"),
+    ("parent", None, "下属", "parts"),
+    ("broader", None, "下位术语", "narrower terms"),
+    ("place", Some(RecordKind::Agent), "所在于此", "at home here"),
+    ("place", None, "位于此地", "lie here"),
+    ("production_place", None, "此地所产", "made here"),
+    ("makers", None, "作品", "works"),
+    ("custodian", None, "收藏", "in its keeping"),
+    ("author", None, "著作", "writings"),
+    ("source", None, "引用此文献", "cite this"),
+    ("media", None, "用此影像", "show this"),
+    ("replaced_by", None, "被其替换", "replaced by this"),
+    ("above", None, "叠压于其上", "lie above it"),
+    ("below", None, "被其叠压", "lie below it"),
+    ("cuts", None, "打破此单位", "cut it"),
+    ("cut_by", None, "被其打破", "are cut by it"),
+    ("equal", None, "等于", "equal to"),
+];
+
+/// What a record is called in another that it names as `role`, in `language`: Chinese or English.
+pub fn inverse_label(role: &str, from: RecordKind, language: &str) -> String {
+    let chinese = language.starts_with("zh");
+    if let Some(known) = RelationType::by_code(role) {
+        return known.inverse_label(language).to_owned();
+    }
+    let of_kind = |kind: &Option<RecordKind>| kind.is_none_or(|kind| kind == from);
+    let known = INVERSES
+        .iter()
+        .find(|(known, kind, ..)| *known == role && of_kind(kind));
+    if let Some((_, _, zh, en)) = known {
+        return (if chinese { zh } else { en }).to_string();
+    }
+    match named(field::fields(from), role) {
+        Some(field) if chinese => format!("以此为{}", field.zh),
+        Some(field) => format!("have this as {}", field.en.to_lowercase()),
+        None if chinese => "提到此记录".to_owned(),
+        None => "name this".to_owned(),
+    }
+}
+
+/// The field of this name, wherever in a group it stands.
+fn named(fields: impl IntoIterator<Item = &'static Field>, name: &str) -> Option<&'static Field> {
+    fields.into_iter().find_map(|field| match field.format {
+        Format::Group(inner) => named(inner, name),
+        _ => (field.name == name).then_some(field),
+    })
+}
+
 /// What is wrong with the relations that a record of `kind` states, but for what only the museum can tell: whether the
 /// other record exists, and is another.
 pub(super) fn settle(kind: RecordKind, relations: &[Relation], faults: &mut Vec<Fault>) {
@@ -209,6 +263,33 @@ mod tests {
             2 * RELATIONS.len() - symmetric,
             "no label means two things"
         );
+    }
+
+    #[test]
+    fn whatever_names_a_record_is_called_something_there() {
+        for kind in RecordKind::ALL {
+            let mut roles = Vec::new();
+            let mut front: Vec<&Field> = field::fields(kind).collect();
+            while let Some(field) = front.pop() {
+                match field.format {
+                    Format::Group(inner) => front.extend(inner),
+                    Format::Record(_) | Format::Concept(_) => roles.push(field.name),
+                    _ => {}
+                }
+            }
+            for role in roles.into_iter().filter(|role| *role != "target") {
+                for language in ["zh-Hans", "en"] {
+                    let label = inverse_label(role, kind, language);
+                    let nothing = ["提到此记录", "name this", ""];
+                    assert!(!nothing.contains(&label.as_str()), "{kind} {role}");
+                }
+            }
+        }
+        let said = |role, from| inverse_label(role, from, "en");
+        assert_eq!(said("site", RecordKind::Context), "contexts");
+        assert_eq!(said("site", RecordKind::Object), "finds");
+        assert_eq!(said("documented_in", RecordKind::Object), "documents");
+        assert_eq!(said("form", RecordKind::Object), "have this as form");
     }
 
     fn relation() -> impl Strategy<Value = Relation> {

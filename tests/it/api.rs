@@ -8,5 +8,6 @@ mod numbers;
 mod people;
 mod photographs;
 mod reads;
+mod relations;
 mod section;
 mod strata;

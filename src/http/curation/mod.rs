@@ -30,6 +30,7 @@ pub fn router() -> OpenApiRouter<App> {
         ))
         .routes(routes!(records::history::list_revisions))
         .routes(routes!(records::history::get_revision))
+        .routes(routes!(records::relations::list_working_relations))
         .routes(routes!(records::review::review_record))
         .routes(routes!(records::publication::get_publication_plan))
         .routes(routes!(records::publication::publish_record))

@@ -12,6 +12,7 @@ mod problems;
 use serde_json::Value;
 use utoipa::OpenApi;
 
+use super::api::relations::RelatedPage;
 use super::problem::ProblemBody;
 use crate::domain::agent::Agent;
 use crate::domain::concept::Concept;
@@ -36,6 +37,7 @@ use crate::domain::source::Source;
     ),
     components(schemas(
         ProblemBody,
+        RelatedPage,
         Piece,
         Site,
         Context,

@@ -140,6 +140,9 @@ impl Walker<'_> {
             "?lang=en".to_owned(),
             "?colour=green".to_owned(),
         ];
+        if template.ends_with("/relations") {
+            queries.extend(["?limit=1", "?role=site", "?cursor=x"].map(str::to_owned));
+        }
         if lists.iter().any(|list| list == template) {
             queries.extend([
                 "?count=true&limit=2".to_owned(),
