@@ -120,7 +120,7 @@ pub async fn above(
         conn,
         "select source, target from relations where source in",
         &ids,
-        "and role in ('parent', 'broader') order by source, pointer",
+        "and (pointer = '/parent' or role in ('broader', 'student_of', 'child_of')) order by source, pointer",
     )
     .await?;
     Ok(rows

@@ -1,5 +1,5 @@
 //! Records that lie in others of their kind: a site in a site, a trench in an area, a place in a place, a concept under a
-//! broader one. No chain leads back to where it began, and none is longer than [`DEPTH_MAX`].
+//! broader one, a pupil under a teacher. No chain leads back to where it began, and none is longer than [`DEPTH_MAX`].
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,6 +19,12 @@ pub fn above(content: &Content) -> Vec<(String, RecordId)> {
             let broader = concept.broader.iter().enumerate();
             return broader
                 .map(|(at, id)| (format!("/broader/{at}"), *id))
+                .collect();
+        }
+        Content::Agent(agent) => {
+            let lineage = agent.lineage.iter().enumerate();
+            return lineage
+                .map(|(at, one)| (format!("/lineage/{at}/agent"), one.agent))
                 .collect();
         }
         _ => None,

@@ -17,6 +17,7 @@ pub mod disclosure;
 pub mod embargo;
 pub mod fault;
 pub mod field;
+pub mod grid;
 pub mod hierarchy;
 pub mod id;
 pub mod kind;

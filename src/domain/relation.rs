@@ -126,6 +126,36 @@ pub(super) fn targets(code: &str) -> Option<&'static [RecordKind]> {
 /// kind of the record that does so if that matters; Chinese, English.
 const INVERSES: &[(&str, Option<RecordKind>, &str, &str)] = &[
     ("site", Some(RecordKind::Context), "发掘单位", "contexts"),
+    ("site", Some(RecordKind::Activity), "在此进行", "done here"),
+    (
+        "contexts",
+        Some(RecordKind::Activity),
+        "在此进行",
+        "done here",
+    ),
+    ("place", Some(RecordKind::Activity), "在此进行", "done here"),
+    (
+        "agent",
+        Some(RecordKind::Activity),
+        "参与活动",
+        "took part in",
+    ),
+    (
+        "agent",
+        Some(RecordKind::Object),
+        "经手之物",
+        "passed through their hands",
+    ),
+    (
+        "record",
+        Some(RecordKind::Activity),
+        "有关活动",
+        "concerned by",
+    ),
+    ("mentions", None, "提及于", "mentioned in"),
+    ("student_of", None, "弟子", "students"),
+    ("child_of", None, "家传后人", "taught within the family"),
+    ("affiliations", None, "成员", "members"),
     ("site", None, "出土器物", "finds"),
     ("context", None, "出土器物", "finds"),
     ("parent", None, "下属", "parts"),
@@ -228,6 +258,7 @@ mod tests {
 
     use super::*;
     use crate::domain::field::codes;
+    use crate::domain::record::Content;
 
     #[test]
     fn the_code_list_is_the_table() {
@@ -336,6 +367,47 @@ mod tests {
             }
             let told: Vec<_> = faults.into_iter().map(|fault| (fault.pointer, fault.code)).collect();
             prop_assert_eq!(told, expected);
+        }
+
+        /// What is taken is printed as it was said, leads where it said, and reads back the same.
+        #[test]
+        fn a_relation_that_is_taken_reads_back_as_it_was_said(
+            relations in prop::collection::vec((relation(), prop::option::of(0..3_usize), prop::option::of("[a-z《》页]{1,9}"), prop::option::of("[a-z ，。]{1,5}x")), 0..6),
+            kind in prop::sample::select(vec![RecordKind::Object, RecordKind::Agent, RecordKind::Site]),
+        ) {
+            let relations: Vec<Relation> = relations.into_iter().map(|(relation, confidence, citation, note)| Relation {
+                confidence: confidence.map(|at| codes::CONFIDENCE[at].code.to_owned()), citation, note, ..relation
+            }).collect();
+            let stated = serde_json::to_value(&relations).unwrap();
+            let (field, code) = match kind {
+                RecordKind::Object => ("object_kind", "find"),
+                RecordKind::Agent => ("agent_kind", "person"),
+                _ => ("site_kind", "kiln"),
+            };
+            let mut document = serde_json::json!({"labels": {"en": "x"}, field: code});
+            if !relations.is_empty() {
+                document["relations"] = stated.clone();
+            }
+            let mut faults = Vec::new();
+            settle(kind, &relations, &mut faults);
+            match Content::parse(kind, &document) {
+                Err(told) => prop_assert_eq!(told.0, faults),
+                Ok(content) => {
+                    prop_assert!(faults.is_empty());
+                    let printed = content.to_value();
+                    prop_assert_eq!(printed.get("relations"), document.get("relations"));
+                    let stored = Content::from_stored(kind, &printed).unwrap();
+                    prop_assert_eq!(&stored, &content);
+                    let links: Vec<_> = content.links().into_iter().map(|link| (link.pointer, link.role, link.target)).collect();
+                    let expected: Vec<_> = relations.iter().enumerate()
+                        .map(|(at, one)| (format!("/relations/{at}/target"), one.relation_type.clone(), one.target)).collect();
+                    prop_assert_eq!(links, expected);
+                    for link in content.links() {
+                        let known = RelationType::by_code(&link.role).unwrap();
+                        prop_assert_eq!(link.kinds, known.to, "it leads to what its type leads to");
+                    }
+                }
+            }
         }
 
         #[test]

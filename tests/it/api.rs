@@ -9,5 +9,6 @@ mod people;
 mod photographs;
 mod reads;
 mod relations;
+mod replay;
 mod section;
 mod strata;

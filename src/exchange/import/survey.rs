@@ -16,6 +16,7 @@ use super::picture;
 use super::{FAULTY_MAX, ImportError, Importer, LineFaults, Place};
 use crate::catalog::{self, CatalogError};
 use crate::db::{numbers, records};
+use crate::domain::agent::Agent;
 use crate::domain::common::Common;
 use crate::domain::concept::Concept;
 use crate::domain::context::Context;
@@ -371,6 +372,11 @@ fn in_hierarchy(content: &Content) -> Option<Content> {
             common,
             parent: it.parent,
             ..place::Place::default()
+        })),
+        Content::Agent(agent) => Content::Agent(Box::new(Agent {
+            common,
+            lineage: agent.lineage.clone(),
+            ..Agent::default()
         })),
         Content::Concept(concept) => Content::Concept(Box::new(Concept {
             common,

@@ -12,6 +12,7 @@ fn record(kind: &str, name: &str) -> Value {
         "site" => ("site_kind", "kiln"),
         "place" => ("place_kind", "historical"),
         "concept" => ("scheme", "form"),
+        "agent" => ("agent_kind", "person"),
         other => panic!("{other}"),
     };
     json!({"kind": kind, field: sort, "labels": {"zh-Hans": name}})
@@ -20,6 +21,7 @@ fn record(kind: &str, name: &str) -> Value {
 fn up(kind: &str, to: &str) -> Value {
     match kind {
         "concept" => json!({"broader": [to]}),
+        "agent" => json!({"lineage": [{"type": "student_of", "agent": to}]}),
         _ => json!({"parent": to}),
     }
 }
@@ -49,16 +51,16 @@ async fn a_record_never_lies_in_itself_and_the_circle_is_named() {
         TestApp::with(&[("database.url", database.url())]).await,
     ] {
         let curator = app.token(Role::Curator).await;
-        for kind in ["site", "place", "concept"] {
+        for kind in ["site", "place", "concept", "agent"] {
             let top = made(&curator, kind, "甲", None).await;
             let middle = made(&curator, kind, "乙", Some(&top)).await;
             let low = made(&curator, kind, "丙", Some(&middle)).await;
             let path = format!("/api/v1/curation/records/{top}");
             let refused = curator.patch(&path, 1, &up(kind, &low)).await;
-            let pointer = if kind == "concept" {
-                "/broader/0"
-            } else {
-                "/parent"
+            let pointer = match kind {
+                "concept" => "/broader/0",
+                "agent" => "/lineage/0/agent",
+                _ => "/parent",
             };
             cycle(&refused, 422, pointer, "甲 › 丙 › 乙 › 甲");
             assert_eq!(
@@ -123,7 +125,9 @@ async fn two_writers_cannot_each_bring_half_of_a_ring() {
         TestApp::with(&[("database.url", database.url())]).await,
     ] {
         let curator = app.token(Role::Cataloguer).await;
-        for kind in ["site", "place", "concept", "site", "place", "concept"] {
+        for kind in [
+            "site", "place", "concept", "agent", "site", "place", "concept", "agent",
+        ] {
             let one = made(&curator, kind, "甲", None).await;
             let two = made(&curator, kind, "乙", None).await;
             let (first, second) = (

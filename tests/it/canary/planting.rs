@@ -91,14 +91,10 @@ pub async fn plant(curator: &Client) -> Planted {
     outlined["boundary"] = json!({"type": "Polygon", "coordinates": [[[123.111_11, 26.222_22], [123.133_33, 26.222_22],
         [123.133_33, 26.244_44], [123.111_11, 26.222_22]]]});
     let outlined = curator.create(&outlined).await;
-    let grid = curator
-        .create(&site(
-            json!({"zh-Hans": "网格窑"}),
-            "grid",
-            121.987_65,
-            29.123_45,
-        ))
-        .await;
+    let mut grid = site(json!({"zh-Hans": "网格窑"}), "grid", 121.987_65, 29.123_45);
+    grid["grid"] = json!({"origin": {"en": "qxorigin"}, "origin_point": {"longitude": 121.987_11, "latitude": 29.123_11},
+        "datum": "qxdatum", "orientation_deg": 12.25});
+    let grid = curator.create(&grid).await;
     let town = curator
         .create(&site(
             json!({"zh-Hans": "镇窑"}),
@@ -117,7 +113,7 @@ pub async fn plant(curator: &Client) -> Planted {
     // Layers of a site that is no secret, one of which nobody published.
     let unit = |code: &str, strata: Value| {
         json!({"kind": "context", "context_kind": "layer", "site": grid, "code": code,
-        "labels": {"zh-Hans": code}, "stratigraphy": strata, "sherds": [{"form": never_concept, "count": 4_711}]})
+        "labels": {"zh-Hans": code}, "top_m": 31.717_17, "bottom_m": 31.616_16, "stratigraphy": strata, "sherds": [{"form": never_concept, "count": 4_711}]})
     };
     let mut never_layer = unit("qxdraftlayer", json!([]));
     never_layer["sherds"][0]["count"] = json!(80_808_081);
@@ -199,7 +195,7 @@ pub async fn plant(curator: &Client) -> Planted {
     let of_a_draft = curator.create(&of_a_draft).await;
     let of_the_grid = {
         let mut bowl = object("网格碗");
-        bowl["find_spot"] = json!({"site": grid, "find_number": "G-1"});
+        bowl["find_spot"] = json!({"site": grid, "find_number": "G-1", "grid_position": {"x_m": 88.125, "y_m": 4.5, "z_m": 31.515_15}});
         curator.create(&bowl).await
     };
     let edited = curator.create(&object("定本碗")).await;
@@ -304,6 +300,12 @@ pub async fn plant(curator: &Client) -> Planted {
         "70707071",
         "60606061.5",
         "qxdraftlayer",
+        "qxorigin",
+        "qxdatum",
+        "121.98711",
+        "31.71717",
+        "31.61616",
+        "31.51515",
         "80808081",
         "qxlayerdescription",
         "qxlayernote",
@@ -395,6 +397,8 @@ pub async fn plant(curator: &Client) -> Planted {
         "隐窑分区",
         "某层",
         "网格一层",
+        "88.125",
+        "12.25",
         "4711",
         "121.95",
         "29.15",

@@ -355,6 +355,7 @@ async fn what_lies_above_is_read_one_step_at_a_time() {
                     link("/broader/0", "broader", 3),
                     link("/broader/1", "broader", 1),
                     link("/relations/0/target", "related", 3),
+                    link("/names/0/parent", "parent", 3),
                 ],
             ),
         ];
