@@ -23,7 +23,7 @@ fn edit(number: u64) -> Value {
         6 => json!({"dating": [{"edtf": format!("087{small}")}]}),
         7 => json!({"find_spot": {"find_number": format!("T1①:{small}"), "note": null}}),
         _ => {
-            json!({"find_spot": {"note": format!("匣钵 {small}"), "grid_position": {"x_m": small, "y_m": 0.5}}})
+            json!({"find_spot": {"note": format!("匣钵 {small}"), "grid_position": {"x_m": f64::from(u32::try_from(small).unwrap_or(0)) + 0.25, "y_m": 0.5}}})
         }
     }
 }
