@@ -11,7 +11,7 @@ const HEIGHT: usize = 34;
 const GAP: usize = 28;
 const RISE: usize = 44;
 /// Characters that fit a box; Han characters count twice.
-const FITS: usize = 15;
+const FITS: usize = 13;
 
 /// Draws the matrix under a title. `label` names a unit, `href` where its page is; all are escaped here.
 pub fn draw(

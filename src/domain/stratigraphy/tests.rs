@@ -159,7 +159,7 @@ proptest! {
             }
         }
         // Some units alone stand to each other as they do among all.
-        let even = |unit: RecordId| unit.0.as_u128() % 2 == 0;
+        let even = |unit: RecordId| unit.0.as_u128().is_multiple_of(2);
         let some = graph.matrix_among(even);
         let among: BTreeMap<RecordId, usize> = some.cells.iter().enumerate()
             .flat_map(|(at, cell)| cell.units.iter().map(move |unit| (*unit, at))).collect();

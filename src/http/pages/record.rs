@@ -48,10 +48,14 @@ struct Page {
     json: String,
     permalink: String,
     manifest: Option<String>,
+    groups: Vec<Group>,
     related: Vec<Card>,
     more: Option<String>,
     rest: Option<String>,
 }
+
+/// Records without a picture that lead here as the same thing: what they are, and each of them.
+type Group = (String, Vec<Card>);
 
 /// A photograph as the viewer takes it; addresses are below the root.
 #[derive(Debug, Serialize)]
@@ -106,11 +110,17 @@ pub(super) async fn record(
         None => None,
     };
     let shown: Vec<&Public> = leading.iter().map(|(_, other)| other).collect();
-    let mut others_shown = cards(&app, &mut conn, &tongue, &shown).await?;
-    for (card, (role, other)) in others_shown.iter_mut().zip(&leading) {
+    let others_shown = cards(&app, &mut conn, &tongue, &shown).await?;
+    let (mut walled, mut groups) = (Vec::new(), Vec::new());
+    for (mut card, (role, other)) in others_shown.into_iter().zip(&leading) {
         let kind = other.stored.envelope.kind;
         let inverse = inverse_label(role, kind, tongue.say("zh", "en"));
-        card.lines.insert(0, inverse);
+        if kind == RecordKind::Object || card.thumbnail.is_some() {
+            card.lines.insert(0, inverse);
+            walled.push(card);
+        } else {
+            add_to(&mut groups, inverse, card);
+        }
     }
     // The search reads by itself: nobody holds one reader while waiting for another.
     drop(reader);
@@ -123,7 +133,7 @@ pub(super) async fn record(
         let found = pieces.items.iter();
         related.extend(found.map(|item| Card::of_item(&app, &tongue, item)));
     }
-    related.extend(others_shown);
+    related.extend(walled);
 
     let label = content.label(tongue.tag()).to_owned();
     let other = language::pick(&common.labels, tongue.other()).map(|(_, text)| text.clone());
@@ -153,6 +163,7 @@ pub(super) async fn record(
         permalink: format!("{}/id/{id}", app.config.public_url),
         manifest: (kind == RecordKind::Object)
             .then(|| below_root(&app, &view::manifest_url(&app, id))),
+        groups,
         related,
         more: more.map(|path| frame.tongue.href(&path)),
         rest: rest.map(|after| frame.tongue.href(&format!("{here}?after={after}")) + "#related"),
@@ -206,6 +217,13 @@ fn alternative(medium: &Content, tongue: &Tongue) -> Option<String> {
         return None;
     };
     language::pick(&medium.alt, tongue.tag()).map(|(_, text)| text.clone())
+}
+
+fn add_to(groups: &mut Vec<Group>, name: String, card: Card) {
+    match groups.iter_mut().find(|(known, _)| *known == name) {
+        Some((_, cards)) => cards.push(card),
+        None => groups.push((name, vec![card])),
+    }
 }
 
 /// The facet whose value this record is, if pieces are counted by it.

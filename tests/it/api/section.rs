@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::support::app::{Client, TestApp};
 
 /// A site with a trench, its layers and a pit; every one published but the last layer.
-struct Trench {
+struct Dug {
     site: String,
     area: String,
     trench: String,
@@ -23,7 +23,7 @@ async fn context(curator: &Client, kind: &str, site: &str, code: &str, more: &Va
     curator.create(&content).await
 }
 
-async fn trench(curator: &Client, disclosure: &str) -> Trench {
+async fn trench(curator: &Client, disclosure: &str) -> Dug {
     let bowl = concept(curator, "form", "碗", "bowl").await;
     let plain = concept(curator, "ware", "青瓷", "celadon").await;
     let content = json!({"kind": "site", "site_kind": "kiln", "labels": {"zh-Hans": "后司岙", "en": "Housi'ao"}, "disclosure": disclosure});
@@ -60,7 +60,7 @@ async fn trench(curator: &Client, disclosure: &str) -> Trench {
     ] {
         curator.publish(id).await;
     }
-    Trench {
+    Dug {
         site,
         area,
         trench,
