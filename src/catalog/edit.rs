@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::insert::{replace_side_rows, revision_of};
-use super::{CatalogError, Expected, Written, get, links, log_change, strata};
+use super::{CatalogError, Expected, Written, get, hierarchy, links, log_change, strata};
 use crate::db::{Db, Priority, records, revisions};
 use crate::domain::clock::Clock;
 use crate::domain::fault::{Fault, Faults};
@@ -61,6 +61,9 @@ pub async fn edit(
         });
     }
     links::check(&mut tx.conn(), id, &content).await?;
+    let before = super::content(&stored)?;
+    hierarchy::check(&mut tx.conn(), &[(id, &content)]).await?;
+    hierarchy::check_move(&mut tx.conn(), id, &before, &content).await?;
     strata::check(&mut tx.conn(), &[(id, &content)]).await?;
 
     let held = super::content(&stored)?;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::{CatalogError, Written, judge, links, strata, strictest};
+use super::{CatalogError, Written, hierarchy, judge, links, strata, strictest};
 use crate::db::changes::NewChange;
 use crate::db::publications::NewPublication;
 use crate::db::records::Stored;
@@ -85,6 +85,7 @@ pub async fn insert(
     if let Some((_, faults)) = links::faults(conn, &contents, arriving).await?.pop_first() {
         return Err(faults.into());
     }
+    hierarchy::check(conn, &contents).await?;
     strata::check(conn, &contents).await?;
     let now = clock.now();
     let mut stored = Vec::with_capacity(incoming.len());

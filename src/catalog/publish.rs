@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{CatalogError, Expected, Written, content, get, log_publication, strictest};
+use super::{CatalogError, Expected, Written, content, get, hierarchy, log_publication, strictest};
 use crate::db::changes::{self, NewChange};
 use crate::db::jobs::{self, JobKind};
 use crate::db::publications::{self, NewPublication};
@@ -148,6 +148,7 @@ pub async fn publish(
         let disclosure = strictest::of(&mut conn, stored.envelope.id, &content).await?;
         let projection = project(&content, disclosure, now.date_naive());
         super::embargo::note(&mut conn, stored.envelope.id, &content, now).await?;
+        hierarchy::check_public(&mut conn, &[(stored.envelope.id, projection.get())]).await?;
         if tightens(stored, projection.get()) {
             deny_below(&mut conn, clock, actor, stored.envelope.id).await?;
         }

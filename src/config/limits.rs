@@ -26,6 +26,8 @@ pub struct Limits {
     pub ids_per_call: u32,
     /// Items of one page.
     pub page_size: u32,
+    /// Contexts of a site that are put in order for one matrix.
+    pub matrix_contexts: u32,
     /// Characters of a search.
     pub query_length: u32,
     /// Connections open at once; newcomers wait.
@@ -62,6 +64,7 @@ impl Default for Limits {
             json_bytes: 1 << 20,
             ids_per_call: 100,
             page_size: 100,
+            matrix_contexts: 20_000,
             query_length: 500,
             connections: 4_096,
             requests: 512,

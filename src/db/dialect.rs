@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::conn::on;
 use super::{Conn, DbError};
+use crate::domain::kind::RecordKind;
 
 /// Parameters in one statement: below SQLite's 32,766 and PostgreSQL's 65,535. A statement of many rows or ids is not kept
 /// prepared: the next one has another length.
@@ -51,6 +52,17 @@ pub(super) async fn hold_switches(conn: &mut Conn<'_>) -> Result<(), DbError> {
 pub(super) async fn hold_switches_alone(conn: &mut Conn<'_>) -> Result<(), DbError> {
     if let Conn::Postgres(c) = conn {
         sqlx::query("select pg_advisory_xact_lock(7285011)")
+            .execute(&mut **c)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Keeps other transactions from holding the hierarchy of the same kind. SQLite's writer is alone anyway.
+pub(super) async fn hold_hierarchy(conn: &mut Conn<'_>, kind: RecordKind) -> Result<(), DbError> {
+    if let Conn::Postgres(c) = conn {
+        sqlx::query("select pg_advisory_xact_lock(7285011, hashtext($1))")
+            .bind(kind.as_str())
             .execute(&mut **c)
             .await?;
     }

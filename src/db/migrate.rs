@@ -21,6 +21,10 @@ const STEPS: &[(&str, &str)] = &[
         include_str!("../../migrations/sqlite/0004_lint.sql"),
         include_str!("../../migrations/postgres/0004_lint.sql"),
     ),
+    (
+        include_str!("../../migrations/sqlite/0005_relations_in_order.sql"),
+        include_str!("../../migrations/postgres/0005_relations_in_order.sql"),
+    ),
 ];
 
 /// The step that gave numbers their keys, which only the program can compute.

@@ -292,6 +292,11 @@ pub async fn hold_alone(conn: &mut Conn<'_>, id: RecordId) -> Result<(), DbError
     dialect::hold_alone(conn, id.0).await
 }
 
+/// Holds the hierarchy of a kind until the transaction ends: whoever else would change a place in it waits.
+pub async fn hold_hierarchy(conn: &mut Conn<'_>, kind: RecordKind) -> Result<(), DbError> {
+    dialect::hold_hierarchy(conn, kind).await
+}
+
 /// Which working copies a curator wants to see.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {

@@ -8,6 +8,7 @@ use super::conn::on;
 use super::dialect;
 use super::{Conn, DbError};
 use crate::domain::id::RecordId;
+use crate::domain::kind::RecordKind;
 use crate::domain::record::Link;
 
 /// Replaces the references of records.
@@ -55,6 +56,48 @@ pub async fn referring_to(
         .collect())
 }
 
+/// A record that names another, and as what; as often as it may, it counts once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Naming {
+    /// As what: the field's name, or the relation's type.
+    pub role: String,
+    /// Who names it.
+    pub source: RecordId,
+}
+
+/// Which records that name another are wanted.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NamingFilter<'a> {
+    /// Those that are published and not on the deny-list. Whether what was published names it too is to be seen.
+    pub published: bool,
+    /// Those that name it as this.
+    pub role: Option<&'a str>,
+    /// None of this kind.
+    pub but: Option<RecordKind>,
+}
+
+/// Who names a record, in the order of `(role, source)`, after that position.
+pub async fn naming(
+    conn: &mut Conn<'_>,
+    target: RecordId,
+    filter: NamingFilter<'_>,
+    after: Option<(&str, RecordId)>,
+    limit: i64,
+) -> Result<Vec<Naming>, DbError> {
+    const SQL: &str = "select r.role, r.source from relations r join records s on s.id = r.source where r.target = $1 and (r.role, r.source) > ($2, $3) and (r.role = $4 or $4 is null) and (s.kind <> $5 or $5 is null) group by r.role, r.source order by r.role, r.source limit $6";
+    const PUBLISHED_SQL: &str = "select r.role, r.source from relations r join records s on s.id = r.source where r.target = $1 and (r.role, r.source) > ($2, $3) and (r.role = $4 or $4 is null) and (s.kind <> $5 or $5 is null) and s.publication = 'published' and not exists (select 1 from deny_list where record = s.id) group by r.role, r.source order by r.role, r.source limit $6";
+    let sql = if filter.published { PUBLISHED_SQL } else { SQL };
+    let (role, source) = after.map_or(("", Uuid::nil()), |(role, id)| (role, id.0));
+    let rows = on!(conn, c => sqlx::query_as::<_, (String, Uuid)>(sql).bind(target.0).bind(role).bind(source).bind(filter.role).bind(filter.but.map(RecordKind::as_str)).bind(limit).fetch_all(c).await)?;
+    Ok(rows
+        .into_iter()
+        .map(|(role, source)| Naming {
+            role,
+            source: RecordId(source),
+        })
+        .collect())
+}
+
 /// Who refers to any of these records in one of the roles that tie a record to a site's tree: `site`, `context`, `parent` and
 /// their like.
 pub async fn below(conn: &mut Conn<'_>, targets: &[RecordId]) -> Result<Vec<RecordId>, DbError> {
@@ -67,6 +110,25 @@ pub async fn below(conn: &mut Conn<'_>, targets: &[RecordId]) -> Result<Vec<Reco
     )
     .await?;
     Ok(rows.into_iter().map(|(id,)| RecordId(id)).collect())
+}
+
+/// What lies directly above these records in a hierarchy of their kind: `(record, above)`.
+pub async fn above(
+    conn: &mut Conn<'_>,
+    ids: &[RecordId],
+) -> Result<Vec<(RecordId, RecordId)>, DbError> {
+    let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
+    let rows: Vec<(Uuid, Uuid)> = dialect::select_in(
+        conn,
+        "select source, target from relations where source in",
+        &ids,
+        "and (pointer = '/parent' or role in ('broader', 'student_of', 'child_of')) order by source, pointer",
+    )
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(low, high)| (RecordId(low), RecordId(high)))
+        .collect())
 }
 
 /// The contexts of a site, in the order of their ids.

@@ -74,6 +74,19 @@ impl Context {
     }
 }
 
+/// Why a context of one kind is no part of one of another, in words; none if it may be. What is larger comes first: area,
+/// trench, unit or feature, layer; within one size anything goes, a kiln in its workshop, 4a in layer 4.
+pub fn no_part(kind: &str, of: &str) -> Option<String> {
+    let size = |kind: &str| match kind {
+        "area" => Some(0),
+        "trench" => Some(1),
+        "unit" | "feature" => Some(2),
+        "layer" => Some(3),
+        _ => None,
+    };
+    (size(kind)? < size(of)?).then(|| format!("no {kind} is part of a {of}"))
+}
+
 /// What the context is to another of its site.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Stratification {
@@ -133,6 +146,21 @@ mod tests {
                 ("/bottom_m", "order")
             ]
         );
+    }
+
+    #[test]
+    fn what_is_larger_is_no_part_of_what_is_smaller() {
+        let kinds = ["area", "trench", "unit", "feature", "layer"];
+        let refused: Vec<_> = kinds
+            .iter()
+            .flat_map(|kind| kinds.iter().map(move |of| (*kind, *of)))
+            .filter(|(kind, of)| super::no_part(kind, of).is_some())
+            .collect();
+        let layer = ["area", "trench", "unit", "feature"].map(|kind| (kind, "layer"));
+        assert!(layer.iter().all(|pair| refused.contains(pair)));
+        assert!(refused.contains(&("area", "trench")) && refused.contains(&("trench", "unit")));
+        assert_eq!(refused.len(), 9, "{refused:?}");
+        assert_eq!(super::no_part("layer", "area"), None);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use super::common::{Common, Point};
 use super::fault::Faults;
 use super::field::{self, Field, Format};
+use super::grid::{GridPosition, SiteGrid};
 use super::id::RecordId;
 use super::kind::RecordKind;
 use super::naming::naming_only;
@@ -95,6 +96,12 @@ pub fn project(content: &Content, strictest: Disclosure, today: NaiveDate) -> Pu
             object.production_place = None;
             object.numbers.retain(|number| number.number_type != "find");
         }
+        Content::Object(object) if strictest != Disclosure::Exact => {
+            if let Some(spot) = &mut object.find_spot {
+                let position = spot.grid_position.take();
+                spot.grid_position = position.and_then(GridPosition::unplaced);
+            }
+        }
         Content::Site(site) => {
             let own = site.disclosure.unwrap_or_default().max(strictest);
             let point = site.point.or_else(|| site.boundary.as_ref()?.middle());
@@ -102,6 +109,7 @@ pub fn project(content: &Content, strictest: Disclosure, today: NaiveDate) -> Pu
             if own != Disclosure::Exact {
                 site.point = point.and_then(|point| coarsen(point, own));
                 site.boundary = None;
+                site.grid = site.grid.take().and_then(SiteGrid::unplaced);
             }
             if own == Disclosure::Hidden {
                 // Name and period: whatever else there is could point to it.
@@ -121,6 +129,10 @@ pub fn project(content: &Content, strictest: Disclosure, today: NaiveDate) -> Pu
                 site: context.site,
                 ..Default::default()
             };
+        }
+        // Heights above a datum are contour lines on anybody's terrain map.
+        Content::Context(context) if strictest != Disclosure::Exact => {
+            (context.top_m, context.bottom_m) = (None, None);
         }
         Content::Activity(activity) if strictest == Disclosure::Hidden => {
             **activity = super::activity::Activity {
@@ -319,6 +331,58 @@ mod tests {
             stricter["point"]["longitude"], 121.35,
             "a parent's disclosure binds its children"
         );
+    }
+
+    #[test]
+    fn heights_and_the_origin_of_a_grid_pass_only_where_coordinates_do() {
+        let today = NaiveDate::default();
+        let read = |kind, document| Content::parse(kind, &document).unwrap();
+        let find = read(
+            RecordKind::Object,
+            json!({"object_kind": "find", "labels": {"en": "bowl"}, "find_spot": {"find_number": "7",
+            "grid_position": {"x_m": 12.5, "y_m": 4.25, "z_m": 31.75, "precision_m": 0.02}}}),
+        );
+        let height = read(
+            RecordKind::Object,
+            json!({"object_kind": "find", "labels": {"en": "bowl"}, "find_spot": {"grid_position": {"z_m": 31.75}}}),
+        );
+        let layer = read(
+            RecordKind::Context,
+            json!({"context_kind": "layer", "labels": {"en": "layer"}, "site": ID, "top_m": 31.75, "bottom_m": 31.25}),
+        );
+        let site = |disclosure: &str| {
+            read(
+                RecordKind::Site,
+                json!({"site_kind": "kiln", "labels": {"en": "site"}, "disclosure": disclosure,
+            "grid": {"origin": {"en": "SECRET corner"}, "origin_point": {"longitude": 121.3, "latitude": 30.1}, "datum": "SECRET", "orientation_deg": 12.5}}),
+            )
+        };
+        for (name, disclosure) in [
+            ("exact", Disclosure::Exact),
+            ("grid", Disclosure::Grid),
+            ("town", Disclosure::Town),
+            ("hidden", Disclosure::Hidden),
+        ] {
+            let seen =
+                |content: &Content| project(content, disclosure, today).to_value().to_string();
+            let whole = disclosure == Disclosure::Exact;
+            assert_eq!(seen(&find).contains("31.75"), whole, "{name}");
+            assert_eq!(
+                seen(&find).contains("12.5"),
+                disclosure != Disclosure::Hidden,
+                "{name}"
+            );
+            assert_eq!(seen(&height).contains("grid_position"), whole, "{name}");
+            assert_eq!(seen(&layer).contains("31.25"), whole, "{name}");
+            let site = project(&site(name), Disclosure::Exact, today).to_value();
+            assert_eq!(site.to_string().contains("SECRET"), whole, "{name}");
+            assert_eq!(site["grid"]["origin_point"].is_object(), whole, "{name}");
+            assert_eq!(
+                site["grid"]["orientation_deg"] == 12.5,
+                disclosure != Disclosure::Hidden,
+                "{name}"
+            );
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use super::ceramic::{Analysis, Body, DecorationDetail, Firing, Glaze, Inscription};
 use super::common::Common;
 use super::fault::{Fault, step};
+use super::grid::GridPosition;
 use super::id::RecordId;
 use super::measurement::{DimensionKind, Size, Unit, print};
 use super::number::AccessionNumber;
@@ -172,6 +173,9 @@ pub struct FindSpot {
     /// The find number, as `2016SHY66TN03W04④:12`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub find_number: Option<String>,
+    /// Where in the site's grid it lay.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grid_position: Option<GridPosition>,
     /// When, EDTF levels 0 to 2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
@@ -232,6 +236,10 @@ impl Object {
                 let pointer = step(&pointer, "value");
                 faults.push(Fault::new(pointer, "invalid_number", error.to_string()));
             }
+        }
+        let spot = self.find_spot.as_ref();
+        if let Some(position) = spot.and_then(|spot| spot.grid_position.as_ref()) {
+            position.settle("/find_spot/grid_position", faults);
         }
         for (at, dimension) in self.dimensions.iter().enumerate() {
             dimension.settle(&step("/dimensions", at), faults);

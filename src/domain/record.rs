@@ -294,7 +294,7 @@ impl Content {
 }
 
 /// Groups whose links mean what their `type` says.
-const TYPED_LINKS: [&str; 2] = ["relations", "stratigraphy"];
+const TYPED_LINKS: [&str; 3] = ["relations", "stratigraphy", "lineage"];
 
 pub(super) fn span(begin: Option<i32>, end: Option<i32>, pointer: &str, faults: &mut Vec<Fault>) {
     if let (Some(begin), Some(end)) = (begin, end)
@@ -345,7 +345,7 @@ fn collect(
                         value,
                         &pointer,
                         inner,
-                        typed.filter(|_| inner.name == "target" || inner.name == "context"),
+                        typed.filter(|_| ["target", "context", "agent"].contains(&inner.name)),
                         links,
                     );
                 }

@@ -6,6 +6,7 @@
 use super::common::Relation;
 use super::fault::{Fault, step};
 use super::field::codes::Code;
+use super::field::{self, Field, Format};
 use super::id::RecordId;
 use super::kind::RecordKind;
 
@@ -121,6 +122,89 @@ pub(super) fn targets(code: &str) -> Option<&'static [RecordKind]> {
     RelationType::by_code(code).map(|known| known.to)
 }
 
+/// What a record is called in another that it names, where more can be said than that it does: the role it names it in, the
+/// kind of the record that does so if that matters; Chinese, English.
+const INVERSES: &[(&str, Option<RecordKind>, &str, &str)] = &[
+    ("site", Some(RecordKind::Context), "发掘单位", "contexts"),
+    ("site", Some(RecordKind::Activity), "在此进行", "done here"),
+    (
+        "contexts",
+        Some(RecordKind::Activity),
+        "在此进行",
+        "done here",
+    ),
+    ("place", Some(RecordKind::Activity), "在此进行", "done here"),
+    (
+        "agent",
+        Some(RecordKind::Activity),
+        "参与活动",
+        "took part in",
+    ),
+    (
+        "agent",
+        Some(RecordKind::Object),
+        "经手之物",
+        "passed through their hands",
+    ),
+    (
+        "record",
+        Some(RecordKind::Activity),
+        "有关活动",
+        "concerned by",
+    ),
+    ("mentions", None, "提及于", "mentioned in"),
+    ("student_of", None, "弟子", "students"),
+    ("child_of", None, "家传后人", "taught within the family"),
+    ("affiliations", None, "成员", "members"),
+    ("site", None, "出土器物", "finds"),
+    ("context", None, "出土器物", "finds"),
+    ("parent", None, "下属", "parts"),
+    ("broader", None, "下位术语", "narrower terms"),
+    ("place", Some(RecordKind::Agent), "所在于此", "at home here"),
+    ("place", None, "位于此地", "lie here"),
+    ("production_place", None, "此地所产", "made here"),
+    ("makers", None, "作品", "works"),
+    ("custodian", None, "收藏", "in its keeping"),
+    ("author", None, "著作", "writings"),
+    ("source", None, "引用此文献", "cite this"),
+    ("media", None, "用此影像", "show this"),
+    ("replaced_by", None, "被其替换", "replaced by this"),
+    ("above", None, "叠压于其上", "lie above it"),
+    ("below", None, "被其叠压", "lie below it"),
+    ("cuts", None, "打破此单位", "cut it"),
+    ("cut_by", None, "被其打破", "are cut by it"),
+    ("equal", None, "等于", "equal to"),
+];
+
+/// What a record is called in another that it names as `role`, in `language`: Chinese or English.
+pub fn inverse_label(role: &str, from: RecordKind, language: &str) -> String {
+    let chinese = language.starts_with("zh");
+    if let Some(known) = RelationType::by_code(role) {
+        return known.inverse_label(language).to_owned();
+    }
+    let of_kind = |kind: &Option<RecordKind>| kind.is_none_or(|kind| kind == from);
+    let known = INVERSES
+        .iter()
+        .find(|(known, kind, ..)| *known == role && of_kind(kind));
+    if let Some((_, _, zh, en)) = known {
+        return (if chinese { zh } else { en }).to_string();
+    }
+    match named(field::fields(from), role) {
+        Some(field) if chinese => format!("以此为{}", field.zh),
+        Some(field) => format!("have this as {}", field.en.to_lowercase()),
+        None if chinese => "提到此记录".to_owned(),
+        None => "name this".to_owned(),
+    }
+}
+
+/// The field of this name, wherever in a group it stands.
+fn named(fields: impl IntoIterator<Item = &'static Field>, name: &str) -> Option<&'static Field> {
+    fields.into_iter().find_map(|field| match field.format {
+        Format::Group(inner) => named(inner, name),
+        _ => (field.name == name).then_some(field),
+    })
+}
+
 /// What is wrong with the relations that a record of `kind` states, but for what only the museum can tell: whether the
 /// other record exists, and is another.
 pub(super) fn settle(kind: RecordKind, relations: &[Relation], faults: &mut Vec<Fault>) {
@@ -174,6 +258,7 @@ mod tests {
 
     use super::*;
     use crate::domain::field::codes;
+    use crate::domain::record::Content;
 
     #[test]
     fn the_code_list_is_the_table() {
@@ -209,6 +294,33 @@ mod tests {
             2 * RELATIONS.len() - symmetric,
             "no label means two things"
         );
+    }
+
+    #[test]
+    fn whatever_names_a_record_is_called_something_there() {
+        for kind in RecordKind::ALL {
+            let mut roles = Vec::new();
+            let mut front: Vec<&Field> = field::fields(kind).collect();
+            while let Some(field) = front.pop() {
+                match field.format {
+                    Format::Group(inner) => front.extend(inner),
+                    Format::Record(_) | Format::Concept(_) => roles.push(field.name),
+                    _ => {}
+                }
+            }
+            for role in roles.into_iter().filter(|role| *role != "target") {
+                for language in ["zh-Hans", "en"] {
+                    let label = inverse_label(role, kind, language);
+                    let nothing = ["提到此记录", "name this", ""];
+                    assert!(!nothing.contains(&label.as_str()), "{kind} {role}");
+                }
+            }
+        }
+        let said = |role, from| inverse_label(role, from, "en");
+        assert_eq!(said("site", RecordKind::Context), "contexts");
+        assert_eq!(said("site", RecordKind::Object), "finds");
+        assert_eq!(said("documented_in", RecordKind::Object), "documents");
+        assert_eq!(said("form", RecordKind::Object), "have this as form");
     }
 
     fn relation() -> impl Strategy<Value = Relation> {
@@ -255,6 +367,47 @@ mod tests {
             }
             let told: Vec<_> = faults.into_iter().map(|fault| (fault.pointer, fault.code)).collect();
             prop_assert_eq!(told, expected);
+        }
+
+        /// What is taken is printed as it was said, leads where it said, and reads back the same.
+        #[test]
+        fn a_relation_that_is_taken_reads_back_as_it_was_said(
+            relations in prop::collection::vec((relation(), prop::option::of(0..3_usize), prop::option::of("[a-z《》页]{1,9}"), prop::option::of("[a-z ，。]{1,5}x")), 0..6),
+            kind in prop::sample::select(vec![RecordKind::Object, RecordKind::Agent, RecordKind::Site]),
+        ) {
+            let relations: Vec<Relation> = relations.into_iter().map(|(relation, confidence, citation, note)| Relation {
+                confidence: confidence.map(|at| codes::CONFIDENCE[at].code.to_owned()), citation, note, ..relation
+            }).collect();
+            let stated = serde_json::to_value(&relations).unwrap();
+            let (field, code) = match kind {
+                RecordKind::Object => ("object_kind", "find"),
+                RecordKind::Agent => ("agent_kind", "person"),
+                _ => ("site_kind", "kiln"),
+            };
+            let mut document = serde_json::json!({"labels": {"en": "x"}, field: code});
+            if !relations.is_empty() {
+                document["relations"] = stated.clone();
+            }
+            let mut faults = Vec::new();
+            settle(kind, &relations, &mut faults);
+            match Content::parse(kind, &document) {
+                Err(told) => prop_assert_eq!(told.0, faults),
+                Ok(content) => {
+                    prop_assert!(faults.is_empty());
+                    let printed = content.to_value();
+                    prop_assert_eq!(printed.get("relations"), document.get("relations"));
+                    let stored = Content::from_stored(kind, &printed).unwrap();
+                    prop_assert_eq!(&stored, &content);
+                    let links: Vec<_> = content.links().into_iter().map(|link| (link.pointer, link.role, link.target)).collect();
+                    let expected: Vec<_> = relations.iter().enumerate()
+                        .map(|(at, one)| (format!("/relations/{at}/target"), one.relation_type.clone(), one.target)).collect();
+                    prop_assert_eq!(links, expected);
+                    for link in content.links() {
+                        let known = RelationType::by_code(&link.role).unwrap();
+                        prop_assert_eq!(link.kinds, known.to, "it leads to what its type leads to");
+                    }
+                }
+            }
         }
 
         #[test]

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use super::boundary::Boundary;
 use super::common::{Common, Point, Worded};
 use super::disclosure::Disclosure;
+use super::grid::SiteGrid;
 use super::id::RecordId;
 
 /// A site.
@@ -25,6 +26,9 @@ pub struct Site {
     /// Its outline. Public only where `disclosure` is `exact`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub boundary: Option<Boundary>,
+    /// The grid that its finds are measured in. Public only as far as `disclosure` allows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grid: Option<SiteGrid>,
     /// How exactly the public may know where it lies; `grid` unless stated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disclosure: Option<Disclosure>,

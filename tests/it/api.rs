@@ -2,6 +2,7 @@
 
 mod curation;
 mod disclosure;
+mod hierarchy;
 mod hostile;
 mod mending;
 mod numbers;
@@ -9,4 +10,7 @@ mod people;
 mod photographs;
 mod readings;
 mod reads;
+mod relations;
+mod replay;
+mod section;
 mod strata;

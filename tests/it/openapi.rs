@@ -274,7 +274,7 @@ async fn every_public_operation_answers() {
         assert_eq!(method, "get", "{path} is no read");
         let path = path.replace("{id}", "0190a1b2-0000-7000-8000-00000000dead");
         let answer = app.anonymous().get(&path).await;
-        let wanted = if path.ends_with("dead") { 404 } else { 200 };
+        let wanted = if path.contains("dead") { 404 } else { 200 };
         assert_eq!(
             answer.status, wanted,
             "{}: {}",

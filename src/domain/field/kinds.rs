@@ -324,6 +324,13 @@ const FIND_SPOT: &[Field] = &[
     )
     .reads(Reads::FindNumber),
     Field::new(
+        "grid_position",
+        "三维坐标",
+        "Position in the grid",
+        Format::Group(GRID_POSITION),
+        r#"{"x_m": 12.35, "y_m": 4.1, "z_m": 11.9, "precision_m": 0.02}"#,
+    ),
+    Field::new(
         "date",
         "出土日期",
         "Date found",
@@ -331,6 +338,44 @@ const FIND_SPOT: &[Field] = &[
         "\"2016-05\"",
     ),
     Field::new("note", "备注", "Note", Format::LongText, "\"匣钵内\""),
+];
+
+const GRID_POSITION: &[Field] = &[
+    Field::new(
+        "x_m",
+        "x（米）",
+        "x (m)",
+        Format::Decimal(-100_000.0, 100_000.0),
+        "12.35",
+    ),
+    Field::new(
+        "y_m",
+        "y（米）",
+        "y (m)",
+        Format::Decimal(-100_000.0, 100_000.0),
+        "4.1",
+    ),
+    Field::new(
+        "z_m",
+        "z 高程（米）",
+        "z, height (m)",
+        Format::Decimal(-500.0, 9_000.0),
+        "11.9",
+    ),
+    Field::new(
+        "precision_m",
+        "误差（米）",
+        "Precision (m)",
+        Format::Decimal(0.0, 1_000.0),
+        "0.02",
+    ),
+    Field::new(
+        "recorded_by",
+        "测量者",
+        "Recorded by",
+        Format::Record(&[RecordKind::Agent]),
+        ID,
+    ),
 ];
 
 const PROVENANCE: &[Field] = &[
@@ -412,6 +457,13 @@ pub(super) const SITE: &[Field] = &[
         r#"{"type": "Polygon", "coordinates": [[[121.33, 30.12], [121.34, 30.12], [121.34, 30.13], [121.33, 30.12]]]}"#,
     ),
     Field::new(
+        "grid",
+        "发掘坐标系",
+        "Site grid",
+        Format::Group(SITE_GRID),
+        r#"{"origin": {"zh-Hans": "遗址西南角永久基点"}, "datum": "1985 国家高程基准", "orientation_deg": 0.0}"#,
+    ),
+    Field::new(
         "disclosure",
         "公开程度",
         "Disclosure",
@@ -466,6 +518,37 @@ pub(super) const WORDED: &[Field] = &[
         "\"zh-Hans\"",
     )
     .required(),
+];
+
+const SITE_GRID: &[Field] = &[
+    Field::new(
+        "origin",
+        "原点",
+        "Origin",
+        Format::LangMap,
+        r#"{"zh-Hans": "遗址西南角永久基点"}"#,
+    ),
+    Field::new(
+        "origin_point",
+        "原点坐标",
+        "Point of the origin",
+        Format::Group(POINT),
+        r#"{"longitude": 121.3369, "latitude": 30.1228}"#,
+    ),
+    Field::new(
+        "datum",
+        "高程基准",
+        "Datum of heights",
+        Format::Text,
+        "\"1985 国家高程基准\"",
+    ),
+    Field::new(
+        "orientation_deg",
+        "y 轴方位（度）",
+        "Bearing of the y axis (°)",
+        Format::Decimal(0.0, 360.0),
+        "0.0",
+    ),
 ];
 
 pub(super) const POINT: &[Field] = &[

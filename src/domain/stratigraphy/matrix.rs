@@ -55,6 +55,36 @@ impl Matrix {
     }
 }
 
+/// The graph without the classes that are not kept: what one reaches by way of them it reaches at once.
+pub(super) fn contracted(earlier: &[Vec<usize>], kept: &[bool]) -> Vec<Vec<usize>> {
+    let mut place = vec![0; kept.len()];
+    let mut next = 0;
+    for (at, kept) in kept.iter().enumerate() {
+        place[at] = next;
+        next += usize::from(*kept);
+    }
+    let mut contracted = Vec::with_capacity(next);
+    let mut seen = vec![usize::MAX; kept.len()];
+    for at in (0..kept.len()).filter(|at| kept[*at]) {
+        let mut below = Vec::new();
+        let mut front = vec![at];
+        while let Some(from) = front.pop() {
+            for &early in &earlier[from] {
+                if std::mem::replace(&mut seen[early], at) == at {
+                    continue;
+                }
+                if kept[early] {
+                    below.push(place[early]);
+                } else {
+                    front.push(early);
+                }
+            }
+        }
+        contracted.push(below);
+    }
+    contracted
+}
+
 /// The classes such that each stands before all that are earlier.
 fn from_the_latest(earlier: &[Vec<usize>]) -> Vec<usize> {
     let mut later = vec![0_usize; earlier.len()];

@@ -5,6 +5,7 @@
 //! statements is left out of the matrix (Harris's law of succession), never out of the records.
 
 mod matrix;
+mod section;
 mod svg;
 
 use std::collections::{BTreeMap, HashMap};
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::id::RecordId;
 
 pub use matrix::{Cell, Matrix};
+pub use section::{Section, below};
 pub use svg::draw;
 
 /// What one unit is to another.
@@ -43,6 +45,17 @@ impl Stratum {
             "equal" => Self::Equal,
             _ => return None,
         })
+    }
+
+    /// Its code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Above => "above",
+            Self::Below => "below",
+            Self::Cuts => "cuts",
+            Self::CutBy => "cut_by",
+            Self::Equal => "equal",
+        }
     }
 }
 
@@ -211,6 +224,11 @@ impl Stratigraphy {
 
     /// The classes of equal units, and between them what is later than what, without what follows from other statements.
     pub fn matrix(&self) -> Matrix {
+        self.matrix_among(|_| true)
+    }
+
+    /// The same of some units only. What is known of them by way of others still shows.
+    pub fn matrix_among(&self, keep: impl Fn(RecordId) -> bool) -> Matrix {
         let mut graph = self.clone();
         let count = u32::try_from(graph.ids.len()).unwrap_or(u32::MAX);
         let mut classes: BTreeMap<u32, Vec<RecordId>> = BTreeMap::new();
@@ -240,7 +258,16 @@ impl Stratigraphy {
                 below
             })
             .collect();
-        Matrix::of(classes.into_values().collect(), &earlier)
+        let mut classes: Vec<Vec<RecordId>> = classes.into_values().collect();
+        for units in &mut classes {
+            units.retain(|unit| keep(*unit));
+        }
+        let kept: Vec<bool> = classes.iter().map(|units| !units.is_empty()).collect();
+        if kept.iter().all(|kept| *kept) {
+            return Matrix::of(classes, &earlier);
+        }
+        classes.retain(|units| !units.is_empty());
+        Matrix::of(classes, &matrix::contracted(&earlier, &kept))
     }
 }
 

@@ -11,11 +11,12 @@ const HEIGHT: usize = 34;
 const GAP: usize = 28;
 const RISE: usize = 44;
 /// Characters that fit a box; Han characters count twice.
-const FITS: usize = 15;
+const FITS: usize = 13;
 
-/// Draws the matrix. `label` names a unit, `href` where its page is; both are escaped here.
+/// Draws the matrix under a title. `label` names a unit, `href` where its page is; all are escaped here.
 pub fn draw(
     matrix: &Matrix,
+    title: &str,
     label: impl Fn(RecordId) -> String,
     href: impl Fn(RecordId) -> Option<String>,
 ) -> String {
@@ -30,7 +31,8 @@ pub fn draw(
     let (width, height) = (whole + 2 * GAP, 2 * GAP + matrix.levels * (HEIGHT + RISE));
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
-         font-family=\"sans-serif\" font-size=\"13\" text-anchor=\"middle\"><g fill=\"none\" stroke=\"#5c6962\">"
+         font-family=\"sans-serif\" font-size=\"13\" text-anchor=\"middle\"><title>{}</title><g fill=\"none\" stroke=\"#5c6962\">",
+        escaped(title)
     );
     for cell in &matrix.cells {
         let (x, y) = (left(cell) + WIDTH / 2, top(cell) + HEIGHT);
@@ -86,9 +88,19 @@ fn short(name: &str) -> String {
     kept
 }
 
+/// Text that may stand in an element or an attribute; what XML 1.0 (§2.2) has no place for is left out.
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\u{fffe}' | '\u{ffff}' => {}
+            c if c.is_control() => {}
+            c => safe.push(c),
+        }
+    }
+    safe
 }

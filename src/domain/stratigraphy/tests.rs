@@ -103,10 +103,12 @@ fn a_label_never_becomes_markup() {
     let graph = Stratigraphy::of([(unit(1), Stratum::Above, unit(2))]).expect("no cycle");
     let svg = draw(
         &graph.matrix(),
-        |_| "<script>\"&".to_owned(),
+        "<script>",
+        |_| "<script>\"&\u{ffff}".to_owned(),
         |_| Some("\"><script>".to_owned()),
     );
     assert!(!svg.contains("<script>") && svg.contains("&lt;script&gt;"));
+    assert!(!svg.contains('\u{ffff}'), "no XML could hold it");
     assert_eq!(svg.matches("<rect").count(), 2);
     assert_eq!(svg.matches("<path").count(), 1);
 }
@@ -154,6 +156,19 @@ proptest! {
             for &below in &cell.above {
                 let by_another = cell.above.iter().any(|&other| other != below && is_later(&matrix, other, below));
                 prop_assert!(!by_another, "no line says what two others say");
+            }
+        }
+        // Some units alone stand to each other as they do among all.
+        let even = |unit: RecordId| unit.0.as_u128().is_multiple_of(2);
+        let some = graph.matrix_among(even);
+        let among: BTreeMap<RecordId, usize> = some.cells.iter().enumerate()
+            .flat_map(|(at, cell)| cell.units.iter().map(move |unit| (*unit, at))).collect();
+        let kept: Vec<RecordId> = graph.units().iter().copied().filter(|unit| even(*unit)).collect();
+        prop_assert_eq!(among.len(), kept.len());
+        for a in &kept {
+            for b in &kept {
+                let before = is_later(&matrix, place[a], place[b]);
+                prop_assert_eq!(is_later(&some, among[a], among[b]), before, "{} {}", a, b);
             }
         }
     }

@@ -16,11 +16,17 @@ use super::picture;
 use super::{FAULTY_MAX, ImportError, Importer, LineFaults, Place};
 use crate::catalog::{self, CatalogError};
 use crate::db::{numbers, records};
+use crate::domain::agent::Agent;
+use crate::domain::common::Common;
+use crate::domain::concept::Concept;
 use crate::domain::context::Context;
 use crate::domain::fault::{Fault, Faults};
+use crate::domain::hierarchy;
 use crate::domain::id::RecordId;
 use crate::domain::kind::RecordKind;
+use crate::domain::place;
 use crate::domain::record::{Content, Link};
+use crate::domain::site::Site;
 use crate::exchange::lines::{Line, parse};
 
 /// Bytes of one line.
@@ -60,6 +66,8 @@ struct Surveyor<'a> {
     again: BTreeMap<Uuid, u32>,
     /// Of each site the contexts of this file, each with its line, and no more of them than what lies above what.
     contexts: BTreeMap<RecordId, Vec<(usize, RecordId, Content)>>,
+    /// What lies in others of its kind, each with its line, and no more of it than that.
+    hierarchy: Vec<(usize, RecordId, Content)>,
 }
 
 /// Looks at every line of `file`, whose pictures lie below `folder`.
@@ -78,6 +86,7 @@ pub(super) async fn survey(
         unasked: Vec::new(),
         again: BTreeMap::new(),
         contexts: BTreeMap::new(),
+        hierarchy: Vec::new(),
     };
     let mut reader = BufReader::with_capacity(1 << 20, File::open(file)?);
     let (mut offset, mut line, mut bytes) = (0_u64, 0_usize, Vec::new());
@@ -100,6 +109,7 @@ pub(super) async fn survey(
     surveyor.ask_for_targets().await?;
     surveyor.ask_for_numbers().await?;
     if surveyor.faults.is_empty() {
+        surveyor.try_hierarchy().await?;
         surveyor.try_strata().await?;
     }
     surveyor.end()
@@ -179,6 +189,9 @@ impl Surveyor<'_> {
             let of_site = self.contexts.entry(context.site).or_default();
             of_site.push((line, id, Content::Context(Box::new(strata))));
         }
+        if let Some(short) = in_hierarchy(&read.content) {
+            self.hierarchy.push((line, id, short));
+        }
         self.survey.places.entry(kind).or_default().push(place);
         for link in read.content.links() {
             match self.survey.arriving.get(&link.target) {
@@ -250,6 +263,20 @@ impl Surveyor<'_> {
         Ok(())
     }
 
+    /// Whether every chain of this file's records, each in the next, comes to an end, with what the museum holds.
+    async fn try_hierarchy(&mut self) -> Result<(), ImportError> {
+        let found = std::mem::take(&mut self.hierarchy);
+        let contents: Vec<_> = found.iter().map(|(_, id, it)| (*id, it)).collect();
+        let mut reader = self.importer.db.read().await?;
+        let faults = catalog::hierarchy_faults(&mut reader.conn(), &contents).await?;
+        for (line, id, _) in &found {
+            for fault in faults.get(id).into_iter().flat_map(|faults| &faults.0) {
+                self.fault(*line, fault.clone());
+            }
+        }
+        Ok(())
+    }
+
     /// Whether the layers of each site, with those of this file, still lie above one another without a circle.
     async fn try_strata(&mut self) -> Result<(), ImportError> {
         for contexts in std::mem::take(&mut self.contexts).into_values() {
@@ -315,6 +342,49 @@ fn site_of(content: &Content) -> Option<RecordId> {
         Content::Context(context) => Some(context.site),
         _ => None,
     }
+}
+
+/// As much of a record as tells where it lies in a hierarchy; a context in none may be what others lie in.
+fn in_hierarchy(content: &Content) -> Option<Content> {
+    if hierarchy::above(content).is_empty() && content.kind() != RecordKind::Context {
+        return None;
+    }
+    let labels = content.common().labels.clone();
+    let common = Common {
+        labels,
+        ..Common::default()
+    };
+    Some(match content {
+        Content::Site(site) => Content::Site(Box::new(Site {
+            common,
+            parent: site.parent,
+            ..Site::default()
+        })),
+        Content::Context(context) => Content::Context(Box::new(Context {
+            common,
+            context_kind: context.context_kind.clone(),
+            site: context.site,
+            parent: context.parent,
+            code: context.code.clone(),
+            ..Context::default()
+        })),
+        Content::Place(it) => Content::Place(Box::new(place::Place {
+            common,
+            parent: it.parent,
+            ..place::Place::default()
+        })),
+        Content::Agent(agent) => Content::Agent(Box::new(Agent {
+            common,
+            lineage: agent.lineage.clone(),
+            ..Agent::default()
+        })),
+        Content::Concept(concept) => Content::Concept(Box::new(Concept {
+            common,
+            broader: concept.broader.clone(),
+            ..Concept::default()
+        })),
+        _ => return None,
+    })
 }
 
 /// A context that says of no other where it lies.

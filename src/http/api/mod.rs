@@ -3,7 +3,10 @@
 pub mod answer;
 pub mod cursor;
 pub mod kinds;
+pub mod matrix;
+pub mod relations;
 pub mod search;
+pub mod sherds;
 pub mod view;
 
 use axum::extract::{OriginalUri, State};
@@ -16,9 +19,14 @@ use crate::domain::id::RecordId;
 use crate::domain::kind::RecordKind;
 use crate::http::extract::{Id, IfNoneMatch, Query};
 
-/// The operations whose documentation is derived; the kinds of record are in `openapi::kinds`.
+/// The operations whose documentation is derived; those of the nine kinds are in `openapi::kinds`.
 pub fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(search::search_records))
+    OpenApiRouter::new()
+        .routes(routes!(search::search_records))
+        .routes(routes!(matrix::get_site_matrix))
+        .routes(routes!(matrix::draw_site_matrix))
+        .routes(routes!(sherds::get_site_sherds))
+        .routes(routes!(sherds::get_context_sherds))
 }
 
 /// Every public route under `/api/v1`.
@@ -36,9 +44,17 @@ pub fn routes() -> axum::Router<App> {
                   id: Id<RecordId>,
                   query: Query<kinds::ReadQuery>,
                   held: IfNoneMatch| kinds::read(app, kind, id, query, held);
+        let related = move |app: State<App>,
+                            id: Id<RecordId>,
+                            query: Query<relations::RelationsQuery>,
+                            uri: OriginalUri,
+                            held: IfNoneMatch| {
+            relations::list(app, kind, id, query, uri, held)
+        };
         router = router
             .route(&root, get(list))
-            .route(&format!("{root}/{{id}}"), get(read));
+            .route(&format!("{root}/{{id}}"), get(read))
+            .route(&format!("{root}/{{id}}/relations"), get(related));
     }
     router
 }

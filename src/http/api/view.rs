@@ -18,7 +18,7 @@ use crate::http::problem::Problem;
 pub const THUMBNAIL_WIDTH: u32 = 400;
 
 /// A record with its projection read back.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Public {
     /// Id, times.
     pub stored: Stored,

@@ -2,6 +2,7 @@
 
 pub mod jobs;
 pub mod lint;
+pub mod matrix;
 pub mod numbers;
 pub mod people;
 pub mod readings;
@@ -31,6 +32,7 @@ pub fn router() -> OpenApiRouter<App> {
         ))
         .routes(routes!(records::history::list_revisions))
         .routes(routes!(records::history::get_revision))
+        .routes(routes!(records::relations::list_working_relations))
         .routes(routes!(records::review::review_record))
         .routes(routes!(records::publication::get_publication_plan))
         .routes(routes!(records::publication::publish_record))
@@ -46,6 +48,8 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(numbers::list_numbers))
         .routes(routes!(numbers::get_numbers_report))
         .routes(routes!(readings::read_text))
+        .routes(routes!(matrix::get_working_site_matrix))
+        .routes(routes!(matrix::draw_working_site_matrix))
         .routes(routes!(uploads::upload_photograph))
         .routes(routes!(draft::find_draft_image_info))
         .routes(routes!(draft::get_draft_image_info))

@@ -48,6 +48,7 @@ pub static ROUTES: &[Route] = &[
     row("patch", "/records/{id}", CATALOGUER),
     row("get", "/records/{id}/revisions", CATALOGUER),
     row("get", "/records/{id}/revisions/{version}", CATALOGUER),
+    row("get", "/records/{id}/relations", CATALOGUER),
     // Handing in is a cataloguer's; approving asks for a curator within the use case.
     row("put", "/records/{id}/review", CATALOGUER),
     row("get", "/records/{id}/publication", CATALOGUER),
@@ -62,6 +63,8 @@ pub static ROUTES: &[Route] = &[
     row("get", "/numbers", CATALOGUER),
     row("get", "/numbers/report", CATALOGUER),
     row("get", "/readings", CATALOGUER),
+    row("get", "/sites/{id}/matrix", CATALOGUER),
+    row("get", "/sites/{id}/matrix.svg", CATALOGUER),
     row("post", "/uploads", CATALOGUER),
     row("get", "/iiif/image/3/{id}", CATALOGUER),
     row("get", "/iiif/image/3/{id}/info.json", CATALOGUER),

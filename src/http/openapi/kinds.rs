@@ -1,5 +1,5 @@
-//! The operations of the nine kinds, one list and one read each, drawn from one shape, so that they cannot
-//! drift apart; their handlers are one list and one read as well (`api::kinds`).
+//! The operations of the nine kinds, a list, a read and what leads to a record each, drawn from one shape, so that they
+//! cannot drift apart; their handlers are one of each as well (`api::kinds`, `api::relations`).
 
 use serde_json::{Map, Value, json};
 
@@ -20,6 +20,8 @@ pub(super) fn paths() -> Map<String, Value> {
         let root = format!("/api/v1/{}", kind.plural());
         paths.insert(root.clone(), json!({"get": list(kind)}));
         paths.insert(format!("{root}/{{id}}"), json!({"get": get(kind)}));
+        let relations = format!("{root}/{{id}}/relations");
+        paths.insert(relations, json!({"get": relations_of(kind)}));
     }
     paths
 }
@@ -81,6 +83,39 @@ fn get(kind: RecordKind) -> Value {
                     "schema": {"$ref": format!("#/components/schemas/Public{}", type_name(kind))},
                     "example": examples::public(kind),
                 }},
+            },
+            "304": not_modified(),
+        },
+    })
+}
+
+fn relations_of(kind: RecordKind) -> Value {
+    let name = kind.as_str();
+    json!({
+        "operationId": format!("list_{name}_relations"),
+        "summary": format!("List what leads to a published {name}"),
+        "description": "Published records that name it, each under the name of the inverse: the finds of a site, the works of \
+            an agent, what a source documents. Those that name it as the same thing stand together.",
+        "tags": [kind.plural()],
+        "parameters": [
+            {"name": "id", "in": "path", "required": true, "description": "The record's id.",
+             "schema": {"type": "string", "format": "uuid"}, "example": examples::id(kind)},
+            parameter("role", "Only those that name it as this: the field, or the type of the relation.",
+                &json!({"type": "string"}), &json!("documented_in")),
+            parameter("limit", "How many items to answer.",
+                &json!({"type": "integer", "format": "int32", "minimum": 1}), &json!(20)),
+            parameter("cursor", "Where to go on: `next` of the answer before.", &json!({"type": "string"}), &Value::Null),
+            lang(),
+            if_none_match(),
+        ],
+        "responses": {
+            "200": {
+                "description": "A page of records.",
+                "headers": {
+                    "ETag": etag(),
+                    "Link": {"description": "`rel=\"next\"`, if there is more (RFC 8288).", "schema": {"type": "string"}},
+                },
+                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/RelatedPage"}}},
             },
             "304": not_modified(),
         },

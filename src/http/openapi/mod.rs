@@ -13,6 +13,7 @@ mod problems;
 use serde_json::Value;
 use utoipa::OpenApi;
 
+use super::api::relations::RelatedPage;
 use super::problem::ProblemBody;
 use crate::domain::activity::Activity;
 use crate::domain::agent::Agent;
@@ -39,6 +40,7 @@ use crate::domain::source::Source;
     components(schemas(
         ProblemBody,
         Activity,
+        RelatedPage,
         Piece,
         Site,
         Context,

@@ -117,6 +117,12 @@ impl Facts<'_> {
     }
 
     fn plain(&self, field: &Field, value: &Value) -> Option<String> {
+        if field.name == "origin_point" {
+            return point(value);
+        }
+        if field.name == "grid_position" {
+            return self.position(value);
+        }
         let text = |value: &Value| value.as_str().map(|text| Escaped(text).to_string());
         match &field.format {
             Format::Text | Format::Edtf | Format::Language | Format::Grammar(_) => text(value),
@@ -262,6 +268,24 @@ impl Facts<'_> {
             let _ = write!(html, " <span class=\"quiet\">{remark}</span>");
         }
         Some(html)
+    }
+
+    /// `x 12.35, y 4.1, z 11.9 m ± 0.02 m`, and who measured it.
+    fn position(&self, value: &Value) -> Option<String> {
+        let place = |name: &str| value.get(name).and_then(number);
+        let axes = [("x", "x_m"), ("y", "y_m"), ("z", "z_m")];
+        let axes = axes
+            .iter()
+            .filter_map(|(axis, name)| Some(format!("{axis} {}", place(name)?)));
+        let axes: Vec<_> = axes.collect();
+        let mut html = format!("{} m", axes.join(", "));
+        if let Some(precision) = place("precision_m") {
+            let _ = write!(html, " <span class=\"quiet\">± {precision} m</span>");
+        }
+        if let Some(by) = value.get("recorded_by").and_then(|id| self.link(id)) {
+            let _ = write!(html, " · {by}");
+        }
+        (!axes.is_empty()).then_some(html)
     }
 
     fn relation(&self, value: &Value) -> Option<String> {

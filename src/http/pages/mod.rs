@@ -13,6 +13,8 @@ mod home;
 mod record;
 mod refusal;
 mod search;
+mod section;
+mod sherds;
 mod tongue;
 mod workbench;
 
@@ -58,6 +60,8 @@ pub fn routes() -> Router<App> {
 #[derive(Debug, Default, Deserialize)]
 struct PageQuery {
     lang: Option<String>,
+    /// Where the list of what leads to a record goes on.
+    after: Option<String>,
 }
 
 /// A page that anybody may keep, as long as they ask each time whether it still holds.

@@ -10,16 +10,20 @@ use serde::Serialize;
 use super::card::{Card, below_root, cards, sort_of};
 use super::facts::Facts;
 use super::frame::Frame;
+use super::section::{self, Figure};
+use super::sherds::{self, Table};
 use super::tongue::Tongue;
 use super::{PageQuery, public};
 use crate::app::App;
-use crate::db::{Conn, relations};
+use crate::db::Conn;
+use crate::db::relations::NamingFilter;
 use crate::domain::id::RecordId;
 use crate::domain::kind::RecordKind;
 use crate::domain::language;
 use crate::domain::record::Content;
-use crate::domain::relation::RelationType;
+use crate::domain::relation::inverse_label;
 use crate::http::api::kinds::public_record;
+use crate::http::api::relations::{self, Position, leading_to};
 use crate::http::api::search::{SearchAnswer, SearchQuery, run};
 use crate::http::api::view::{self, Public, public_among};
 use crate::http::extract::{Id, IfNoneMatch};
@@ -28,8 +32,6 @@ use crate::search::{Facet, Filters, Sort};
 
 /// Pieces shown below a record, and other records that refer to it, at most.
 const RELATED: u32 = 24;
-/// References looked through for them, at most.
-const LOOKED_THROUGH: usize = 500;
 
 #[derive(Template)]
 #[template(path = "record.html")]
@@ -41,12 +43,19 @@ struct Page {
     photographs: Vec<Photograph>,
     photographs_json: String,
     facts: String,
+    matrix: Option<Figure>,
+    sherds: Option<Table>,
     json: String,
     permalink: String,
     manifest: Option<String>,
+    groups: Vec<Group>,
     related: Vec<Card>,
     more: Option<String>,
+    rest: Option<String>,
 }
+
+/// Records without a picture that lead here as the same thing: what they are, and each of them.
+type Group = (String, Vec<Card>);
 
 /// A photograph as the viewer takes it; addresses are below the root.
 #[derive(Debug, Serialize)]
@@ -81,28 +90,50 @@ pub(super) async fn record(
     let linked: BTreeSet<RecordId> = content.links().iter().map(|link| link.target).collect();
     let others = public_among(&mut conn, &linked.into_iter().collect::<Vec<_>>()).await?;
     let photographs = photographs(&app, &mut conn, &tongue, &record, &others).await?;
-    let mut referring = referring(&mut conn, id).await?;
+    let strata = section::find(&app, &mut conn, &tongue, &record, &others).await?;
+    let sherds = sherds::table(&app, &mut conn, &tongue, &record).await?;
     let facet = facet_of(content);
-    // What stands in a tree is found with all that lies below it.
-    referring.retain(|other| facet.is_none() || other.stored.envelope.kind != RecordKind::Object);
-    let shown: Vec<&Public> = referring.iter().take(RELATED as usize).collect();
-    let mut others_shown = cards(&app, &mut conn, &tongue, &shown).await?;
-    for (card, other) in others_shown.iter_mut().zip(&shown) {
-        let stated = stated_of(id, other, &tongue);
-        card.lines
-            .splice(0..0, stated.into_iter().map(str::to_owned));
+    let scope = relations::scope("page", id, None);
+    // A cursor of an old link begins anew: a page refuses nobody for that.
+    let after = query.after.as_deref();
+    let after: Option<Position> = after.and_then(|it| app.cursors.open(&scope, it).ok());
+    let filter = NamingFilter {
+        // What stands in a tree is found with all that lies below it.
+        but: facet.map(|_| RecordKind::Object),
+        ..NamingFilter::default()
+    };
+    let going_on = after.is_some();
+    let (leading, more_leading) =
+        leading_to(&mut conn, &record, filter, after, RELATED as usize).await?;
+    let rest = match leading.last().filter(|_| more_leading) {
+        Some((role, last)) => Some(app.cursors.seal(&scope, &(role, last.stored.envelope.id))?),
+        None => None,
+    };
+    let shown: Vec<&Public> = leading.iter().map(|(_, other)| other).collect();
+    let others_shown = cards(&app, &mut conn, &tongue, &shown).await?;
+    let (mut walled, mut groups) = (Vec::new(), Vec::new());
+    for (mut card, (role, other)) in others_shown.into_iter().zip(&leading) {
+        let kind = other.stored.envelope.kind;
+        let inverse = inverse_label(role, kind, tongue.say("zh", "en"));
+        if kind == RecordKind::Object || card.thumbnail.is_some() {
+            card.lines.insert(0, inverse);
+            walled.push(card);
+        } else {
+            add_to(&mut groups, inverse, card);
+        }
     }
     // The search reads by itself: nobody holds one reader while waiting for another.
     drop(reader);
+    let matrix = strata.figure(&tongue).await?;
     let (mut related, mut more) = (Vec::new(), None);
-    if let Some(facet) = facet {
+    if let Some(facet) = facet.filter(|_| !going_on) {
         let pieces = pieces(&app, &tongue, facet, id).await?;
         more = (pieces.total > u64::from(RELATED))
             .then(|| format!("/search?kind=object&{}={id}", facet.as_str()));
         let found = pieces.items.iter();
         related.extend(found.map(|item| Card::of_item(&app, &tongue, item)));
     }
-    related.extend(others_shown);
+    related.extend(walled);
 
     let label = content.label(tongue.tag()).to_owned();
     let other = language::pick(&common.labels, tongue.other()).map(|(_, text)| text.clone());
@@ -126,12 +157,16 @@ pub(super) async fn record(
         photographs_json: serde_json::to_string(&photographs).map_err(Problem::internal)?,
         photographs,
         facts: facts.draw(kind, &record.content.to_value()),
+        matrix,
+        sherds,
         json: below_root(&app, &view::url(&app, kind, id)),
         permalink: format!("{}/id/{id}", app.config.public_url),
         manifest: (kind == RecordKind::Object)
             .then(|| below_root(&app, &view::manifest_url(&app, id))),
+        groups,
         related,
         more: more.map(|path| frame.tongue.href(&path)),
+        rest: rest.map(|after| frame.tongue.href(&format!("{here}?after={after}")) + "#related"),
         frame,
     };
     public(&page, &held)
@@ -184,47 +219,11 @@ fn alternative(medium: &Content, tongue: &Tongue) -> Option<String> {
     language::pick(&medium.alt, tongue.tag()).map(|(_, text)| text.clone())
 }
 
-/// The published records whose public view refers to this one: pieces first, no media.
-async fn referring(conn: &mut Conn<'_>, id: RecordId) -> Result<Vec<Public>, Problem> {
-    let found = relations::referring_to(conn, id).await?;
-    let ids: BTreeSet<RecordId> = found.into_iter().map(|(id, _)| id).collect();
-    let ids: Vec<RecordId> = ids.into_iter().take(LOOKED_THROUGH).collect();
-    let public = public_among(conn, &ids).await?;
-    // The working copy may say more than what was published.
-    let mut shown: Vec<Public> = public
-        .into_values()
-        .filter(|other| other.stored.envelope.kind != RecordKind::Media)
-        .filter(|other| {
-            other
-                .content
-                .get()
-                .links()
-                .iter()
-                .any(|link| link.target == id)
-        })
-        .collect();
-    let order = |other: &Public| match other.stored.envelope.kind {
-        RecordKind::Object => 0,
-        RecordKind::Context => 1,
-        RecordKind::Source => 2,
-        _ => 3,
-    };
-    shown.sort_by(|a, b| {
-        order(a)
-            .cmp(&order(b))
-            .then_with(|| a.content.get().sort_key().cmp(&b.content.get().sort_key()))
-    });
-    Ok(shown)
-}
-
-/// What another record is to this one, where it states a relation: 见载于 there is 记载 here.
-fn stated_of(id: RecordId, other: &Public, tongue: &Tongue) -> BTreeSet<&'static str> {
-    let stated = other.content.get().common().relations.iter();
-    stated
-        .filter(|relation| relation.target == id)
-        .filter_map(|relation| RelationType::by_code(&relation.relation_type))
-        .map(|known| known.inverse_label(tongue.tag()))
-        .collect()
+fn add_to(groups: &mut Vec<Group>, name: String, card: Card) {
+    match groups.iter_mut().find(|(known, _)| *known == name) {
+        Some((_, cards)) => cards.push(card),
+        None => groups.push((name, vec![card])),
+    }
 }
 
 /// The facet whose value this record is, if pieces are counted by it.

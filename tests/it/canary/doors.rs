@@ -41,6 +41,11 @@ pub const DOORS: &[Door] = &[
         &["/api/v1/{kinds}/{id}"],
     ),
     door(
+        "api/mod.rs",
+        "&format!(\"{root}/{{id}}/relations\")",
+        &["/api/v1/{kinds}/{id}/relations"],
+    ),
+    door(
         "documents.rs",
         "\"/openapi/museum.json\"",
         &["/openapi/museum.json"],

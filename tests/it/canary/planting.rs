@@ -91,14 +91,10 @@ pub async fn plant(curator: &Client) -> Planted {
     outlined["boundary"] = json!({"type": "Polygon", "coordinates": [[[123.111_11, 26.222_22], [123.133_33, 26.222_22],
         [123.133_33, 26.244_44], [123.111_11, 26.222_22]]]});
     let outlined = curator.create(&outlined).await;
-    let grid = curator
-        .create(&site(
-            json!({"zh-Hans": "网格窑"}),
-            "grid",
-            121.987_65,
-            29.123_45,
-        ))
-        .await;
+    let mut grid = site(json!({"zh-Hans": "网格窑"}), "grid", 121.987_65, 29.123_45);
+    grid["grid"] = json!({"origin": {"en": "qxorigin"}, "origin_point": {"longitude": 121.987_11, "latitude": 29.123_11},
+        "datum": "qxdatum", "orientation_deg": 12.25});
+    let grid = curator.create(&grid).await;
     let town = curator
         .create(&site(
             json!({"zh-Hans": "镇窑"}),
@@ -107,9 +103,30 @@ pub async fn plant(curator: &Client) -> Planted {
             28.444_44,
         ))
         .await;
+    let upper = json!({"kind": "context", "context_kind": "layer", "site": hidden, "code": "qxupper", "labels": {"zh-Hans": "上层"}});
+    let upper = curator.create(&upper).await;
     let layer = json!({"kind": "context", "context_kind": "layer", "site": hidden, "code": "qxcode", "labels": {"zh-Hans": "某层"},
+        "stratigraphy": [{"type": "below", "context": upper, "note": "qxstratum"}], "sherds": [{"form": form, "count": 70_707_071, "weight_g": 60_606_061.5}],
         "description": {"en": "qxlayerdescription"}, "notes": [{"text": "qxlayernote"}]});
     let layer = curator.create(&layer).await;
+
+    // Layers of a site that is no secret, one of which nobody published.
+    let unit = |code: &str, strata: Value| {
+        json!({"kind": "context", "context_kind": "layer", "site": grid, "code": code,
+        "labels": {"zh-Hans": code}, "top_m": 31.717_17, "bottom_m": 31.616_16, "stratigraphy": strata, "sherds": [{"form": never_concept, "count": 4_711}]})
+    };
+    let mut never_layer = unit("qxdraftlayer", json!([]));
+    never_layer["sherds"][0]["count"] = json!(80_808_081);
+    let never_layer = curator.create(&never_layer).await;
+    let lower = curator
+        .create(&unit(
+            "网格二层",
+            json!([{"type": "above", "context": never_layer}]),
+        ))
+        .await;
+    let above =
+        json!([{"type": "above", "context": lower}, {"type": "cuts", "context": never_layer}]);
+    let top = curator.create(&unit("网格一层", above)).await;
 
     // A photograph with all that cameras and agencies write into one.
     let mut picture = Picture::smooth(900, 700, 3);
@@ -178,7 +195,7 @@ pub async fn plant(curator: &Client) -> Planted {
     let of_a_draft = curator.create(&of_a_draft).await;
     let of_the_grid = {
         let mut bowl = object("网格碗");
-        bowl["find_spot"] = json!({"site": grid, "find_number": "G-1"});
+        bowl["find_spot"] = json!({"site": grid, "find_number": "G-1", "grid_position": {"x_m": 88.125, "y_m": 4.5, "z_m": 31.515_15}});
         curator.create(&bowl).await
     };
     let edited = curator.create(&object("定本碗")).await;
@@ -194,7 +211,10 @@ pub async fn plant(curator: &Client) -> Planted {
         &outlined,
         &grid,
         &town,
+        &upper,
         &layer,
+        &lower,
+        &top,
         &find,
         &made_there,
         &of_a_draft,
@@ -236,6 +256,7 @@ pub async fn plant(curator: &Client) -> Planted {
         never_picture,
         never_move,
         never_yet,
+        never_layer,
     ];
     let words = [
         "qxdraftconcept",
@@ -274,6 +295,18 @@ pub async fn plant(curator: &Client) -> Planted {
         "qxsitecitation",
         "qxchilddescription",
         "qxcode",
+        "qxupper",
+        "qxstratum",
+        "70707071",
+        "60606061.5",
+        "qxdraftlayer",
+        "qxorigin",
+        "qxdatum",
+        "121.98711",
+        "31.71717",
+        "31.61616",
+        "31.51515",
+        "80808081",
         "qxlayerdescription",
         "qxlayernote",
         "qxfilename",
@@ -333,6 +366,10 @@ pub async fn plant(curator: &Client) -> Planted {
         (hidden.clone(), find.clone()),
         (hidden.clone(), made_there.clone()),
         (layer.clone(), find.clone()),
+        (format!("sites/{hidden}"), layer.clone()),
+        (format!("sites/{hidden}"), upper.clone()),
+        (upper.clone(), layer.clone()),
+        (layer.clone(), upper.clone()),
         (hidden.clone(), village.clone()),
         (hidden.clone(), child.clone()),
         (child.clone(), hidden.clone()),
@@ -359,6 +396,10 @@ pub async fn plant(curator: &Client) -> Planted {
         "Hidden kiln",
         "隐窑分区",
         "某层",
+        "网格一层",
+        "88.125",
+        "12.25",
+        "4711",
         "121.95",
         "29.15",
         "F-1",

@@ -140,6 +140,9 @@ impl Walker<'_> {
             "?lang=en".to_owned(),
             "?colour=green".to_owned(),
         ];
+        if template.ends_with("/relations") {
+            queries.extend(["?limit=1", "?role=site", "?cursor=x"].map(str::to_owned));
+        }
         if lists.iter().any(|list| list == template) {
             queries.extend([
                 "?count=true&limit=2".to_owned(),
@@ -182,6 +185,9 @@ impl Walker<'_> {
                     .map(str::to_owned),
                 );
                 queries.extend(self.planted.ids.iter().map(|id| format!("?site={id}")));
+            }
+            "/api/v1/sites/{id}/matrix" | "/api/v1/sites/{id}/matrix.svg" => {
+                queries.extend(self.planted.ids.iter().map(|id| format!("?under={id}")));
             }
             "/sign-in" => queries.push("?next=/workbench".to_owned()),
             _ => {}

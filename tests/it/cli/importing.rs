@@ -334,6 +334,48 @@ fn layers_of_a_site_come_in_whatever_their_order_and_a_circle_is_told() {
     assert_eq!(records(&other), 0);
 }
 
+#[test]
+fn a_ring_in_a_file_is_told_and_a_chain_comes_in_whatever_its_order() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let id = |n: usize| format!("0197a6f2-5d3c-7a41-9f0e-{n:012}");
+    let place = |n: usize, above: usize| json!({"id": id(n), "kind": "place", "place_kind": "historical", "labels": {"en": format!("P{n}")}, "parent": id(above)});
+    let concept = |n: usize, above: usize| json!({"id": id(n), "kind": "concept", "scheme": "form", "labels": {"en": format!("C{n}")}, "broader": [id(above)]});
+    let top =
+        json!({"id": id(4), "kind": "place", "place_kind": "historical", "labels": {"en": "P4"}});
+    let chain = write(
+        folder.path(),
+        "chain.jsonl",
+        &[place(1, 2), place(2, 3), place(3, 4), top],
+    );
+    let program = Program::new(&folder.path().join("data"));
+    assert!(
+        program
+            .must(&["import", &chain])
+            .starts_with("4 records imported")
+    );
+    for (name, lines, pointer) in [
+        (
+            "places.jsonl",
+            vec![place(11, 12), place(12, 13), place(13, 11)],
+            "/parent",
+        ),
+        (
+            "concepts.jsonl",
+            vec![concept(21, 22), concept(22, 21)],
+            "/broader/0",
+        ),
+    ] {
+        let file = write(folder.path(), name, &lines);
+        let Ran { code, err, .. } = program.run(&["import", &file]);
+        assert_eq!(code, Some(1));
+        assert!(
+            err.contains(&format!("line 1 {pointer}:")) && err.contains("(cycle)"),
+            "{err}"
+        );
+    }
+    assert_eq!(records(&program), 4);
+}
+
 /// The ids that a document names beside its own.
 fn referred(value: &Value, own: &str) -> Vec<String> {
     match value {

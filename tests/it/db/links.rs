@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use celadon::db::relations::NamingFilter;
 use celadon::db::{DbError, deny_list, media_links, numbers, records, relations};
 use celadon::domain::common::MediaLink;
 use celadon::domain::id::RecordId;
 use celadon::domain::kind::RecordKind;
 use celadon::domain::record::Link;
 
-use super::{begin, keep, object, on_both, record_id};
+use super::{begin, keep, object, on_both, published, record_id};
 
 fn number(sort: &str, value: &str) -> (String, String) {
     (sort.into(), value.into())
@@ -258,6 +259,134 @@ async fn the_strata_of_a_site_are_read_together() {
             .await
             .unwrap();
         assert_eq!(contexts, [record_id(2), record_id(3)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_names_a_record_is_listed_page_by_page() {
+    on_both(async |db| {
+        let mut layer = published(object(3));
+        layer.envelope.kind = RecordKind::Context;
+        keep(
+            &db,
+            &[published(object(1)), object(2), layer, published(object(4))],
+        )
+        .await;
+        let mut tx = begin(&db).await;
+        let mut conn = tx.conn();
+        let of = vec![
+            (
+                record_id(1),
+                vec![
+                    link("/a", "site", 9),
+                    link("/b", "made_by", 9),
+                    link("/c", "made_by", 9),
+                ],
+            ),
+            (record_id(2), vec![link("/a", "made_by", 9)]),
+            (
+                record_id(3),
+                vec![link("/a", "site", 9), link("/b", "site", 8)],
+            ),
+            (record_id(4), vec![link("/a", "made_by", 9)]),
+        ];
+        relations::replace(&mut conn, &of).await.unwrap();
+        deny_list::add(&mut conn, &[record_id(4)]).await.unwrap();
+        let mut seen = Vec::new();
+        let mut after: Option<(String, RecordId)> = None;
+        loop {
+            let from = after.as_ref().map(|(role, id)| (role.as_str(), *id));
+            let page = relations::naming(&mut conn, record_id(9), NamingFilter::default(), from, 2)
+                .await
+                .unwrap();
+            let Some(last) = page.last() else { break };
+            after = Some((last.role.clone(), last.source));
+            seen.extend(page.into_iter().map(|one| (one.role, one.source)));
+        }
+        let expected = [
+            ("made_by", 1),
+            ("made_by", 2),
+            ("made_by", 4),
+            ("site", 1),
+            ("site", 3),
+        ];
+        assert_eq!(
+            seen,
+            expected.map(|(role, n)| (role.to_owned(), record_id(n))),
+            "each once"
+        );
+        let some = async |conn: &mut celadon::db::Conn<'_>, filter| {
+            let found = relations::naming(conn, record_id(9), filter, None, 9)
+                .await
+                .unwrap();
+            found.into_iter().map(|one| one.source).collect::<Vec<_>>()
+        };
+        let public = NamingFilter {
+            published: true,
+            ..NamingFilter::default()
+        };
+        assert_eq!(some(&mut conn, public).await, [1, 1, 3].map(record_id));
+        let pieces = NamingFilter {
+            but: Some(RecordKind::Context),
+            ..public
+        };
+        assert_eq!(some(&mut conn, pieces).await, [1, 1].map(record_id));
+        let here = NamingFilter {
+            role: Some("site"),
+            ..NamingFilter::default()
+        };
+        assert_eq!(some(&mut conn, here).await, [1, 3].map(record_id));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_lies_above_is_read_one_step_at_a_time() {
+    on_both(async |db| {
+        keep(&db, &[object(1), object(2), object(3)]).await;
+        let mut tx = begin(&db).await;
+        let mut conn = tx.conn();
+        let of = vec![
+            (record_id(1), vec![link("/parent", "parent", 2)]),
+            (
+                record_id(2),
+                vec![
+                    link("/broader/0", "broader", 3),
+                    link("/broader/1", "broader", 1),
+                    link("/relations/0/target", "related", 3),
+                    link("/names/0/parent", "parent", 3),
+                ],
+            ),
+        ];
+        relations::replace(&mut conn, &of).await.unwrap();
+        let asked = [1, 2, 3].map(record_id);
+        let above = relations::above(&mut conn, &asked).await.unwrap();
+        let expected = [(1, 2), (2, 3), (2, 1)].map(|(a, b)| (record_id(a), record_id(b)));
+        assert_eq!(above, expected);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_hierarchy_is_held_by_one_writer_at_a_time() {
+    on_both(async |db| {
+        let mut first = begin(&db).await;
+        records::hold_hierarchy(&mut first.conn(), RecordKind::Place)
+            .await
+            .unwrap();
+        let other = db.clone();
+        let second = tokio::spawn(async move {
+            let mut second = begin(&other).await;
+            records::hold_hierarchy(&mut second.conn(), RecordKind::Place)
+                .await
+                .unwrap();
+            second.commit().await.unwrap();
+        });
+        tokio::time::sleep(Duration::from_millis(150)).await;
+        assert!(!second.is_finished(), "the second waits for the first");
+        first.commit().await.unwrap();
+        second.await.unwrap();
     })
     .await;
 }

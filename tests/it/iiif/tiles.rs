@@ -87,25 +87,25 @@ async fn every_tile_is_right(file: &str, near: f64) {
 
 #[tokio::test]
 async fn every_tile_of_a_photograph_of_odd_sides_shows_its_part() {
-    every_tile_is_right("cup-oval-1.jpg", 4.0).await;
+    Box::pin(every_tile_is_right("cup-oval-1.jpg", 4.0)).await;
 }
 
 #[tokio::test]
 async fn every_tile_of_a_grey_drawing_shows_its_part() {
-    every_tile_is_right("format-grey-drawing.jpg", 4.0).await;
+    Box::pin(every_tile_is_right("format-grey-drawing.jpg", 4.0)).await;
 }
 
 #[tokio::test]
 async fn every_tile_of_a_photograph_stored_lying_down_is_upright() {
-    every_tile_is_right("format-orientation6.jpg", 4.0).await;
+    Box::pin(every_tile_is_right("format-orientation6.jpg", 4.0)).await;
 }
 
 #[tokio::test]
 async fn every_tile_of_a_print_in_ink_shows_its_part() {
-    every_tile_is_right("format-cmyk.jpg", 4.0).await;
+    Box::pin(every_tile_is_right("format-cmyk.jpg", 4.0)).await;
 }
 
 #[tokio::test]
 async fn every_tile_of_a_cut_out_lies_on_white() {
-    every_tile_is_right("format-alpha.png", 4.0).await;
+    Box::pin(every_tile_is_right("format-alpha.png", 4.0)).await;
 }

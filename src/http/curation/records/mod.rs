@@ -6,6 +6,7 @@ pub mod get;
 pub mod history;
 pub mod list;
 pub mod publication;
+pub mod relations;
 pub mod review;
 pub mod view;
 

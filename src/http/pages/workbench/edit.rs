@@ -12,6 +12,9 @@ use crate::db::records;
 use crate::domain::id::RecordId;
 use crate::domain::kind::RecordKind;
 use crate::domain::language::{self, LangMap};
+use crate::domain::relation::inverse_label;
+use crate::http::api::relations::RelatedRecord;
+use crate::http::curation::records::relations::leading_to;
 use crate::http::curation::records::view;
 use crate::http::extract::Id;
 use crate::http::pages::PageQuery;
@@ -27,7 +30,14 @@ struct Page {
     kind: &'static str,
     languages: [&'static str; 4],
     given: String,
+    /// Those that lead here: label, address, what they are to this one.
+    leading: Vec<(String, String, String)>,
+    more_leading: Option<String>,
+    matrix: Option<String>,
 }
+
+/// Records told beside the form that lead to it.
+const LEADING: usize = 20;
 
 #[derive(Debug, Deserialize)]
 pub(in crate::http::pages) struct NewQuery {
@@ -47,7 +57,7 @@ pub(in crate::http::pages) async fn new(
     let tongue = Tongue::of(query.lang.as_deref());
     let title = tongue.say("新记录", "New record").to_owned();
     let frame = Frame::new(tongue, title, format!("/workbench/new?kind={}", query.kind));
-    page(frame, bench, query.kind, &Value::Null)
+    page(frame, bench, query.kind, &Value::Null, None)
 }
 
 /// `GET /workbench/records/{id}`.
@@ -67,11 +77,36 @@ pub(in crate::http::pages) async fn edit(
     let labels: LangMap = serde_json::from_value(shown["labels"].clone()).unwrap_or_default();
     let title = language::pick(&labels, tongue.tag())
         .map_or_else(|| id.to_string(), |(_, label)| label.clone());
+    drop(reader);
+    let language = tongue.tag().to_owned();
+    let leading = leading_to(&app, id, None, None, LEADING, &language).await?;
     let frame = Frame::new(tongue, title, format!("/workbench/records/{id}"));
-    page(frame, bench, stored.envelope.kind, &shown)
+    let beside = Some((id, leading));
+    page(frame, bench, stored.envelope.kind, &shown, beside)
 }
 
-fn page(frame: Frame, bench: Bench, kind: RecordKind, record: &Value) -> Result<Response, Problem> {
+/// A record that there is, those that lead to it, and whether there are more.
+type Beside = Option<(RecordId, (Vec<RelatedRecord>, bool))>;
+
+fn page(
+    frame: Frame,
+    bench: Bench,
+    kind: RecordKind,
+    record: &Value,
+    beside: Beside,
+) -> Result<Response, Problem> {
+    let root = "/api/v1/curation";
+    let matrix = beside.as_ref().filter(|_| kind == RecordKind::Site);
+    let matrix = matrix.map(|(id, _)| frame.tongue.href(&format!("{root}/sites/{id}/matrix.svg")));
+    let more = beside.as_ref().filter(|(_, (_, more))| *more);
+    let more = more.map(|(id, _)| frame.tongue.href(&format!("{root}/records/{id}/relations")));
+    let leading = beside.into_iter().flat_map(|(_, (leading, _))| leading);
+    let leading = leading.map(|one| {
+        let address = frame.tongue.href(&format!("/workbench/records/{}", one.id));
+        let inverse = inverse_label(&one.role, one.kind, frame.tongue.say("zh", "en"));
+        (one.label, address, inverse)
+    });
+    let leading = leading.collect();
     let given = json!({
         "kind": kind,
         "plural": kind.plural(),
@@ -88,5 +123,8 @@ fn page(frame: Frame, bench: Bench, kind: RecordKind, record: &Value) -> Result<
         frame,
         bench,
         given,
+        leading,
+        more_leading: more,
+        matrix,
     })
 }
