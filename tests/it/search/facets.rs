@@ -69,13 +69,22 @@ impl Museum {
                 Vec::new()
             }
         };
+        let detailed = |member: &str| -> Vec<String> {
+            let details = record["decoration_details"].as_array();
+            let details = details.into_iter().flatten();
+            details
+                .flat_map(|detail| strings(&detail[member]))
+                .collect()
+        };
         let own: Vec<String> = match facet {
             Facet::Kind => vec![kind.to_owned()],
             Facet::ObjectKind => of("object", &record["object_kind"]),
             Facet::Form => of("object", &record["form"]),
             Facet::Material => of("object", &record["materials"]),
-            Facet::Technique => of("object", &record["techniques"]),
-            Facet::Decoration => of("object", &record["decorations"]),
+            Facet::Technique => {
+                [of("object", &record["techniques"]), detailed("technique")].concat()
+            }
+            Facet::Decoration => [of("object", &record["decorations"]), detailed("motif")].concat(),
             Facet::Glaze => of("object", &record["glaze"]["concept"]),
             Facet::Period => {
                 let datings = record["dating"].as_array().into_iter().flatten();
