@@ -24,10 +24,13 @@ fn every_line_is_a_record_that_may_be_imported() {
         *counts.entry(line.content.kind().as_str()).or_insert(0) += 1;
     }
     for (kind, least) in [
-        ("object", 40),
-        ("site", 8),
-        ("context", 12),
-        ("concept", 80),
+        ("object", 100),
+        ("site", 15),
+        ("context", 40),
+        ("agent", 15),
+        ("source", 12),
+        ("activity", 8),
+        ("concept", 300),
     ] {
         assert!(counts[kind] >= least, "{kind}: {}", counts[kind]);
     }
