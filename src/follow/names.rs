@@ -115,7 +115,11 @@ fn entry(id: RecordId, content: &Content) -> Entry {
     let (mut pinyin, mut broader) = (Vec::new(), Vec::new());
     match content {
         Content::Concept(concept) => {
-            names.extend(concept.alt_labels.values().flatten().cloned());
+            let others = concept
+                .alt_labels
+                .values()
+                .chain(concept.hidden_labels.values());
+            names.extend(others.flatten().cloned());
             pinyin.extend(concept.pinyin.clone());
             broader.extend(&concept.broader);
         }
