@@ -181,13 +181,12 @@ impl SideRows {
     }
 }
 
-/// Replaces the side rows of a working copy.
+/// Replaces the side rows of working copies.
 pub(super) async fn replace_side_rows(
     conn: &mut Conn<'_>,
-    id: RecordId,
-    content: &Content,
+    contents: &[(RecordId, &Content)],
 ) -> Result<(), CatalogError> {
-    let rows = SideRows::of(&[(id, content)]);
+    let rows = SideRows::of(contents);
     numbers::replace(conn, &rows.numbers).await?;
     relations::replace(conn, &rows.links).await?;
     Ok(media_links::replace(conn, &rows.media).await?)

@@ -4,6 +4,7 @@
 //! A verb takes the database, a clock, the actor and a permit, never a request; it answers with [`Written`], the record
 //! as it stands and the sequence numbers a reader can wait for.
 
+mod batch;
 mod create;
 mod edit;
 mod embargo;
@@ -14,10 +15,12 @@ mod links;
 mod publish;
 mod reproject;
 mod review;
+mod rewrite;
 mod strata;
 mod strictest;
 mod withdraw;
 
+pub use batch::{Batch, write_batch};
 pub use create::create;
 pub use edit::edit;
 pub use embargo::lift_embargoes;

@@ -22,6 +22,10 @@ pub struct Limits {
     pub transcode_queue: u32,
     /// Bytes of a JSON body.
     pub json_bytes: u64,
+    /// Bytes of a file of the vocabulary.
+    pub vocabulary_bytes: u64,
+    /// Concepts in one file of the vocabulary.
+    pub vocabulary_concepts: u32,
     /// Ids in one `ids=`.
     pub ids_per_call: u32,
     /// Items of one page.
@@ -60,6 +64,8 @@ impl Default for Limits {
             transcode_pixels: 64_000_000,
             transcode_queue: 64,
             json_bytes: 1 << 20,
+            vocabulary_bytes: 8 << 20,
+            vocabulary_concepts: 5_000,
             ids_per_call: 100,
             page_size: 100,
             query_length: 500,

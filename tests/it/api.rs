@@ -8,3 +8,4 @@ mod people;
 mod photographs;
 mod reads;
 mod strata;
+mod vocabulary;

@@ -5,6 +5,7 @@ pub mod cursor;
 pub mod kinds;
 pub mod search;
 pub mod view;
+pub mod vocabulary;
 
 use axum::extract::{OriginalUri, State};
 use axum::routing::get;
@@ -18,7 +19,9 @@ use crate::http::extract::{Id, IfNoneMatch, Query};
 
 /// The operations whose documentation is derived; the kinds of record are in `openapi::kinds`.
 pub fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(search::search_records))
+    OpenApiRouter::new()
+        .routes(routes!(search::search_records))
+        .routes(routes!(vocabulary::get_vocabulary))
 }
 
 /// Every public route under `/api/v1`.

@@ -6,6 +6,7 @@ pub mod people;
 pub mod records;
 pub mod routes;
 pub mod uploads;
+pub mod vocabulary;
 
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
@@ -35,6 +36,8 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(records::publication::withdraw_record))
         .routes(routes!(numbers::list_numbers))
         .routes(routes!(numbers::get_numbers_report))
+        .routes(routes!(vocabulary::export_vocabulary))
+        .routes(routes!(vocabulary::import_vocabulary))
         .routes(routes!(uploads::upload_photograph))
         .routes(routes!(draft::find_draft_image_info))
         .routes(routes!(draft::get_draft_image_info))

@@ -55,6 +55,8 @@ pub static ROUTES: &[Route] = &[
     row("post", "/records/{id}/withdraw", CURATOR),
     row("get", "/numbers", CATALOGUER),
     row("get", "/numbers/report", CATALOGUER),
+    row("get", "/vocabulary/export", CATALOGUER),
+    row("post", "/vocabulary/import", CATALOGUER),
     row("post", "/uploads", CATALOGUER),
     row("get", "/iiif/image/3/{id}", CATALOGUER),
     row("get", "/iiif/image/3/{id}/info.json", CATALOGUER),

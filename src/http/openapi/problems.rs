@@ -69,6 +69,13 @@ fn peculiar(operation_id: &str) -> Vec<&'static ProblemType> {
         | "edit_user" | "set_up" => vec![&types::CONFLICT],
         "publish_record" => vec![&types::CONFLICT, &types::NOT_READY],
         "get_draft_image" => vec![&types::UNSUPPORTED],
+        "import_vocabulary" => vec![
+            &types::TOO_SLOW,
+            &types::CONFLICT,
+            &types::TOO_LARGE,
+            &types::UNSUPPORTED_MEDIA_TYPE,
+            &types::INVALID_CONTENT,
+        ],
         "upload_photograph" => vec![
             &types::TOO_SLOW,
             &types::CONFLICT,

@@ -1,6 +1,6 @@
 //! Turtle (W3C Recommendation, 25 February 2014): one block a scheme, one a concept, in the order given.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use super::{DCTERMS, EDTF, OWL, SKOS, concept_address, scheme_address};
@@ -14,16 +14,16 @@ pub fn write<'a>(
     concepts: impl IntoIterator<Item = (RecordId, &'a Concept)>,
 ) -> String {
     let mut blocks = String::new();
-    let mut schemes: BTreeMap<&str, ()> = BTreeMap::new();
+    let mut schemes: BTreeSet<&str> = BTreeSet::new();
     for (id, concept) in concepts {
-        schemes.insert(&concept.scheme, ());
+        schemes.insert(&concept.scheme);
         blocks.push('\n');
         blocks.push_str(&concept_block(base, id, concept));
     }
     let mut text = format!(
         "@prefix skos: <{SKOS}> .\n@prefix dcterms: <{DCTERMS}> .\n@prefix owl: <{OWL}> .\n"
     );
-    for scheme in schemes.into_keys() {
+    for scheme in schemes {
         text.push('\n');
         text.push_str(&scheme_block(base, scheme));
     }
