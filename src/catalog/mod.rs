@@ -6,33 +6,39 @@
 
 mod batch;
 mod create;
+mod delete;
 mod edit;
 mod embargo;
 mod error;
 mod history;
 mod insert;
 mod links;
+mod merge;
 mod publish;
 mod reproject;
 mod review;
 mod rewrite;
 mod strata;
 mod strictest;
+mod uses;
 mod withdraw;
 
 pub use batch::{Batch, write_batch};
 pub use create::create;
+pub use delete::delete;
 pub use edit::edit;
 pub use embargo::lift_embargoes;
 pub use error::CatalogError;
 pub use history::{RevisionView, list_revisions, revision};
 pub use insert::{Incoming, insert};
 pub use links::link_fault;
+pub use merge::merge;
 pub use publish::{PublicationPlan, UnpublishedMedia, plan, publish, touch};
 pub use reproject::reproject;
 pub use review::{ReviewPermit, review};
 pub use strata::check as check_strata;
 pub use strictest::public_disclosures;
+pub use uses::{Use, Uses, uses};
 pub use withdraw::withdraw;
 
 use crate::db::Conn;

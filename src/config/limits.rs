@@ -26,6 +26,8 @@ pub struct Limits {
     pub vocabulary_bytes: u64,
     /// Concepts in one file of the vocabulary.
     pub vocabulary_concepts: u32,
+    /// Records that merging a concept may rewrite at once.
+    pub merge_records: u32,
     /// Ids in one `ids=`.
     pub ids_per_call: u32,
     /// Items of one page.
@@ -66,6 +68,7 @@ impl Default for Limits {
             json_bytes: 1 << 20,
             vocabulary_bytes: 8 << 20,
             vocabulary_concepts: 5_000,
+            merge_records: 10_000,
             ids_per_call: 100,
             page_size: 100,
             query_length: 500,

@@ -17,6 +17,10 @@ const STEPS: &[(&str, &str)] = &[
         include_str!("../../migrations/sqlite/0003_embargoes.sql"),
         include_str!("../../migrations/postgres/0003_embargoes.sql"),
     ),
+    (
+        include_str!("../../migrations/sqlite/0004_redirects.sql"),
+        include_str!("../../migrations/postgres/0004_redirects.sql"),
+    ),
 ];
 
 /// The step that gave numbers their keys, which only the program can compute.

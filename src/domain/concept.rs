@@ -96,6 +96,47 @@ impl Concept {
         }
     }
 
+    /// Takes over the labels and the matches of `merged`, whose id is `old`. Where it lay below that, it now lies below what
+    /// that lay below.
+    pub fn absorb(&mut self, own: RecordId, old: RecordId, merged: &Self) {
+        let preferred = &self.common.labels;
+        let alone = merged.common.labels.iter();
+        let alone = alone.map(|(tag, label)| (tag.as_str(), label));
+        let lists = merged.alt_labels.iter();
+        let lists = lists.flat_map(|(tag, labels)| labels.iter().map(move |it| (tag.as_str(), it)));
+        let sounds = merged.pinyin.iter().filter(|_| self.pinyin.is_some());
+        let sounds = sounds.map(|pinyin| (PINYIN, pinyin));
+        for (tag, label) in alone.chain(lists).chain(sounds) {
+            let known = preferred.get(tag) == Some(label)
+                || (tag == PINYIN && self.pinyin.as_ref() == Some(label));
+            let others = self.alt_labels.get(tag);
+            if !known && !others.is_some_and(|others| others.contains(label)) {
+                let others = self.alt_labels.entry(tag.to_owned()).or_default();
+                others.push(label.clone());
+            }
+        }
+        for (tag, labels) in &merged.hidden_labels {
+            let others = self.hidden_labels.entry(tag.clone()).or_default();
+            others.extend(labels.iter().cloned());
+            once(others);
+        }
+        if self.pinyin.is_none() {
+            self.pinyin.clone_from(&merged.pinyin);
+        }
+        self.exact_match.extend(merged.exact_match.iter().cloned());
+        once(&mut self.exact_match);
+        self.close_match.extend(merged.close_match.iter().cloned());
+        once(&mut self.close_match);
+        if self.broader.contains(&old) {
+            self.broader
+                .extend(merged.broader.iter().filter(|id| **id != own));
+            self.broader.retain(|id| *id != old);
+            once(&mut self.broader);
+        }
+        self.related
+            .retain(|id| *id != old && !self.broader.contains(id));
+    }
+
     /// Every label that may be written for it, shown or not, with pinyin last.
     pub fn spellings(&self) -> impl Iterator<Item = &str> {
         let lists = self.alt_labels.values().chain(self.hidden_labels.values());

@@ -32,6 +32,7 @@ pub mod piece_name;
 pub mod place;
 pub mod record;
 pub mod relation;
+mod renaming;
 pub mod role;
 pub mod site;
 mod sort_key;

@@ -3,6 +3,7 @@
 mod curation;
 mod embargoes;
 mod hostile;
+mod merging;
 mod numbers;
 mod people;
 mod photographs;

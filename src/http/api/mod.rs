@@ -38,7 +38,8 @@ pub fn routes() -> axum::Router<App> {
             move |app: State<App>,
                   id: Id<RecordId>,
                   query: Query<kinds::ReadQuery>,
-                  held: IfNoneMatch| kinds::read(app, kind, id, query, held);
+                  uri: OriginalUri,
+                  held: IfNoneMatch| kinds::read(app, kind, id, query, uri, held);
         router = router
             .route(&root, get(list))
             .route(&format!("{root}/{{id}}"), get(read));

@@ -1,5 +1,6 @@
 //! What curators do: working copies, review and publication, photographs, jobs, people. No CORS, never cached.
 
+pub mod concepts;
 pub mod jobs;
 pub mod numbers;
 pub mod people;
@@ -26,10 +27,13 @@ pub fn router() -> OpenApiRouter<App> {
         ))
         .routes(routes!(
             records::get::get_record,
-            records::edit::edit_record
+            records::edit::edit_record,
+            records::delete::delete_record
         ))
         .routes(routes!(records::history::list_revisions))
         .routes(routes!(records::history::get_revision))
+        .routes(routes!(records::uses::list_uses))
+        .routes(routes!(concepts::merge_concept))
         .routes(routes!(records::review::review_record))
         .routes(routes!(records::publication::get_publication_plan))
         .routes(routes!(records::publication::publish_record))

@@ -46,6 +46,9 @@ pub static ROUTES: &[Route] = &[
     row("post", "/records", CATALOGUER),
     row("get", "/records/{id}", CATALOGUER),
     row("patch", "/records/{id}", CATALOGUER),
+    row("delete", "/records/{id}", CURATOR),
+    row("get", "/records/{id}/uses", CATALOGUER),
+    row("post", "/concepts/{id}/merge", CURATOR),
     row("get", "/records/{id}/revisions", CATALOGUER),
     row("get", "/records/{id}/revisions/{version}", CATALOGUER),
     // Handing in is a cataloguer's; approving asks for a curator within the use case.

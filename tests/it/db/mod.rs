@@ -18,6 +18,7 @@ mod numbers;
 mod opening;
 mod people;
 mod records;
+mod removal;
 mod schema;
 mod texts;
 
