@@ -135,7 +135,8 @@ async fn a_record_that_says_its_number_twice_shares_it_with_nobody() {
 }
 
 /// What the step before this one left behind.
-const BEFORE: [&str; 6] = [
+const BEFORE: [&str; 7] = [
+    "drop table redirects",
     "drop table embargoes",
     "drop index numbers_by_key",
     "drop index numbers_in_order",
