@@ -2,12 +2,11 @@
 
 use serde_json::Value;
 
-use super::insert::{replace_side_rows, revision_of};
-use super::{CatalogError, Expected, Written, get, hierarchy, links, log_change, strata};
-use crate::db::{Db, Priority, records, revisions};
+use super::{CatalogError, Expected, Written, get, hierarchy, links, log_change, rewrite, strata};
+use crate::db::{Db, Priority};
 use crate::domain::clock::Clock;
 use crate::domain::fault::{Fault, Faults};
-use crate::domain::id::{RecordId, Version};
+use crate::domain::id::RecordId;
 use crate::domain::patch::merge;
 use crate::domain::permit::{EditRecord, Permit};
 use crate::domain::record::Content;
@@ -46,7 +45,7 @@ pub async fn edit(
         .into());
     }
     let mut tx = db.begin(Priority::Edit).await?;
-    let mut stored = get(&mut tx.conn(), id, expected).await?;
+    let stored = get(&mut tx.conn(), id, expected).await?;
     let content = Content::parse(stored.envelope.kind, &merge(&stored.working, patch))?;
     let working = content.to_value();
     if working.get("capture") != stored.working.get("capture") {
@@ -66,20 +65,10 @@ pub async fn edit(
     hierarchy::check_move(&mut tx.conn(), id, &before, &content).await?;
     strata::check(&mut tx.conn(), &[(id, &content)]).await?;
 
-    let held = super::content(&stored)?;
-    let before = stored.envelope.version;
-    stored.envelope.version = Version(before.0 + 1);
-    stored.envelope.review = Review::Draft;
-    stored.envelope.updated_at = clock.now();
-    stored.envelope.updated_by = actor.user;
-    stored.sort_key = content.sort_key();
-    stored.working = working;
     let mut conn = tx.conn();
-    if !records::update_working(&mut conn, &stored, before).await? {
-        return Err(CatalogError::Stale { current: before });
-    }
-    replace_side_rows(&mut conn, id, &held, &content).await?;
-    revisions::insert(&mut conn, &[revision_of(&stored, actor)]).await?;
+    let mut written = [(stored, content)];
+    rewrite::rewrite(&mut conn, clock, actor, Some(Review::Draft), &mut written).await?;
+    let [(stored, _)] = written;
     let seq = log_change(&mut conn, clock, actor, "edit", &stored).await?;
     tx.commit().await?;
     Ok(Written {

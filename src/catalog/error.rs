@@ -22,6 +22,14 @@ pub enum CatalogError {
     /// The verb does not apply to the state the record is in.
     #[error("{0}")]
     State(&'static str),
+    /// The record cannot go: others refer to it.
+    #[error("{total} references lead to the record")]
+    InUse {
+        /// The first of them.
+        uses: Vec<super::Use>,
+        /// How many there are.
+        total: usize,
+    },
     /// The database failed.
     #[error(transparent)]
     Db(DbError),

@@ -183,18 +183,15 @@ impl SideRows {
     }
 }
 
-/// Replaces what stands beside a working copy, which was `before` and is `content`.
+/// Replaces the side rows of working copies.
 pub(super) async fn replace_side_rows(
     conn: &mut Conn<'_>,
-    id: RecordId,
-    before: &Content,
-    content: &Content,
+    contents: &[(RecordId, &Content)],
 ) -> Result<(), CatalogError> {
-    let rows = SideRows::of(&[(id, content)]);
+    let rows = SideRows::of(contents);
     numbers::replace(conn, &rows.numbers).await?;
     relations::replace(conn, &rows.links).await?;
-    media_links::replace(conn, &rows.media).await?;
-    judge::judge_again(conn, id, before, content).await
+    Ok(media_links::replace(conn, &rows.media).await?)
 }
 
 /// The revision that a working copy is.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::CatalogError;
-use crate::db::{Conn, records};
+use crate::db::{Conn, records, redirects};
 use crate::domain::fault::{Fault, Faults};
 use crate::domain::id::RecordId;
 use crate::domain::kind::RecordKind;
@@ -27,7 +27,9 @@ pub(super) async fn faults(
         .map(|link| link.target)
         .filter(|id| !arriving.contains_key(id))
         .collect();
-    let found = records::kinds_of(conn, &wanted.into_iter().collect::<Vec<_>>()).await?;
+    let wanted: Vec<RecordId> = wanted.into_iter().collect();
+    let found = records::kinds_kept(conn, &wanted).await?;
+    let merged: BTreeMap<_, _> = redirects::among(conn, &wanted).await?.into_iter().collect();
 
     let mut refused = BTreeMap::new();
     for (id, links) in links {
@@ -37,7 +39,11 @@ pub(super) async fn faults(
                 let kind = arriving
                     .get(&link.target)
                     .or_else(|| found.get(&link.target));
-                link_fault(id, link, kind.copied())
+                let replaced = merged.get(&link.target).map(|target| {
+                    let words = format!("{} was merged into {target}", link.target);
+                    Fault::new(&link.pointer, "replaced", words)
+                });
+                link_fault(id, link, kind.copied()).or(replaced)
             })
             .collect();
         if !faults.is_empty() {

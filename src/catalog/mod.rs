@@ -4,8 +4,10 @@
 //! A verb takes the database, a clock, the actor and a permit, never a request; it answers with [`Written`], the record
 //! as it stands and the sequence numbers a reader can wait for.
 
+mod batch;
 mod cell;
 mod create;
+mod delete;
 mod edit;
 mod embargo;
 mod error;
@@ -14,15 +16,20 @@ mod history;
 mod insert;
 mod judge;
 mod links;
+mod merge;
 mod publish;
 mod reproject;
 mod review;
+mod rewrite;
 mod strata;
 mod strictest;
 mod switch_rule;
+mod uses;
 mod withdraw;
 
+pub use batch::{Batch, write_batch};
 pub use create::create;
+pub use delete::delete;
 pub use edit::edit;
 pub use embargo::lift_embargoes;
 pub use error::CatalogError;
@@ -30,12 +37,14 @@ pub use hierarchy::faults as hierarchy_faults;
 pub use history::{RevisionView, list_revisions, revision};
 pub use insert::{Incoming, insert};
 pub use links::link_fault;
+pub use merge::merge;
 pub use publish::{PublicationPlan, UnpublishedMedia, plan, publish, touch};
 pub use reproject::reproject;
 pub use review::{ReviewPermit, review};
 pub use strata::check as check_strata;
 pub use strictest::public_disclosures;
 pub use switch_rule::{UNTOUCHED, switch_rule};
+pub use uses::{Use, Uses, uses};
 pub use withdraw::withdraw;
 
 use crate::db::Conn;

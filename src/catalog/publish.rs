@@ -9,7 +9,7 @@ use crate::db::changes::{self, NewChange};
 use crate::db::jobs::{self, JobKind};
 use crate::db::publications::{self, NewPublication};
 use crate::db::records::{self, Stored};
-use crate::db::{Conn, Db, Priority, deny_list};
+use crate::db::{Conn, Db, Priority, deny_list, redirects};
 use crate::domain::clock::Clock;
 use crate::domain::disclosure::{Disclosure, project};
 use crate::domain::fault::{Fault, Faults};
@@ -120,6 +120,11 @@ pub async fn publish(
     let mut tx = db.begin(Priority::Edit).await?;
     let mut conn = tx.conn();
     let main = get(&mut conn, id, expected).await?;
+    if !redirects::among(&mut conn, &[id]).await?.is_empty() {
+        return Err(CatalogError::State(
+            "this concept was merged into another, which its address leads to",
+        ));
+    }
     let content = content(&main)?;
     let now = clock.now();
     let plan = plan_of(&mut conn, &content, now.date_naive()).await?;

@@ -4,13 +4,12 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
-use super::{CatalogError, content, embargo, strictest};
+use super::{CatalogError, embargo, rewrite, strictest};
 use crate::db::publications::{self, NewPublication};
-use crate::db::{Conn, Db, Priority, deny_list, records, relations, revisions};
+use crate::db::{Conn, Db, Priority, deny_list, records, relations};
 use crate::domain::clock::Clock;
 use crate::domain::disclosure::project;
 use crate::domain::id::RecordId;
-use crate::domain::record::Content;
 use crate::domain::state::Publication;
 
 /// Records projected in one transaction.
@@ -78,13 +77,7 @@ pub(super) async fn anew(
             .envelope
             .published_version
             .unwrap_or(stored.envelope.version);
-        let published = match revisions::get(conn, id, version).await? {
-            Some(revision) => {
-                let value = serde_json::from_str(&revision.content).unwrap_or_default();
-                Content::from_stored(kind, &value)?
-            }
-            None => content(&stored)?,
-        };
+        let published = rewrite::published_content(conn, &stored).await?;
         let disclosure = strictest::of(conn, id, &published).await?;
         stored.published = Some(project(&published, disclosure, now.date_naive()).to_value());
         records::update_states(conn, &stored).await?;

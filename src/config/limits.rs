@@ -22,6 +22,12 @@ pub struct Limits {
     pub transcode_queue: u32,
     /// Bytes of a JSON body.
     pub json_bytes: u64,
+    /// Bytes of a file of the vocabulary.
+    pub vocabulary_bytes: u64,
+    /// Concepts in one file of the vocabulary.
+    pub vocabulary_concepts: u32,
+    /// Records that merging a concept may rewrite at once.
+    pub merge_records: u32,
     /// Ids in one `ids=`.
     pub ids_per_call: u32,
     /// Items of one page.
@@ -62,6 +68,9 @@ impl Default for Limits {
             transcode_pixels: 64_000_000,
             transcode_queue: 64,
             json_bytes: 1 << 20,
+            vocabulary_bytes: 8 << 20,
+            vocabulary_concepts: 5_000,
+            merge_records: 10_000,
             ids_per_call: 100,
             page_size: 100,
             matrix_contexts: 20_000,

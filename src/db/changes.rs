@@ -13,7 +13,7 @@ use crate::domain::kind::RecordKind;
 /// A write on its way into the log.
 #[derive(Debug, Clone)]
 pub struct NewChange {
-    /// What was done: `create`, `edit`, `review`, `publish`, `withdraw`, `ingest`.
+    /// What was done: `create`, `edit`, `review`, `publish`, `withdraw`, `ingest`, `merge`, `delete`.
     pub op: &'static str,
     /// The record.
     pub record: RecordId,

@@ -27,6 +27,25 @@ pub(super) fn hold(conn: &Conn<'_>) -> &'static str {
     }
 }
 
+/// The end of a select whose rows nobody else may remove before the transaction ends.
+pub(super) fn keep(conn: &Conn<'_>) -> &'static str {
+    match conn {
+        Conn::Sqlite(_) => "",
+        Conn::Postgres(_) => "order by id for key share",
+    }
+}
+
+/// Keeps other transactions from referring to a record, which is to go, until this one ends.
+pub(super) async fn hold_for_removal(conn: &mut Conn<'_>, id: Uuid) -> Result<(), DbError> {
+    if let Conn::Postgres(c) = conn {
+        sqlx::query("select id from records where id = $1 for update")
+            .bind(id)
+            .execute(&mut **c)
+            .await?;
+    }
+    Ok(())
+}
+
 /// Keeps other transactions from holding the same record alone. SQLite's writer is alone anyway.
 pub(super) async fn hold_alone(conn: &mut Conn<'_>, id: Uuid) -> Result<(), DbError> {
     if let Conn::Postgres(c) = conn {

@@ -52,13 +52,13 @@ pub async fn log_beyond(conn: &mut Conn<'_>, log: Log) -> Result<i64, DbError> {
     Ok(on!(conn, c => sqlx::query_scalar::<_, i64>(sql).fetch_one(c).await)?)
 }
 
-/// Records named by a log that do not exist.
+/// Records named by a log that do not exist, and were not deleted.
 pub async fn log_strangers(
     conn: &mut Conn<'_>,
     log: Log,
     limit: i64,
 ) -> Result<Vec<RecordId>, DbError> {
-    const CHANGES_SQL: &str = "select distinct record from changes where not exists (select 1 from records where id = changes.record) order by record limit $1";
+    const CHANGES_SQL: &str = "select distinct record from changes where not exists (select 1 from records where id = changes.record) and not exists (select 1 from changes as gone where gone.record = changes.record and gone.op = 'delete') order by record limit $1";
     const PUBLICATIONS_SQL: &str = "select distinct record from publications where not exists (select 1 from records where id = publications.record) order by record limit $1";
     let sql = match log {
         Log::Changes => CHANGES_SQL,

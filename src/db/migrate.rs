@@ -25,6 +25,10 @@ const STEPS: &[(&str, &str)] = &[
         include_str!("../../migrations/sqlite/0005_relations_in_order.sql"),
         include_str!("../../migrations/postgres/0005_relations_in_order.sql"),
     ),
+    (
+        include_str!("../../migrations/sqlite/0006_redirects.sql"),
+        include_str!("../../migrations/postgres/0006_redirects.sql"),
+    ),
 ];
 
 /// The step that gave numbers their keys, which only the program can compute.

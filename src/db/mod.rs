@@ -25,6 +25,7 @@ pub mod numbers;
 pub mod originals;
 pub mod publications;
 pub mod records;
+pub mod redirects;
 pub mod relations;
 pub mod renditions;
 pub mod revisions;

@@ -232,6 +232,19 @@ pub async fn kinds_of(
         .collect()
 }
 
+/// As [`kinds_of`], and nobody removes them before this transaction ends: for what refers to them.
+pub async fn kinds_kept(
+    conn: &mut Conn<'_>,
+    ids: &[RecordId],
+) -> Result<BTreeMap<RecordId, RecordKind>, DbError> {
+    let keep = dialect::keep(conn);
+    let head = "select id, kind from records where id in";
+    let rows: Vec<(Uuid, String)> = dialect::select_in(conn, head, &raw(ids), keep).await?;
+    rows.into_iter()
+        .map(|(id, name)| Ok((RecordId(id), kind(&name)?)))
+        .collect()
+}
+
 /// Those of `ids` that are public or were so once, in no order.
 pub async fn once_public(conn: &mut Conn<'_>, ids: &[RecordId]) -> Result<Vec<RecordId>, DbError> {
     let rows: Vec<(Uuid,)> = dialect::select_in(
@@ -295,6 +308,48 @@ pub async fn hold_alone(conn: &mut Conn<'_>, id: RecordId) -> Result<(), DbError
 /// Holds the hierarchy of a kind until the transaction ends: whoever else would change a place in it waits.
 pub async fn hold_hierarchy(conn: &mut Conn<'_>, kind: RecordKind) -> Result<(), DbError> {
     dialect::hold_hierarchy(conn, kind).await
+}
+
+/// Holds a record that is to go, or to be merged, until the transaction ends: whoever would refer to it waits.
+pub async fn hold_for_removal(conn: &mut Conn<'_>, id: RecordId) -> Result<(), DbError> {
+    dialect::hold_for_removal(conn, id.0).await
+}
+
+/// Removes a record with its side rows and its revisions. That nothing refers to it is the caller's to know.
+pub async fn remove(conn: &mut Conn<'_>, id: RecordId) -> Result<(), DbError> {
+    const NUMBERS_SQL: &str = "delete from numbers where record = $1";
+    const RELATIONS_SQL: &str = "delete from relations where source = $1";
+    const MEDIA_SQL: &str = "delete from media_links where record = $1";
+    const LINT_SQL: &str = "delete from lint where record = $1";
+    const FINDINGS_SQL: &str = "delete from findings where record = $1";
+    const EMBARGOES_SQL: &str = "delete from embargoes where record = $1";
+    const REVISIONS_SQL: &str = "delete from revisions where record = $1";
+    const RECORD_SQL: &str = "delete from records where id = $1";
+    for sql in [
+        NUMBERS_SQL,
+        RELATIONS_SQL,
+        MEDIA_SQL,
+        LINT_SQL,
+        FINDINGS_SQL,
+        EMBARGOES_SQL,
+        REVISIONS_SQL,
+        RECORD_SQL,
+    ] {
+        on!(&mut *conn, c => sqlx::query(sql).bind(id.0).execute(c).await.map(|_| ()))?;
+    }
+    Ok(())
+}
+
+/// Published records whose working copy has gone on since, in the order of their ids, after `after`.
+pub async fn gone_on(
+    conn: &mut Conn<'_>,
+    after: Option<RecordId>,
+    limit: i64,
+) -> Result<Vec<Stored>, DbError> {
+    const SQL: &str = "select * from records where publication = 'published' and published_version < version and id > $1 order by id limit $2";
+    all(
+        on!(conn, c => sqlx::query_as::<_, Row>(SQL).bind(after.map_or(Uuid::nil(), |id| id.0)).bind(limit).fetch_all(c).await)?,
+    )
 }
 
 /// Which working copies a curator wants to see.

@@ -98,6 +98,33 @@ pub async fn naming(
         .collect())
 }
 
+/// Where a record is referred to: `(source, pointer, role)` in order, after the position `(source, pointer)`.
+pub async fn uses(
+    conn: &mut Conn<'_>,
+    target: RecordId,
+    after: Option<(RecordId, &str)>,
+    limit: i64,
+) -> Result<Vec<(RecordId, String, String)>, DbError> {
+    const SQL: &str = "select source, pointer, role from relations where target = $1 and (source, pointer) > ($2, $3) order by source, pointer limit $4";
+    let (source, pointer) = after.map_or((Uuid::nil(), ""), |(id, pointer)| (id.0, pointer));
+    let rows = on!(conn, c => sqlx::query_as::<_, (Uuid, String, String)>(SQL)
+        .bind(target.0)
+        .bind(source)
+        .bind(pointer)
+        .bind(limit)
+        .fetch_all(c).await)?;
+    Ok(rows
+        .into_iter()
+        .map(|(source, pointer, role)| (RecordId(source), pointer, role))
+        .collect())
+}
+
+/// How often a record is referred to.
+pub async fn count_uses(conn: &mut Conn<'_>, target: RecordId) -> Result<i64, DbError> {
+    const SQL: &str = "select count(*) from relations where target = $1";
+    Ok(on!(conn, c => sqlx::query_scalar::<_, i64>(SQL).bind(target.0).fetch_one(c).await)?)
+}
+
 /// Who refers to any of these records in one of the roles that tie a record to a site's tree: `site`, `context`, `parent` and
 /// their like.
 pub async fn below(conn: &mut Conn<'_>, targets: &[RecordId]) -> Result<Vec<RecordId>, DbError> {

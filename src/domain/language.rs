@@ -21,6 +21,19 @@ pub fn is_tag(tag: &str) -> bool {
         })
 }
 
+/// A tag as it is written by convention (RFC 5646 §2.1.1): language small, script with a capital, region in capitals.
+pub fn canonical_tag(tag: &str) -> String {
+    let cased = |(at, part): (usize, &str)| match (at, part.len()) {
+        (1.., 4) if part.bytes().all(|b| b.is_ascii_alphabetic()) => {
+            part[..1].to_ascii_uppercase() + &part[1..].to_ascii_lowercase()
+        }
+        (1.., 2) => part.to_ascii_uppercase(),
+        _ => part.to_ascii_lowercase(),
+    };
+    let parts: Vec<String> = tag.split('-').enumerate().map(cased).collect();
+    parts.join("-")
+}
+
 /// The text in `language`, else in a related script of it, else in the stated order, else the first.
 pub fn pick<'a, T>(texts: &'a BTreeMap<String, T>, language: &str) -> Option<(&'a str, &'a T)> {
     let base = language.split('-').next().unwrap_or(language);
@@ -50,6 +63,19 @@ mod tests {
         assert_eq!(pick(&texts, "en"), Some(("en", &"bowl".to_owned())));
         assert_eq!(pick(&texts, "zh-Hans"), Some(("zh-Hant", &"盌".to_owned())));
         assert_eq!(pick(&texts, "fr"), Some(("zh-Hant", &"盌".to_owned())));
+    }
+
+    #[test]
+    fn tags_are_written_by_convention() {
+        let cases = [
+            ("ZH-hans", "zh-Hans"),
+            ("zh-latn-PINYIN", "zh-Latn-pinyin"),
+            ("en-gb", "en-GB"),
+        ];
+        for (given, wanted) in cases {
+            assert_eq!(canonical_tag(given), wanted);
+        }
+        assert_eq!(canonical_tag("1994"), "1994");
     }
 
     #[test]

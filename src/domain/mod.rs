@@ -36,6 +36,7 @@ pub mod place;
 pub mod preview;
 pub mod record;
 pub mod relation;
+mod renaming;
 pub mod role;
 pub mod sherds;
 pub mod site;

@@ -139,7 +139,10 @@ impl Content {
             Self::Context(context) => context.settle(faults),
             Self::Place(place) => place.settle(faults),
             Self::Activity(activity) => activity.settle(faults),
-            Self::Concept(concept) => span(concept.begin, concept.end, "", faults),
+            Self::Concept(concept) => {
+                span(concept.begin, concept.end, "", faults);
+                concept.settle(faults);
+            }
             Self::Agent(agent) => {
                 if let Some(life) = &agent.life {
                     span(life.begin, life.end, "/life", faults);

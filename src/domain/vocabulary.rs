@@ -52,17 +52,11 @@ impl Vocabulary {
             .map(|(_, label)| label.as_str())
     }
 
-    /// Every way to write a concept: preferred labels, other labels, pinyin.
+    /// Every way to write a concept: preferred labels, other labels, old spellings, pinyin.
     pub fn spellings(&self, id: RecordId) -> Vec<&str> {
-        let Some(concept) = self.get(id) else {
-            return Vec::new();
-        };
-        let preferred = concept.common.labels.values().map(String::as_str);
-        let other = concept.alt_labels.values().flatten().map(String::as_str);
-        preferred
-            .chain(other)
-            .chain(concept.pinyin.as_deref())
-            .collect()
+        self.get(id)
+            .map(|concept| concept.spellings().collect())
+            .unwrap_or_default()
     }
 
     /// All broader concepts, near ones first, without the concept itself; a cycle ends where it began.

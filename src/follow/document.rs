@@ -223,6 +223,8 @@ fn own_fields(
         Content::Concept(concept) => {
             facets.add(Facet::Scheme, &concept.scheme);
             words.names(concept.alt_labels.values().flatten());
+            words.texts(concept.hidden_labels.values().flatten());
+            words.texts(concept.scope_note.values());
             words.names(&concept.pinyin);
             if concept.begin.is_some() || concept.end.is_some() {
                 years.push((concept.begin.map(i64::from), concept.end.map(i64::from)));

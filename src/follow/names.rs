@@ -41,8 +41,12 @@ impl Names {
             loop {
                 let from = after.as_ref().map(|(key, id)| (key.as_str(), *id));
                 let page = records::list_published(conn, kind, from, PAGE).await?;
-                let Some(last) = page.last() else { break };
-                after = Some((last.sort_key.clone(), last.envelope.id));
+                let Some(last) = page.last().map(|last| last.envelope.id) else {
+                    break;
+                };
+                // Not the working copy's key: a draft may be called otherwise.
+                let key = records::public_sort_key(conn, last).await?;
+                after = Some((key.unwrap_or_default(), last));
                 contents.extend(page.iter().filter_map(|stored| {
                     Some((stored.envelope.id, Arc::new(content(stored)?.get().clone())))
                 }));
@@ -115,7 +119,11 @@ fn entry(id: RecordId, content: &Content) -> Entry {
     let (mut pinyin, mut broader) = (Vec::new(), Vec::new());
     match content {
         Content::Concept(concept) => {
-            names.extend(concept.alt_labels.values().flatten().cloned());
+            let others = concept
+                .alt_labels
+                .values()
+                .chain(concept.hidden_labels.values());
+            names.extend(others.flatten().cloned());
             pinyin.extend(concept.pinyin.clone());
             broader.extend(&concept.broader);
         }

@@ -4,20 +4,26 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 
-use super::api::kinds::public_record;
+use super::api::kinds::{Address, address, moved};
 use super::extract::{Id, NoQuery};
 use super::problem::Problem;
 use crate::app::App;
 use crate::domain::id::RecordId;
 
-/// `GET /id/{id}`: 303 to the page; 404 and 410 as everywhere.
+/// `GET /id/{id}`: 303 to the page; 404 and 410 as everywhere; 308 where a concept was merged.
 pub async fn redirect(
     State(app): State<App>,
     Id(id): Id<RecordId>,
     _: NoQuery,
 ) -> Result<Response, Problem> {
     let mut reader = app.db.read().await?;
-    let record = public_record(&mut reader.conn(), id).await?;
+    let record = match address(&mut reader.conn(), id).await? {
+        Address::Here(record) => record,
+        Address::Moved(target) => {
+            let there = format!("{}/id/{target}", app.config.public_url);
+            return moved(there, None);
+        }
+    };
     let page = format!(
         "{}/{}/{id}",
         app.config.public_url,

@@ -1,3 +1,4 @@
 //! Documents and grammars of others.
 
 pub mod iiif;
+pub mod skos;

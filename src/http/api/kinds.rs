@@ -1,7 +1,8 @@
 //! The one list and the one read behind the operations of all kinds of record.
 
 use axum::extract::{OriginalUri, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -14,7 +15,7 @@ use crate::domain::kind::RecordKind;
 use crate::domain::language;
 use crate::domain::state::Publication;
 use crate::http::extract::{Comma, Id, IfNoneMatch, Query};
-use crate::http::problem::Problem;
+use crate::http::problem::{Problem, types};
 
 /// Items of a page that names no `limit`.
 const USUAL_PAGE: u32 = 20;
@@ -93,12 +94,19 @@ pub async fn read(
     kind: RecordKind,
     Id(id): Id<RecordId>,
     Query(query): Query<ReadQuery>,
+    OriginalUri(uri): OriginalUri,
     held: IfNoneMatch,
 ) -> Result<Response, Problem> {
     let lang = language_of(query.lang.as_deref())?;
     let mut reader = app.db.read().await?;
     let mut conn = reader.conn();
-    let record = public_record(&mut conn, id).await?;
+    let record = match address(&mut conn, id).await? {
+        Address::Here(record) => *record,
+        Address::Moved(target) if kind == RecordKind::Concept => {
+            return moved(view::url(&app, kind, target), uri.query());
+        }
+        Address::Moved(_) => return Err(Problem::not_found()),
+    };
     if record.stored.envelope.kind != kind {
         return Err(Problem::not_found());
     }
@@ -121,6 +129,47 @@ pub async fn public_record(conn: &mut Conn<'_>, id: RecordId) -> Result<Public, 
     }
     let mut found = Public::read(conn, vec![stored]).await?;
     found.pop().ok_or_else(Problem::not_found)
+}
+
+/// What stands at a record's address.
+#[derive(Debug)]
+pub enum Address {
+    /// The record.
+    Here(Box<Public>),
+    /// Nothing any more: this concept is what it was merged into.
+    Moved(RecordId),
+}
+
+/// As [`public_record`], but a concept that was merged into another leads there.
+pub async fn address(conn: &mut Conn<'_>, id: RecordId) -> Result<Address, Problem> {
+    let problem = match public_record(conn, id).await {
+        Ok(record) => return Ok(Address::Here(Box::new(record))),
+        Err(problem) => problem,
+    };
+    if *problem.kind() != types::WITHDRAWN {
+        return Err(problem);
+    }
+    let Some((_, target)) = db::redirects::among(conn, &[id]).await?.pop() else {
+        return Err(problem);
+    };
+    if db::records::once_public(conn, &[target]).await?.is_empty() {
+        return Err(problem);
+    }
+    Ok(Address::Moved(target))
+}
+
+/// 308 to another address, with the question as it was asked.
+pub fn moved(address: String, question: Option<&str>) -> Result<Response, Problem> {
+    let address = match question {
+        Some(question) => format!("{address}?{question}"),
+        None => address,
+    };
+    let address = HeaderValue::from_str(&address).map_err(Problem::internal)?;
+    let headers = [
+        (header::LOCATION, address),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+    ];
+    Ok((StatusCode::PERMANENT_REDIRECT, headers).into_response())
 }
 
 async fn by_ids(

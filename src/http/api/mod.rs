@@ -8,6 +8,7 @@ pub mod relations;
 pub mod search;
 pub mod sherds;
 pub mod view;
+pub mod vocabulary;
 
 use axum::extract::{OriginalUri, State};
 use axum::routing::get;
@@ -27,6 +28,7 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(matrix::draw_site_matrix))
         .routes(routes!(sherds::get_site_sherds))
         .routes(routes!(sherds::get_context_sherds))
+        .routes(routes!(vocabulary::get_vocabulary))
 }
 
 /// Every public route under `/api/v1`.
@@ -43,7 +45,8 @@ pub fn routes() -> axum::Router<App> {
             move |app: State<App>,
                   id: Id<RecordId>,
                   query: Query<kinds::ReadQuery>,
-                  held: IfNoneMatch| kinds::read(app, kind, id, query, held);
+                  uri: OriginalUri,
+                  held: IfNoneMatch| kinds::read(app, kind, id, query, uri, held);
         let related = move |app: State<App>,
                             id: Id<RecordId>,
                             query: Query<relations::RelationsQuery>,

@@ -1,5 +1,6 @@
 //! What curators do: working copies, review and publication, what to mend, photographs, jobs, people. No CORS, never cached.
 
+pub mod concepts;
 pub mod jobs;
 pub mod lint;
 pub mod matrix;
@@ -9,6 +10,7 @@ pub mod readings;
 pub mod records;
 pub mod routes;
 pub mod uploads;
+pub mod vocabulary;
 
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
@@ -28,11 +30,14 @@ pub fn router() -> OpenApiRouter<App> {
         ))
         .routes(routes!(
             records::get::get_record,
-            records::edit::edit_record
+            records::edit::edit_record,
+            records::delete::delete_record
         ))
         .routes(routes!(records::history::list_revisions))
         .routes(routes!(records::history::get_revision))
         .routes(routes!(records::relations::list_working_relations))
+        .routes(routes!(records::uses::list_uses))
+        .routes(routes!(concepts::merge_concept))
         .routes(routes!(records::review::review_record))
         .routes(routes!(records::publication::get_publication_plan))
         .routes(routes!(records::publication::publish_record))
@@ -50,6 +55,8 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(readings::read_text))
         .routes(routes!(matrix::get_working_site_matrix))
         .routes(routes!(matrix::draw_working_site_matrix))
+        .routes(routes!(vocabulary::export_vocabulary))
+        .routes(routes!(vocabulary::import_vocabulary))
         .routes(routes!(uploads::upload_photograph))
         .routes(routes!(draft::find_draft_image_info))
         .routes(routes!(draft::get_draft_image_info))

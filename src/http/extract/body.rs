@@ -55,7 +55,7 @@ async fn read_json_object(
 ) -> Result<Map<String, Value>, Problem> {
     let (parts, body) = request.into_parts();
     require_media_type(&parts.headers, taken)?;
-    let bytes = read_body(body, limit).await?;
+    let bytes = read_body(body, limit, "JSON body").await?;
     match serde_json::from_slice(&bytes) {
         Ok(Value::Object(object)) => Ok(object),
         Ok(_) => Err(Problem::new(
@@ -69,14 +69,25 @@ async fn read_json_object(
     }
 }
 
-async fn read_body(body: Body, limit: u64) -> Result<Bytes, Problem> {
+/// A file that is held whole: one of the media types `taken`, of at most `limit` bytes.
+pub async fn read_file<'a>(
+    headers: &HeaderMap,
+    body: Body,
+    taken: &[&'a str],
+    limit: u64,
+) -> Result<(&'a str, Bytes), Problem> {
+    let media_type = require_media_type(headers, taken)?;
+    Ok((media_type, read_body(body, limit, "file").await?))
+}
+
+async fn read_body(body: Body, limit: u64, what: &str) -> Result<Bytes, Problem> {
     let size = usize::try_from(limit).unwrap_or(usize::MAX);
     let collected = tokio::time::timeout(BODY_TIMEOUT, Limited::new(body, size).collect()).await;
     match collected {
         Ok(Ok(body)) => Ok(body.to_bytes()),
         Ok(Err(error)) if error.downcast_ref::<LengthLimitError>().is_some() => Err(Problem::new(
             &types::TOO_LARGE,
-            format!("a JSON body may have {limit} bytes"),
+            format!("a {what} may have {limit} bytes"),
         )),
         Ok(Err(_)) => Err(Problem::new(
             &types::INVALID_JSON,

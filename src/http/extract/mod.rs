@@ -11,7 +11,7 @@ pub use actor::{
     Admin, Cataloguer, CookieSession, Curator, Permitted, RuleKeeper, SameSite, SignedIn,
     cookie_name,
 };
-pub use body::{Json, JsonContent, require_media_type};
+pub use body::{Json, JsonContent, read_file, require_media_type};
 pub use conditional::{IfMatch, IfMatchTag, IfNoneMatch};
 pub use path::{Id, parse as parse_id};
 pub use query::{Comma, NoQuery, Query};

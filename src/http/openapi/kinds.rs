@@ -64,7 +64,7 @@ fn list(kind: RecordKind) -> Value {
 
 fn get(kind: RecordKind) -> Value {
     let name = kind.as_str();
-    json!({
+    let mut operation = json!({
         "operationId": format!("get_{name}"),
         "summary": format!("Read one published {name}"),
         "description": "What was published last, with the disclosure rules applied.",
@@ -86,7 +86,14 @@ fn get(kind: RecordKind) -> Value {
             },
             "304": not_modified(),
         },
-    })
+    });
+    if kind == RecordKind::Concept {
+        operation["responses"]["308"] = json!({
+            "description": "The concept was merged into another; `Location` is where that is read.",
+            "headers": {"Location": {"description": "The other concept.", "schema": {"type": "string", "format": "uri"}}},
+        });
+    }
+    operation
 }
 
 fn relations_of(kind: RecordKind) -> Value {

@@ -65,10 +65,17 @@ pub(super) fn of_operation(
 /// What only this operation can answer.
 fn peculiar(operation_id: &str) -> Vec<&'static ProblemType> {
     match operation_id {
-        "create_record" | "edit_record" | "review_record" | "withdraw_record" | "create_user"
-        | "edit_user" | "set_up" => vec![&types::CONFLICT],
+        "create_record" | "delete_record" | "merge_concept" | "edit_record" | "review_record"
+        | "withdraw_record" | "create_user" | "edit_user" | "set_up" => vec![&types::CONFLICT],
         "publish_record" => vec![&types::CONFLICT, &types::NOT_READY],
         "get_draft_image" => vec![&types::UNSUPPORTED],
+        "import_vocabulary" => vec![
+            &types::TOO_SLOW,
+            &types::CONFLICT,
+            &types::TOO_LARGE,
+            &types::UNSUPPORTED_MEDIA_TYPE,
+            &types::INVALID_CONTENT,
+        ],
         "upload_photograph" => vec![
             &types::TOO_SLOW,
             &types::CONFLICT,

@@ -22,7 +22,7 @@ use crate::domain::kind::RecordKind;
 use crate::domain::language;
 use crate::domain::record::Content;
 use crate::domain::relation::inverse_label;
-use crate::http::api::kinds::public_record;
+use crate::http::api::kinds::{Address, address, moved};
 use crate::http::api::relations::{self, Position, leading_to};
 use crate::http::api::search::{SearchAnswer, SearchQuery, run};
 use crate::http::api::view::{self, Public, public_among};
@@ -81,7 +81,14 @@ pub(super) async fn record(
     let tongue = Tongue::of(query.lang.as_deref());
     let mut reader = app.db.read().await?;
     let mut conn = reader.conn();
-    let record = public_record(&mut conn, id).await?;
+    let record = match address(&mut conn, id).await? {
+        Address::Here(record) => *record,
+        Address::Moved(target) if kind == RecordKind::Concept => {
+            let there = tongue.href(&format!("/concepts/{target}"));
+            return moved(format!("{}{there}", app.config.public_url), None);
+        }
+        Address::Moved(_) => return Err(Problem::not_found()),
+    };
     if record.stored.envelope.kind != kind {
         return Err(Problem::not_found());
     }

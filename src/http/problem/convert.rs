@@ -96,6 +96,17 @@ impl From<CatalogError> for Problem {
                 Self::new(&types::CONFLICT, detail).with_errors(errors)
             }
             CatalogError::Invalid(faults) => faults.into(),
+            CatalogError::InUse { uses, total } => {
+                let errors = uses.iter().enumerate().map(|(at, used)| {
+                    let words = format!(
+                        "{} ({} {}) names it at {}",
+                        used.label, used.kind, used.record, used.pointer
+                    );
+                    FieldFault::new(format!("/uses/{at}"), "in_use", words)
+                });
+                let words = format!("in use: {total} references lead to this record");
+                Self::new(&types::CONFLICT, words).with_errors(errors.collect())
+            }
             CatalogError::State(words) => Self::new(&types::CONFLICT, words),
             CatalogError::Db(error) => error.into(),
         }

@@ -19,6 +19,7 @@ mod numbers;
 mod opening;
 mod people;
 mod records;
+mod removal;
 mod schema;
 mod texts;
 

@@ -53,7 +53,7 @@ impl TestApp {
     pub async fn with(settings: &[(&str, &str)]) -> Self {
         let owned = |(key, value): &(&str, &str)| ((*key).to_owned(), (*value).to_owned());
         let settings = settings.iter().map(owned).collect();
-        Self::on(tempfile::tempdir().expect("a folder"), settings).await
+        Box::pin(Self::on(tempfile::tempdir().expect("a folder"), settings)).await
     }
 
     async fn on(data: TempDir, settings: Vec<(String, String)>) -> Self {
@@ -110,7 +110,7 @@ impl TestApp {
         self.app.db.close().await;
         drop(self.app);
         between(self.data.path());
-        Self::on(self.data, self.settings).await
+        Box::pin(Self::on(self.data, self.settings)).await
     }
 
     /// The index looks at the log no more: what it knows stands still.

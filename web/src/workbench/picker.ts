@@ -31,7 +31,9 @@ async function choices(format: Format, text: string): Promise<WorkingRecord[]> {
   if (format.type === "concept") {
     const schemes = format.schemes ?? [];
     const all = await (concepts ??= allConcepts());
-    const own = all.filter((concept) => schemes.length === 0 || schemes.includes(String(concept["scheme"])));
+    const own = all
+      .filter((concept) => concept["deprecated"] !== true)
+      .filter((concept) => schemes.length === 0 || schemes.includes(String(concept["scheme"])));
     if (words === "") return inTree(own);
     return own
       .map((concept) => ({ concept, fit: fitOf(concept, words) }))
@@ -87,7 +89,8 @@ function fitOf(concept: WorkingRecord, words: string): number {
 }
 
 function namesOf(concept: WorkingRecord): string[] {
-  const others = Object.values((concept["alt_labels"] ?? {}) as Record<string, string[]>).flat();
+  const lists = [concept["alt_labels"], concept["hidden_labels"]];
+  const others = lists.flatMap((labels) => Object.values((labels ?? {}) as Record<string, string[]>).flat());
   const pinyin = typeof concept["pinyin"] === "string" ? [concept["pinyin"]] : [];
   return [...Object.values(concept.labels ?? {}), ...others, ...pinyin];
 }
