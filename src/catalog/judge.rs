@@ -65,7 +65,9 @@ async fn hold<'a>(
 ) -> Result<(), CatalogError> {
     let mut sites: BTreeMap<RecordId, bool> = BTreeMap::new();
     for context in contexts {
-        *sites.entry(context.site).or_default() |= !context.stratigraphy.is_empty();
+        if let Some(site) = context.site {
+            *sites.entry(site).or_default() |= !context.stratigraphy.is_empty();
+        }
     }
     for (site, states) in sites {
         if states {

@@ -82,9 +82,8 @@ async fn plan_of(
         .collect::<Result<_, CatalogError>>()?;
     let mut faults = faults_of(content, today);
     if let Content::Context(context) = content
-        && records::once_public(conn, &[context.site])
-            .await?
-            .is_empty()
+        && let Some(site) = context.site
+        && records::once_public(conn, &[site]).await?.is_empty()
     {
         // The public view of a context names its site, and nothing that was never public may be named.
         let words = "the site of a context is published before it";

@@ -21,8 +21,10 @@ pub async fn check(
 ) -> Result<(), CatalogError> {
     let mut sites: BTreeMap<RecordId, Vec<(RecordId, &Context)>> = BTreeMap::new();
     for (id, content) in contents {
-        if let Content::Context(context) = content {
-            sites.entry(context.site).or_default().push((*id, context));
+        if let Content::Context(context) = content
+            && let Some(site) = context.site
+        {
+            sites.entry(site).or_default().push((*id, context));
         }
     }
     sites.retain(|_, contexts| contexts.iter().any(|(_, one)| !one.stratigraphy.is_empty()));

@@ -126,6 +126,8 @@ fn climb(from: Vec<RecordId>, steps: &BTreeMap<RecordId, Step>) -> Disclosure {
 fn step(content: &Content) -> Step {
     let own = match content {
         Content::Site(site) => site.disclosure.unwrap_or_default(),
+        // Only the public view of a context of a hidden site names none.
+        Content::Context(context) if context.site.is_none() => Disclosure::Hidden,
         _ => Disclosure::Exact,
     };
     Step {
@@ -151,9 +153,7 @@ fn above(content: &Content) -> Vec<RecordId> {
             let contexts = activity.contexts.iter().copied();
             activity.site.into_iter().chain(contexts).collect()
         }
-        Content::Context(context) => std::iter::once(context.site)
-            .chain(context.parent)
-            .collect(),
+        Content::Context(context) => context.site.into_iter().chain(context.parent).collect(),
         _ => Vec::new(),
     }
 }

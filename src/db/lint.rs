@@ -220,9 +220,8 @@ async fn around(
     let rows: Vec<(Uuid, Option<String>, Option<String>)> =
         dialect::select_in(conn, head, &wanted, tail).await?;
     for (id, code, site) in rows {
-        if let Some(site) = site.and_then(|site| site.parse().ok()) {
-            near.insert(RecordId(id), NearContext { code, site });
-        }
+        let site = site.and_then(|site| site.parse().ok());
+        near.insert(RecordId(id), NearContext { code, site });
     }
     let stated = relations::units_named(conn, &units).await?;
     Ok(contents

@@ -16,8 +16,9 @@ pub struct Context {
     pub common: Common,
     /// What sort of context.
     pub context_kind: String,
-    /// The site it belongs to.
-    pub site: RecordId,
+    /// The site it belongs to. A context always has one; the public does not know it where the site is hidden.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub site: Option<RecordId>,
     /// The larger context.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<RecordId>,

@@ -126,7 +126,6 @@ pub fn project(content: &Content, strictest: Disclosure, today: NaiveDate) -> Pu
             **context = super::context::Context {
                 common: name_and_period(&mut context.common),
                 context_kind: std::mem::take(&mut context.context_kind),
-                site: context.site,
                 ..Default::default()
             };
         }

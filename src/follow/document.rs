@@ -194,9 +194,9 @@ fn own_fields(
             &site.site_kind
         }
         Content::Context(context) => {
-            facets.located([Some(context.site), context.parent]);
+            facets.located([context.site, context.parent]);
             words.numbers.extend(context.code.clone());
-            (display.site, display.number) = (Some(context.site), context.code.clone());
+            (display.site, display.number) = (context.site, context.code.clone());
             &context.context_kind
         }
         Content::Place(place) => {

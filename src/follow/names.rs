@@ -134,7 +134,7 @@ fn entry(id: RecordId, content: &Content) -> Entry {
         // Trenches and layers are called alike everywhere: only their place in the tree counts.
         Content::Context(context) => {
             names.clear();
-            broader.extend([Some(context.site), context.parent].into_iter().flatten());
+            broader.extend(context.site.into_iter().chain(context.parent));
         }
         Content::Place(place) => broader.extend(place.parent),
         _ => {}

@@ -101,7 +101,7 @@ const CAPTURE: &[Field] = &[
         "焦距（毫米）",
         "Focal length (mm)",
         Format::Decimal(0.0, 1e6),
-        "120.5",
+        "90.25",
     ),
     Field::new(
         "software",

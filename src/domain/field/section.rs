@@ -122,7 +122,6 @@ pub const SECTIONS: &[Section] = &[
             "close_match",
             "scope_note",
             "deprecated",
-            "replaced_by",
         ],
     ),
     section(
@@ -163,7 +162,6 @@ pub const SECTIONS: &[Section] = &[
             "photographer",
             "colour_chart",
             "capture",
-            "replaced_by",
         ],
     ),
     section(
@@ -189,7 +187,7 @@ pub const SECTIONS: &[Section] = &[
         "linked",
         "影像、关联与文献",
         "Photographs, relations, references",
-        &["media", "relations", "references"],
+        &["media", "relations", "references", "replaced_by"],
     ),
     section(
         "publication",

@@ -89,7 +89,7 @@ pub(super) const RULES: &[Rule] = &[
             let site = it.piece().and_then(|piece| piece.find_spot.as_ref()?.site);
             let context = it.around.context.as_ref();
             if let (Some(site), Some(context)) = (site, context)
-                && site != context.site
+                && Some(site) != context.site
             {
                 found.at("/find_spot/context");
             }

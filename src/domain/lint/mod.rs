@@ -133,7 +133,7 @@ pub struct NearContext {
     /// Its code in the field.
     pub code: Option<String>,
     /// The site it belongs to.
-    pub site: RecordId,
+    pub site: Option<RecordId>,
 }
 
 /// A record under the eyes of the rules.

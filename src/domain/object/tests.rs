@@ -179,32 +179,3 @@ fn a_line_of_a_register_becomes_dimensions_that_print_the_same() {
         assert_eq!(printed.parse::<Sizes>().as_ref(), Ok(&sizes));
     }
 }
-
-/// Records as versions before stored them: they load as they are, and nothing of them is lost.
-#[test]
-fn a_record_of_every_version_before_still_loads() {
-    for stored in [
-        include_str!("../../../fixtures/stored/object-1.json"),
-        include_str!("../../../fixtures/stored/object-2.json"),
-        include_str!("../../../fixtures/stored/object-3.json"),
-    ] {
-        let stored: Value = serde_json::from_str(stored).unwrap();
-        let content = Content::from_stored(RecordKind::Object, &stored).unwrap();
-        assert_eq!(content.to_value(), stored);
-        let mut document = stored.clone();
-        document.as_object_mut().unwrap().remove("kind");
-        let mut edited = Content::parse(RecordKind::Object, &document).expect("and may be edited");
-        for (dating, before) in edited
-            .common_mut()
-            .dating
-            .iter_mut()
-            .zip(&content.common().dating)
-        {
-            // What is read out of a dating is added when it is saved.
-            let read = dating.reading.take();
-            dating.reading.clone_from(&before.reading);
-            assert!(before.reading.is_none() || read == before.reading);
-        }
-        assert_eq!(edited, content);
-    }
-}

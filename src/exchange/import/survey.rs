@@ -179,14 +179,16 @@ impl Surveyor<'_> {
             id,
             together: site_of(&read.content),
         };
-        if let Content::Context(context) = &read.content {
+        if let Content::Context(context) = &read.content
+            && let Some(site) = context.site
+        {
             let strata = Context {
                 site: context.site,
                 code: context.code.clone(),
                 stratigraphy: context.stratigraphy.clone(),
                 ..Context::default()
             };
-            let of_site = self.contexts.entry(context.site).or_default();
+            let of_site = self.contexts.entry(site).or_default();
             of_site.push((line, id, Content::Context(Box::new(strata))));
         }
         if let Some(short) = in_hierarchy(&read.content) {
@@ -339,7 +341,7 @@ impl Surveyor<'_> {
 /// The site of a context.
 fn site_of(content: &Content) -> Option<RecordId> {
     match content {
-        Content::Context(context) => Some(context.site),
+        Content::Context(context) => context.site,
         _ => None,
     }
 }

@@ -282,7 +282,9 @@ pub async fn public_contexts(
     let found = public_among(conn, &ids).await?.into_iter();
     Ok(found
         .filter_map(|(id, public)| match public.content.get() {
-            Content::Context(context) if context.site == site => Some((id, (**context).clone())),
+            Content::Context(context) if context.site == Some(site) => {
+                Some((id, (**context).clone()))
+            }
             _ => None,
         })
         .collect())

@@ -113,13 +113,15 @@ pub async fn tree_of(
     let (site, disclosure, under) = match content {
         Content::Site(site) => (id, site.disclosure.unwrap_or_default(), None),
         Content::Context(context) => {
-            let found = public_among(conn, &[context.site]).await?;
             // Without its site nothing is known of its neighbours.
-            let Some(Content::Site(site)) = found.get(&context.site).map(|it| it.content.get())
-            else {
+            let Some(of) = context.site else {
                 return Ok(Some(Tree::default()));
             };
-            (context.site, site.disclosure.unwrap_or_default(), Some(id))
+            let found = public_among(conn, &[of]).await?;
+            let Some(Content::Site(site)) = found.get(&of).map(|it| it.content.get()) else {
+                return Ok(Some(Tree::default()));
+            };
+            (of, site.disclosure.unwrap_or_default(), Some(id))
         }
         _ => return Ok(None),
     };

@@ -50,10 +50,13 @@ pub(super) async fn find(
     let own = record.stored.envelope.id;
     let (id, under, site) = match record.content.get() {
         Content::Site(site) => (own, None, site),
-        Content::Context(context) => match others.get(&context.site).map(|it| it.content.get()) {
-            Some(Content::Site(site)) => (context.site, Some(own), site),
-            _ => return Ok(Found::Nothing),
-        },
+        Content::Context(context) => {
+            let of = context.site.and_then(|id| Some((id, others.get(&id)?)));
+            match of.map(|(id, it)| (id, it.content.get())) {
+                Some((id, Content::Site(site))) => (id, Some(own), site),
+                _ => return Ok(Found::Nothing),
+            }
+        }
         _ => return Ok(Found::Nothing),
     };
     let disclosure = site.disclosure.unwrap_or_default();

@@ -42,9 +42,12 @@ pub(super) async fn table(
     let (id, kind) = (record.stored.envelope.id, record.stored.envelope.kind);
     let content = record.content.get();
     let site = match content {
-        Content::Site(_) => id,
+        Content::Site(_) => Some(id),
         Content::Context(context) => context.site,
-        _ => return Ok(None),
+        _ => None,
+    };
+    let Some(site) = site else {
+        return Ok(None);
     };
     if relations::contexts_of(conn, site).await?.len() > READ {
         return Ok(None);

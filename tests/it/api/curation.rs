@@ -132,7 +132,10 @@ async fn the_working_copy_goes_from_draft_to_published_and_its_history_stays() {
     assert_eq!(refused.problem(), "forbidden");
 
     let plan = cataloguer.get(&format!("{path}/publication")).await;
-    assert_eq!(plan.body, json!({"faults": [], "unpublished_media": []}));
+    assert_eq!(
+        plan.body,
+        json!({"faults": [], "warnings": [], "unpublished_media": []})
+    );
     let published = curator.publish(&id).await;
     assert_eq!(
         (

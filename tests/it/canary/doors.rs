@@ -101,7 +101,9 @@ pub const DOORS: &[Door] = &[
     door(PAGES, "\"/sign-in\"", &["/sign-in"]),
     door(PAGES, "\"/setup\"", &["/setup"]),
     door(PAGES, "\"/workbench\"", &["/workbench"]),
+    door(PAGES, "\"/workbench/mend\"", &["/workbench/mend"]),
     door(PAGES, "\"/workbench/new\"", &["/workbench/new"]),
+    door(PAGES, "\"/workbench/spellings\"", &["/workbench/spellings"]),
     door(
         PAGES,
         "\"/workbench/records/{id}\"",

@@ -158,7 +158,7 @@ pub async fn plant(curator: &Client) -> Planted {
     find["find_spot"] = json!({"site": hidden, "context": layer, "find_number": "qxfind", "note": "qxspotnote", "date": "2016-05-04"});
     find["current_location"] = json!("qxshelf");
     find["acquired_from"] = json!("qxdonor");
-    find["valuation"] = json!({"amount": 98_765_432.25, "currency": "CNY"});
+    find["valuation"] = json!({"amount": 98_765_432.25, "currency": "QXC"});
     find["references"] = json!([{"citation": "公开报告", "source": never_source}]);
     find["relations"] =
         json!([{"type": "refits_with", "target": never_object, "note": "qxrelation"}]);
@@ -321,7 +321,7 @@ pub async fn plant(curator: &Client) -> Planted {
         "qxshelf",
         "qxdonor",
         "98765432.25",
-        "\"CNY\"",
+        "\"QXC\"",
         "qxrelation",
         "qxeditlabel",
         "qxeditdescription",
@@ -366,6 +366,8 @@ pub async fn plant(curator: &Client) -> Planted {
         (hidden.clone(), find.clone()),
         (hidden.clone(), made_there.clone()),
         (layer.clone(), find.clone()),
+        (layer.clone(), hidden.clone()),
+        (hidden.clone(), layer.clone()),
         (format!("sites/{hidden}"), layer.clone()),
         (format!("sites/{hidden}"), upper.clone()),
         (upper.clone(), layer.clone()),
@@ -387,6 +389,7 @@ pub async fn plant(curator: &Client) -> Planted {
         ("site", hidden.clone(), child.clone()),
         ("site", layer.clone(), find.clone()),
         ("site", hidden.clone(), season.clone()),
+        ("site", hidden.clone(), layer.clone()),
         ("place", village.clone(), hidden.clone()),
         ("site", planted.never[3].clone(), of_a_draft.clone()),
         ("material", planted.never[0].clone(), find.clone()),

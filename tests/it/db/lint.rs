@@ -114,7 +114,7 @@ async fn a_find_is_judged_by_the_context_it_names() {
         let near = around[&record_id(2)].context.clone().unwrap();
         assert_eq!(
             (near.code.as_deref(), near.site),
-            (Some("T3④"), record_id(90))
+            (Some("T3④"), Some(record_id(90)))
         );
         let finds = relations::found_in(&mut reader.conn(), &[record_id(1)])
             .await
@@ -392,6 +392,9 @@ async fn execute(url: &str, sql: &'static str) {
 /// What a program left behind that knew no rules, and one that knew others.
 const BEFORE: [&[&str]; 2] = [
     &[
+        "drop table redirects",
+        "drop index relations_in_order",
+        "create index relations_by_target on relations (target, role)",
         "drop table lint",
         "drop table findings",
         "drop table lint_rules",
