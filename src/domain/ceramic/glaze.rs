@@ -61,6 +61,45 @@ pub struct Lab {
     pub b: f64,
 }
 
+impl Lab {
+    /// What a screen shows for it: sRGB (IEC 61966-2-1) under D65, cut to what a screen can show.
+    pub fn to_srgb(self) -> [u8; 3] {
+        const WHITE: [f64; 3] = [0.950_47, 1.0, 1.088_83];
+        let y = (self.l + 16.0) / 116.0;
+        let lines = [y + self.a / 500.0, y, y - self.b / 200.0];
+        let mut xyz = [0.0; 3];
+        for ((value, line), white) in xyz.iter_mut().zip(lines).zip(WHITE) {
+            let cube = line * line * line;
+            let linear = (line - 4.0 / 29.0) * (108.0 / 841.0);
+            *value = white * if line > 6.0 / 29.0 { cube } else { linear };
+        }
+        let rows = [
+            [3.240_454_2, -1.537_138_5, -0.498_531_4],
+            [-0.969_266, 1.876_010_8, 0.041_556],
+            [0.055_643_4, -0.204_025_9, 1.057_225_2],
+        ];
+        rows.map(|row| {
+            let linear: f64 = row
+                .iter()
+                .zip(xyz)
+                .map(|(factor, value)| factor * value)
+                .sum();
+            let curved = if linear <= 0.003_130_8 {
+                12.92 * linear
+            } else {
+                1.055 * linear.powf(1.0 / 2.4) - 0.055
+            };
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "cut to a byte just here"
+            )]
+            let byte = (curved.clamp(0.0, 1.0) * 255.0).round() as u8;
+            byte
+        })
+    }
+}
+
 impl Glaze {
     /// A colour has a value; an instrument has a name.
     pub(in crate::domain) fn settle(&self, pointer: &str, faults: &mut Vec<Fault>) {
@@ -75,5 +114,23 @@ impl Glaze {
                 faults.push(Fault::new(step(&pointer, "instrument"), "required", words));
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_are_shown_as_the_standard_has_them() {
+        let shown = |l, a, b| Lab { l, a, b }.to_srgb();
+        assert_eq!(shown(0.0, 0.0, 0.0), [0, 0, 0]);
+        assert_eq!(shown(100.0, 0.0, 0.0), [255, 255, 255]);
+        // The corners of sRGB, as its primaries stand in CIELAB.
+        assert_eq!(shown(53.2408, 80.0925, 67.2032), [255, 0, 0]);
+        assert_eq!(shown(87.7347, -86.1827, 83.1793), [0, 255, 0]);
+        assert_eq!(shown(32.297, 79.1875, -107.8602), [0, 0, 255]);
+        // Beyond what a screen can show.
+        assert_eq!(shown(50.0, -128.0, 127.0)[0], 0);
     }
 }

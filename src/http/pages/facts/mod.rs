@@ -3,6 +3,8 @@
 //! Fields are drawn by their format; a few groups that people read as a phrase (dates, measurements, references) have
 //! one of their own. Other records appear by label, as links, and only if the public may see them.
 
+mod piece;
+
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 
@@ -112,6 +114,9 @@ impl Facts<'_> {
             "references" => self.reference(value),
             "passages" => self.passage(value),
             "point" => point(value),
+            "colours" => self.glaze_colour(value),
+            "analyses" => self.analysis(value),
+            "provenance" => self.provenance(value),
             _ => self.plain(field, value),
         }
     }
@@ -192,10 +197,18 @@ impl Facts<'_> {
             };
             let shown = if inner.repeatable {
                 let values = value.as_array()?.iter();
-                let items: Vec<_> = values.filter_map(|item| self.plain(inner, item)).collect();
-                items.join(self.tongue.say("；", "; "))
+                let items = values.filter_map(|item| self.item(inner, item));
+                if matches!(inner.format, Format::Group(_)) {
+                    items
+                        .map(|item| format!("<span class=\"item\">{item}</span>"))
+                        .collect()
+                } else {
+                    items.collect::<Vec<_>>().join(self.tongue.say("；", "; "))
+                }
+            } else if matches!(inner.format, Format::LongText) {
+                Escaped(value.as_str()?).to_string()
             } else {
-                self.plain(inner, value).unwrap_or_default()
+                self.item(inner, value).unwrap_or_default()
             };
             if !shown.is_empty() {
                 let label = Escaped(self.tongue.say(inner.zh, inner.en));
