@@ -262,6 +262,7 @@ test("a curator filters the vocabulary, brings in a sheet, merges a term away an
 
   const uses = page.locator("[data-uses]");
   await uses.getByRole("link", { name: "试小瓣口碗" }).waitFor();
+  assert.match(await uses.locator("li").innerText(), /上位/, "it is said in words where it is named");
   await page.getByRole("button", { name: "删除…" }).click();
   await page.locator(".said.bad").getByText(/in use/).waitFor();
   await page.getByRole("button", { name: "发布", exact: true }).click();
@@ -280,6 +281,7 @@ test("a curator filters the vocabulary, brings in a sheet, merges a term away an
   await dialog.getByText(/已合并/).waitFor();
   const stays = (await dialog.getByRole("link", { name: "碗", exact: true }).getAttribute("href")).split("/").pop();
   await Promise.all([page.waitForEvent("load"), dialog.getByRole("button", { name: "关闭" }).click()]);
+  await page.locator("[data-uses]").getByRole("link", { name: "碗", exact: true }).waitFor();
   await shot(page, "merged");
   for (const address of [`/id/${old}`, `/concepts/${old}`]) {
     await go(address);

@@ -5,6 +5,9 @@ export const inChinese = document.documentElement.lang.startsWith("zh");
 /** The words in the page's language. */
 export const say = (zh: string, en: string): string => (inChinese ? zh : en);
 
+/** An address of the workbench in the page's language. */
+export const here = (path: string): string => (inChinese ? path : `${path}?lang=en`);
+
 /** A fault of a request, as RFC 9457 problems of this API carry them. */
 export interface Fault {
   pointer: string;

@@ -1,10 +1,10 @@
 // The editor of one record: a form drawn from the field definitions, photographs, review and publication, history.
-import { button, call, csrf, CURATION, given, inWords, make, Refusal, say, tell, type Fault } from "./page";
+import { button, call, csrf, CURATION, given, here, inWords, make, Refusal, say, tell, type Fault } from "./page";
 import type { Control } from "./workbench/control";
 import { sectioned } from "./workbench/sections";
 import { completenessPanel } from "./workbench/completeness";
 import { photographPanel } from "./workbench/photographs";
-import { mergeInto, remove, usesPanel } from "./workbench/uses";
+import { mergeInto, remove, usesPanel, type Roles } from "./workbench/uses";
 import { vocabularyPage } from "./workbench/vocabulary";
 import { publish, review, withdraw } from "./workbench/publication";
 import { mergePatch, type Field, type Members, type Section, type WorkingRecord } from "./workbench/schema";
@@ -17,6 +17,7 @@ interface Given {
   filled: Members;
   fields: Field[];
   sections: Section[];
+  roles: Roles;
   curator: boolean;
 }
 
@@ -35,7 +36,7 @@ document.querySelectorAll<HTMLElement>("[data-switch]").forEach((element) => {
 if (document.getElementById("given")) edit(given<Given>("given"));
 if (document.getElementById("vocabulary")) vocabularyPage();
 
-function edit({ kind, plural, record, filled, fields, sections, curator }: Given): void {
+function edit({ kind, plural, record, filled, fields, sections, roles, curator }: Given): void {
   const place = document.querySelector<HTMLElement>("#form")!;
   const panel = document.querySelector<HTMLElement>("#panel")!;
   let current = record;
@@ -51,7 +52,7 @@ function edit({ kind, plural, record, filled, fields, sections, curator }: Given
       if (current === null) {
         const created = await call<WorkingRecord>("POST", "/records", { kind, ...now() });
         saved = now();
-        location.replace(`/workbench/records/${created.id}`);
+        location.replace(here(`/workbench/records/${created.id}`));
         return created;
       }
       const patch = mergePatch(saved, now());
@@ -134,7 +135,7 @@ function edit({ kind, plural, record, filled, fields, sections, curator }: Given
     if (judged) void completenessPanel(shown.id, judged, (pointer) => visit(pointer, form));
     void history(shown.id);
     const uses = panel.querySelector<HTMLElement>("[data-uses]");
-    if (uses && kind === "concept") void usesPanel(shown, uses, curator ? () => void act(merging, () => "") : undefined);
+    if (uses && kind === "concept") void usesPanel(shown, uses, roles, curator ? () => void act(merging, () => "") : undefined);
   };
 
   const merging = async (concept: WorkingRecord): Promise<null> => {
@@ -147,11 +148,11 @@ function edit({ kind, plural, record, filled, fields, sections, curator }: Given
     try {
       await remove(shown);
       saved = now();
-      location.assign(kind === "concept" ? "/workbench/vocabulary" : "/workbench");
+      location.assign(here(kind === "concept" ? "/workbench/vocabulary" : "/workbench"));
     } catch (error) {
       tell(inWords(error), true);
       const uses = panel.querySelector<HTMLElement>("[data-uses]");
-      if (error instanceof Refusal && error.code === "conflict" && uses) await usesPanel(shown, uses);
+      if (error instanceof Refusal && error.code === "conflict" && uses && kind !== "concept") await usesPanel(shown, uses, roles);
     }
   };
 

@@ -1,6 +1,5 @@
 // A file of the vocabulary taken in: read as a dry run and told row by row, then written once somebody says so.
-import { button, inWords, make, Refusal, say, send, type Fault } from "../page";
-import { here } from "./uses";
+import { button, here, inWords, make, Refusal, say, send, type Fault } from "../page";
 
 interface Row {
   line: number;
@@ -108,7 +107,7 @@ function table({ rows, dry_run: dryRun }: Import): HTMLElement {
   const all = [...told, ...left];
   const body = make("tbody", {}, ...all.slice(0, DRAWN).map((row) => line(row, dryRun)));
   const heads = [say("行", "Line"), say("词", "Term"), say("结果", "Outcome"), say("说明", "What and why")].map((head) => make("th", {}, head));
-  const list = make("table", { class: "list" }, make("thead", {}, make("tr", {}, ...heads)), body);
+  const list = make("table", { class: "list outcome" }, make("thead", {}, make("tr", {}, ...heads)), body);
   const more = all.length - DRAWN;
   return make("div", { class: "scroll tall" }, list, more > 0 ? make("p", { class: "quiet" }, say(`另有 ${more} 行`, `and ${more} more rows`)) : "");
 }

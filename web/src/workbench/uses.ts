@@ -1,6 +1,6 @@
 // What a record is used in; one concept merged into another; a draft deleted that nobody needs.
-import { button, call, inChinese, inWords, make, say } from "../page";
-import { picker } from "./picker";
+import { button, call, here, inChinese, inWords, make, say } from "../page";
+import { picker, recordOf } from "./picker";
 import { labelOf, type WorkingRecord } from "./schema";
 
 interface Use {
@@ -21,19 +21,20 @@ interface UsePage {
 /** References shown before more are asked for. */
 const SHOWN = 10;
 const language = inChinese ? "zh-Hans" : "en";
-/** An address of the workbench in the page's language. */
-export const here = (path: string): string => (inChinese ? path : `${path}?lang=en`);
+
+/** What references are called, by kind and name of the field. */
+export type Roles = Record<string, Record<string, { zh: string; en: string }>>;
 
 const usesOf = (id: string, limit: number, cursor: string | null = null): Promise<UsePage> =>
   call("GET", `/records/${id}/uses?limit=${limit}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`);
 
 /** Draws the references to a record, with "N more" while there are more; `merge` adds the button of a concept in use. */
-export async function usesPanel(record: WorkingRecord, place: HTMLElement, merge?: () => void): Promise<void> {
+export async function usesPanel(record: WorkingRecord, place: HTMLElement, roles: Roles, merge?: () => void): Promise<void> {
   const list = make("ul");
   const rest = make("p", {});
   const box = make("div", { class: "aside-box" }, make("h2", {}, say("用于", "Used in")), list, rest);
   const show = (page: UsePage): void => {
-    list.append(...page.items.map(line));
+    list.append(...page.items.map((use) => line(use, roles)));
     const left = page.total - list.childElementCount;
     rest.replaceChildren();
     if (page.next && left > 0) {
@@ -50,13 +51,20 @@ export async function usesPanel(record: WorkingRecord, place: HTMLElement, merge
   } catch (error) {
     fail(error);
   }
+  const successor = record["replaced_by"];
+  if (typeof successor === "string") {
+    const link = make("a", { href: here(`/workbench/records/${successor}`) }, "…");
+    box.append(make("p", {}, say("停用，改用 ", "Deprecated; use "), link));
+    void recordOf(successor).then((other) => (link.textContent = labelOf(other, language)), () => undefined);
+  }
   if (merge && record["deprecated"] !== true) box.append(button(say("并入…", "Merge into…"), merge));
   place.replaceChildren(box);
 }
 
-function line(use: Use): HTMLElement {
+function line(use: Use, roles: Roles): HTMLElement {
+  const role = roles[use.kind]?.[use.role];
   const link = make("a", { href: `${here(`/workbench/records/${use.record}`)}#${use.pointer}` }, use.label);
-  const item = make("li", {}, link, " ", make("small", { class: "quiet" }, use.role));
+  const item = make("li", {}, link, " ", make("small", { class: "quiet" }, role ? say(role.zh, role.en) : use.role));
   if (use.public_only) item.append(" ", make("span", { class: "tag warn" }, say("仅公开版", "public version only")));
   return item;
 }

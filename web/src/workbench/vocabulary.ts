@@ -3,6 +3,9 @@ import { say } from "../page";
 import { importPanel } from "./exchange";
 import { bare } from "./picker";
 
+/** Fewer than this are not spread over columns. */
+const FEW = 24;
+
 /** A concept in its tree; those below it come behind it with a greater depth. */
 interface Leaf {
   item: HTMLElement;
@@ -27,6 +30,8 @@ export function vocabularyPage(): void {
         leaf.item.classList.toggle("fits", fits);
         if (fits) count++;
       });
+      // A few stand one below the other, so that the tree is seen.
+      section.classList.toggle("few", shown.size < FEW);
       section.hidden = words !== "" && shown.size === 0;
     }
     found.textContent = words === "" ? "" : count === 0 ? say("没有找到", "nothing found") : say(`${count} 个`, `${count} found`);

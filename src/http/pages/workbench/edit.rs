@@ -151,6 +151,7 @@ fn page(frame: Frame, bench: Bench, form: &Form, beside: Beside) -> Result<Respo
         "filled": form.filled,
         "fields": fields::of_kind(kind),
         "sections": fields::sections(kind),
+        "roles": fields::roles(),
         "curator": bench.curator,
     });
     // Inside a script element only `<` could end it.
