@@ -45,8 +45,9 @@ export function importPanel(panel: HTMLElement): void {
       });
       outcome.replaceChildren(...(dryRun ? tried(told, () => void run(false)) : taken(told)));
     } catch (error) {
-      const faults = error instanceof Refusal ? error.faults.map((fault) => make("li", {}, fault.detail)) : [];
-      outcome.replaceChildren(make("p", { class: "said bad", role: "alert" }, inWords(error)), make("ul", {}, ...faults));
+      const words = inWords(error);
+      const faults = error instanceof Refusal ? error.faults.filter((fault) => fault.detail !== words) : [];
+      outcome.replaceChildren(make("p", { class: "said bad", role: "alert" }, words), make("ul", {}, ...faults.map((fault) => make("li", {}, fault.detail))));
     }
   };
   files.addEventListener("change", () => {
