@@ -58,6 +58,19 @@ async function photographs(page, ofObjects) {
 const aTile = (page) =>
   page.waitForResponse((answer) => /\/iiif\/image\/3\/[^/]+\/\d+,\d+,\d+,\d+\/\d+,\d+\/0\/default\.jpg$/.test(answer.url()) && answer.ok());
 
+let settled = false;
+
+/** Into the workbench: the first time by the set-up link, then by name and password. */
+async function comeIn(page) {
+  await page.goto(settled ? `${museum.url}/sign-in` : museum.setupLink());
+  await page.fill("input[name=name]", "ying");
+  await page.fill("input[name=password]", PASSWORD);
+  if (!settled) await page.fill("input[name=again]", PASSWORD);
+  await page.click("form[data-account] button");
+  await page.waitForURL(/\/workbench$/);
+  settled = true;
+}
+
 test("a visitor finds a piece in any script and zooms into it", async () => {
   const { page, go, close } = await openPage();
   await photographs(page, 3);
@@ -142,12 +155,7 @@ test("nothing at an address is told in words", async () => {
 
 test("a curator adds a find with its photograph, publishes it, and sees it found and tiled", async () => {
   const { page, go, close } = await openPage();
-  await page.goto(museum.setupLink());
-  await page.fill("input[name=name]", "ying");
-  await page.fill("input[name=password]", PASSWORD);
-  await page.fill("input[name=again]", PASSWORD);
-  await page.click("form[data-account] button");
-  await page.waitForURL(/\/workbench$/);
+  await comeIn(page);
   assert.ok((await page.locator("table.list tbody tr").count()) > 10);
   await shot(page, "workbench");
 
@@ -202,4 +210,92 @@ test("a curator adds a find with its photograph, publishes it, and sees it found
   await go("/workbench");
   assert.match(page.url(), /\/sign-in\?next=/, "whoever has signed out is asked to sign in");
   await close((complaint) => complaint.includes("422"));
+});
+
+test("a curator filters the vocabulary, brings in a sheet, merges a term away and deletes a draft", async () => {
+  const { page, go, close } = await openPage();
+  page.on("dialog", (dialog) => dialog.accept());
+  await comeIn(page);
+  await page.getByRole("link", { name: "术语", exact: true }).click();
+  await page.waitForURL(/\/workbench\/vocabulary$/);
+  const leaf = (label) => page.locator(".tree li").filter({ has: page.getByRole("link", { name: label, exact: true }) });
+  const all = await page.locator(".tree li:visible").count();
+  assert.ok(all > 100, `${all} terms`);
+  await shot(page, "vocabulary");
+  for (const words of ["净瓶", "jingping", "Kundika"]) {
+    await page.fill("#filter", words);
+    await leaf("净瓶").waitFor();
+    assert.ok((await page.locator(".tree li:visible").count()) < 20, `${words} leaves few`);
+  }
+  await shot(page, "vocabulary-filtered");
+  await page.fill("#filter", "");
+  await page.getByRole("button", { name: "全部收起" }).click();
+  assert.ok((await page.locator(".tree li:visible").count()) < all, "folded");
+  await page.getByRole("button", { name: "全部展开" }).click();
+  assert.equal(await page.locator(".tree li:visible").count(), all);
+
+  const outcome = page.locator("[data-outcome]");
+  const choose = async (text) => {
+    await page.setInputFiles("#vocabulary-file", { name: "forms.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+    await outcome.locator("tbody tr").first().waitFor();
+  };
+  await page.locator("[data-import] > summary").click();
+  const head = "scheme,label:zh-Hans,label:en,pinyin,broader\n";
+  await choose(`${head}form,试瓣口碗,trial bowl,shì bàn kǒu wǎn,没有的词\n`);
+  assert.match(await outcome.locator("tr[data-action=refused]").innerText(), /2[^]*没有的词/, "a refused row tells its line and why");
+  assert.equal(await outcome.locator("[data-go]").count(), 0, "with a row refused there is nothing to confirm");
+  await shot(page, "vocabulary-refused");
+
+  await choose(`${head}form,试瓣口碗,trial bowl,shì bàn kǒu wǎn,碗\nform,试小瓣口碗,small trial bowl,,碗 > 试瓣口碗\n`);
+  await outcome.locator("tr[data-action=made]").first().waitFor();
+  assert.match(await outcome.locator("[data-counts]").innerText(), /新建 2，修改 0，不变 0，拒绝 0/);
+  const before = await (await page.request.get(`${museum.url}/api/v1/curation/records?kind=concept&q=${encodeURIComponent("试瓣口碗")}`)).json();
+  assert.equal(before.items.length, 0, "a dry run writes nothing");
+  await shot(page, "vocabulary-dry-run");
+  await outcome.locator("[data-go]").click();
+  await outcome.getByText(/已导入/).waitFor();
+  await outcome.getByRole("link", { name: "看新的术语树" }).click();
+  await page.fill("#filter", "shibankouwan");
+  await leaf("试瓣口碗").getByRole("link", { name: "试瓣口碗", exact: true }).click();
+  await page.waitForURL(/\/workbench\/records\//);
+  const old = page.url().split("/").pop();
+
+  const uses = page.locator("[data-uses]");
+  await uses.getByRole("link", { name: "试小瓣口碗" }).waitFor();
+  assert.match(await uses.locator("li").innerText(), /上位/, "it is said in words where it is named");
+  await page.getByRole("button", { name: "删除…" }).click();
+  await page.locator(".said.bad").getByText(/in use/).waitFor();
+  await page.getByRole("button", { name: "发布", exact: true }).click();
+  await page.locator("dialog").getByRole("button", { name: "发布", exact: true }).click();
+  await page.getByText("已发布。").waitFor();
+
+  await uses.getByRole("button", { name: "并入…" }).click();
+  const dialog = page.locator("dialog.roomy");
+  await dialog.locator("input").fill("wan");
+  await dialog.locator("li[aria-selected=true]").waitFor();
+  await page.keyboard.press("Enter");
+  assert.equal(await dialog.locator("input").inputValue(), "碗");
+  assert.equal(await dialog.locator("[data-follows]").getAttribute("data-follows"), "1", "it is said how much follows");
+  await shot(page, "merge");
+  await dialog.getByRole("button", { name: "合并", exact: true }).click();
+  await dialog.getByText(/已合并/).waitFor();
+  const stays = (await dialog.getByRole("link", { name: "碗", exact: true }).getAttribute("href")).split("/").pop();
+  await Promise.all([page.waitForEvent("load"), dialog.getByRole("button", { name: "关闭" }).click()]);
+  await page.locator("[data-uses]").getByRole("link", { name: "碗", exact: true }).waitFor();
+  await shot(page, "merged");
+  for (const address of [`/id/${old}`, `/concepts/${old}`]) {
+    await go(address);
+    assert.equal(page.url(), `${museum.url}/concepts/${stays}`, `${address} leads to the one that stays`);
+  }
+
+  await go("/workbench/vocabulary");
+  await page.fill("#filter", "试小瓣口碗");
+  await leaf("试小瓣口碗").getByRole("link", { name: "试小瓣口碗", exact: true }).click();
+  await page.locator("[data-uses]").getByText("还没有记录用到它。").waitFor();
+  await shot(page, "concept");
+  await page.getByRole("button", { name: "删除…" }).click();
+  await page.waitForURL(/\/workbench\/vocabulary$/);
+  assert.equal(await leaf("试小瓣口碗").count(), 0, "what was deleted is gone");
+  await leaf("试瓣口碗").locator(".tag.warn").waitFor();
+  await close((complaint) => complaint.includes("409"));
 });

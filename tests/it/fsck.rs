@@ -108,6 +108,29 @@ async fn a_sound_museum_is_found_sound() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_museum_after_a_merge_and_a_delete_is_found_sound() {
+    for engine in ENGINES {
+        let template = Template::build(engine).await;
+        let kept = template.copy().await;
+        // The index stands before the merge and follows it.
+        kept.follow().await;
+        museum::merge_and_delete(&kept).await;
+        kept.follow().await;
+        for depth in [Depth::Usual, Depth::Deep] {
+            let report = kept.inspect(depth).await;
+            assert_eq!(report.faults(), 0, "{engine:?}: {}", print(&report));
+            let records = report.parts.iter().find(|part| part.name == "records");
+            assert_eq!(
+                records.unwrap().remark,
+                "10 records",
+                "seven, two forms and the find; the needless one is gone"
+            );
+        }
+        kept.db.close().await;
+    }
+}
+
 /// Statements that break a museum, and the codes that must be found, no others.
 type Case = (Vec<String>, &'static [&'static str]);
 

@@ -133,6 +133,10 @@ async fn text_of_records_and_addresses_never_becomes_markup() {
     content["dimensions"] =
         json!([{"kind": "height", "value": 1.0, "unit": "cm", "note": hostile}]);
     let id = published(&app, &curator, &content).await;
+    let labels = json!({"zh-Hans": hostile, "en": hostile});
+    curator
+        .create(&json!({"kind": "concept", "scheme": "form", "labels": labels, "pinyin": "a"}))
+        .await;
     let browser = app.browser(Role::Curator).await.with("accept", "text/html");
     let encoded = "%3C%2Fscript%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E%22%27%3E%3Cimg%20src%3Dx%20onerror%3Dalert(2)%3E";
     let addresses = [
@@ -151,6 +155,8 @@ async fn text_of_records_and_addresses_never_becomes_markup() {
         "/workbench/mend".to_owned(),
         format!("/workbench/mend?rule={encoded}&kind={encoded}"),
         format!("/workbench/spellings?field={encoded}"),
+        "/workbench/vocabulary".to_owned(),
+        format!("/workbench/new?kind=concept&scheme={encoded}"),
         format!("/workbench/records/{id}"),
     ];
     for path in &addresses {
@@ -271,6 +277,7 @@ async fn the_workbench_is_for_those_who_catalogue() {
         format!("/workbench/records/{id}"),
         "/workbench/mend".to_owned(),
         "/workbench/spellings".to_owned(),
+        "/workbench/vocabulary".to_owned(),
     ] {
         let sent = reader.get(&path).await;
         assert_eq!(sent.status, StatusCode::SEE_OTHER, "{path}");
@@ -340,6 +347,67 @@ async fn what_to_mend_leads_to_its_place_in_the_form() {
 
     let spellings = cataloguer.get("/workbench/spellings").await.text;
     assert!(spellings.contains(">唐代晚期<b>1</b>"), "{spellings}");
+}
+
+#[tokio::test]
+async fn the_vocabulary_stands_as_trees_and_a_new_term_begins_in_its_place() {
+    let app = TestApp::start().await;
+    let curator = app.token(Role::Curator).await;
+    let term = |scheme: &str, label: &str, more: Value| {
+        let mut content =
+            json!({"kind": "concept", "scheme": scheme, "labels": {"zh-Hans": label}});
+        for (name, value) in more.as_object().expect("members") {
+            content[name] = value.clone();
+        }
+        content
+    };
+    let bowl = term(
+        "form",
+        "碗",
+        json!({"labels": {"zh-Hans": "碗", "en": "bowl"}, "pinyin": "wǎn"}),
+    );
+    let bowl = curator.create(&bowl).await;
+    let below = json!({"broader": [bowl]});
+    let lobed = curator.create(&term("form", "葵口碗", below)).await;
+    let deeper = json!({"broader": [lobed], "deprecated": true});
+    curator.create(&term("form", "五曲葵口碗", deeper)).await;
+    // Broader in another scheme: a tree of its own.
+    let celadon = json!({"broader": [bowl]});
+    curator.create(&term("glaze", "青釉", celadon)).await;
+
+    let browser = app.browser(Role::Cataloguer).await;
+    let page = browser.get("/workbench/vocabulary").await.text;
+    let leaf = |label: &str| {
+        let mut leaves = page.split("<li ");
+        let leaf = leaves.find(|leaf| leaf.contains(&format!(">{label}</a>")));
+        leaf.unwrap_or_else(|| panic!("{label} is not in {page}"))
+    };
+    for (label, depth, folds, deprecated) in [
+        ("碗", 0, true, false),
+        ("葵口碗", 1, true, false),
+        ("五曲葵口碗", 2, false, true),
+        ("青釉", 0, false, false),
+    ] {
+        let leaf = leaf(label);
+        assert!(
+            leaf.starts_with(&format!("data-depth=\"{depth}\"")),
+            "{label}: {leaf}"
+        );
+        assert_eq!(leaf.contains("aria-expanded"), folds, "{label}");
+        assert_eq!(leaf.contains("class=\"deprecated\""), deprecated, "{label}");
+    }
+    let at = |label: &str| page.find(&format!(">{label}</a>")).expect("a leaf");
+    assert!(at("碗") < at("葵口碗") && at("葵口碗") < at("五曲葵口碗"));
+    assert!(leaf("碗").contains("wǎn") && leaf("碗").contains("bowl"));
+    assert!(leaf("碗").contains(&format!("href=\"/workbench/records/{bowl}\"")));
+
+    let new = format!("/workbench/new?kind=concept&scheme=form&broader={bowl}");
+    assert!(page.contains(&new.replace('&', "&#38;")), "{page}");
+    let form = browser.get(&new).await.text;
+    let filled = format!("\"filled\":{{\"broader\":[\"{bowl}\"],\"scheme\":\"form\"}}");
+    assert!(form.contains(&filled), "{form}");
+    let english = browser.get("/workbench/vocabulary?lang=en").await.text;
+    assert!(english.contains("kiln furniture") && english.contains(">bowl</a>"));
 }
 
 #[tokio::test]

@@ -5,6 +5,9 @@ export const inChinese = document.documentElement.lang.startsWith("zh");
 /** The words in the page's language. */
 export const say = (zh: string, en: string): string => (inChinese ? zh : en);
 
+/** An address of the workbench in the page's language. */
+export const here = (path: string): string => (inChinese ? path : `${path}?lang=en`);
+
 /** A fault of a request, as RFC 9457 problems of this API carry them. */
 export interface Fault {
   pointer: string;
@@ -54,6 +57,23 @@ export async function call<T>(method: string, path: string, body?: unknown, vers
   const parsed: unknown = text ? JSON.parse(text) : null;
   if (!answer.ok) throw Refusal.of(answer.status, parsed);
   return parsed as T;
+}
+
+/** Sends a file to the curation API. XMLHttpRequest tells how much of it is sent; fetch does not. */
+export function send<T>(path: string, file: Blob, mediaType: string, progress: (share: number) => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", CURATION + path);
+    request.setRequestHeader("Content-Type", mediaType);
+    request.setRequestHeader("X-CSRF-Token", csrf);
+    request.upload.addEventListener("progress", (event) => event.lengthComputable && progress(event.loaded / event.total));
+    request.addEventListener("error", () => reject(new Error(say("连接中断", "the connection broke off"))));
+    request.addEventListener("load", () => {
+      const body: unknown = request.responseText ? JSON.parse(request.responseText) : null;
+      request.status >= 200 && request.status < 300 ? resolve(body as T) : reject(Refusal.of(request.status, body));
+    });
+    request.send(file);
+  });
 }
 
 type Child = Node | string;

@@ -1,9 +1,11 @@
 // The editor of one record: a form drawn from the field definitions, photographs, review and publication, history.
-import { button, call, csrf, CURATION, given, inWords, make, Refusal, say, tell, type Fault } from "./page";
+import { button, call, csrf, CURATION, given, here, inWords, make, Refusal, say, tell, type Fault } from "./page";
 import type { Control } from "./workbench/control";
 import { sectioned } from "./workbench/sections";
 import { completenessPanel } from "./workbench/completeness";
 import { photographPanel } from "./workbench/photographs";
+import { mergeInto, remove, usesPanel, type Roles } from "./workbench/uses";
+import { vocabularyPage } from "./workbench/vocabulary";
 import { publish, review, withdraw } from "./workbench/publication";
 import { mergePatch, type Field, type Members, type Section, type WorkingRecord } from "./workbench/schema";
 
@@ -11,8 +13,11 @@ interface Given {
   kind: string;
   plural: string;
   record: WorkingRecord | null;
+  /** Fields that a new record begins with. */
+  filled: Members;
   fields: Field[];
   sections: Section[];
+  roles: Roles;
   curator: boolean;
 }
 
@@ -29,12 +34,13 @@ document.querySelectorAll<HTMLElement>("[data-switch]").forEach((element) => {
   });
 });
 if (document.getElementById("given")) edit(given<Given>("given"));
+if (document.getElementById("vocabulary")) vocabularyPage();
 
-function edit({ kind, plural, record, fields, sections, curator }: Given): void {
+function edit({ kind, plural, record, filled, fields, sections, roles, curator }: Given): void {
   const place = document.querySelector<HTMLElement>("#form")!;
   const panel = document.querySelector<HTMLElement>("#panel")!;
   let current = record;
-  let saved = content(current, fields);
+  let saved = record ? content(record, fields) : filled;
   const form: Control = sectioned(fields, sections, saved);
   place.replaceChildren(form.element);
   const now = (): Members => (form.read() ?? {}) as Members;
@@ -46,7 +52,7 @@ function edit({ kind, plural, record, fields, sections, curator }: Given): void 
       if (current === null) {
         const created = await call<WorkingRecord>("POST", "/records", { kind, ...now() });
         saved = now();
-        location.replace(`/workbench/records/${created.id}`);
+        location.replace(here(`/workbench/records/${created.id}`));
         return created;
       }
       const patch = mergePatch(saved, now());
@@ -118,12 +124,36 @@ function edit({ kind, plural, record, fields, sections, curator }: Given): void 
         );
       }
     }
+    // What was once public is withdrawn; an original is kept for ever.
+    if (curator && shown.publication === "never" && kind !== "media") {
+      acts.append(button(say("删除…", "Delete…"), () => void discard(shown)));
+    }
     const box = make("div", { class: "aside-box" }, make("h2", {}, say("状态", "State")), states, acts);
     if (shown.publication === "published") box.append(make("p", {}, make("a", { href: `/${plural}/${shown.id}` }, say("公众所见", "What the public sees"))));
     panel.querySelector("[data-states]")?.replaceChildren(box);
     const judged = panel.querySelector<HTMLElement>("[data-completeness]");
     if (judged) void completenessPanel(shown.id, judged, (pointer) => visit(pointer, form));
     void history(shown.id);
+    const uses = panel.querySelector<HTMLElement>("[data-uses]");
+    if (uses && kind === "concept") void usesPanel(shown, uses, roles, curator ? () => void act(merging, () => "") : undefined);
+  };
+
+  const merging = async (concept: WorkingRecord): Promise<null> => {
+    if (await mergeInto(concept)) location.reload();
+    return null;
+  };
+
+  const discard = async (shown: WorkingRecord): Promise<void> => {
+    if (!confirm(say("删除这条记录和它的历史？不能恢复。", "Delete this record and its history? This cannot be undone."))) return;
+    try {
+      await remove(shown);
+      saved = now();
+      location.assign(here(kind === "concept" ? "/workbench/vocabulary" : "/workbench"));
+    } catch (error) {
+      tell(inWords(error), true);
+      const uses = panel.querySelector<HTMLElement>("[data-uses]");
+      if (error instanceof Refusal && error.code === "conflict" && uses && kind !== "concept") await usesPanel(shown, uses, roles);
+    }
   };
 
   const history = async (id: string): Promise<void> => {

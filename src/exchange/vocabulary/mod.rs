@@ -96,8 +96,8 @@ pub async fn export(
     })
 }
 
-/// Every concept's working copy.
-async fn concepts(conn: &mut Conn<'_>) -> Result<Vec<(Stored, Concept)>, CatalogError> {
+/// Every concept's working copy, the last written first.
+pub async fn concepts(conn: &mut Conn<'_>) -> Result<Vec<(Stored, Concept)>, CatalogError> {
     let filter = Filter {
         kind: Some(RecordKind::Concept),
         ..Filter::default()

@@ -43,6 +43,10 @@ pub fn routes() -> Router<App> {
         .route("/workbench", get(workbench::list::list))
         .route("/workbench/mend", get(workbench::mend::mend))
         .route("/workbench/spellings", get(workbench::spellings::spellings))
+        .route(
+            "/workbench/vocabulary",
+            get(workbench::vocabulary::vocabulary),
+        )
         .route("/workbench/new", get(workbench::edit::new))
         .route("/workbench/records/{id}", get(workbench::edit::edit))
         .route("/problems", get(refusal::index))

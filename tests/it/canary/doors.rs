@@ -102,6 +102,11 @@ pub const DOORS: &[Door] = &[
     door(PAGES, "\"/setup\"", &["/setup"]),
     door(PAGES, "\"/workbench\"", &["/workbench"]),
     door(PAGES, "\"/workbench/mend\"", &["/workbench/mend"]),
+    door(
+        PAGES,
+        "\"/workbench/vocabulary\"",
+        &["/workbench/vocabulary"],
+    ),
     door(PAGES, "\"/workbench/new\"", &["/workbench/new"]),
     door(PAGES, "\"/workbench/spellings\"", &["/workbench/spellings"]),
     door(

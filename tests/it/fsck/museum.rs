@@ -311,6 +311,40 @@ impl Kept {
     }
 }
 
+/// Merges one public form into another, with a find that names it in public and in a draft, and deletes a draft.
+pub async fn merge_and_delete(kept: &Kept) {
+    let (db, clock, actor) = (&kept.db, &SystemClock, Actor::system());
+    let (edit, publish) = (Permit::of(&actor).unwrap(), Permit::of(&actor).unwrap());
+    let made = async |document: Value, public: bool| {
+        let made = catalog::create(db, clock, &actor, &edit, &document).await;
+        let id = made.unwrap().stored.envelope.id;
+        if public {
+            catalog::publish(db, clock, &actor, &publish, id, Expected::Any, false)
+                .await
+                .unwrap();
+        }
+        id
+    };
+    let form =
+        |label: &str| json!({"kind": "concept", "scheme": "form", "labels": {"zh-Hans": label}});
+    let bowl = made(form("碗"), true).await;
+    let other = made(form("盌"), true).await;
+    let needless = made(form("误"), false).await;
+    let find = json!({"kind": "object", "object_kind": "find", "labels": {"zh-Hans": "敞口者"},
+        "find_spot": {"site": id(SITE)}, "form": other});
+    let find = made(find, true).await;
+    let draft = json!({"labels": {"zh-Hans": "敞口者（改）"}});
+    catalog::edit(db, clock, &actor, &edit, find, Expected::Any, &draft)
+        .await
+        .unwrap();
+    let merged = catalog::merge(db, clock, &actor, &publish, other, Expected::Any, bowl, 100);
+    let merged = Box::pin(merged).await.unwrap();
+    assert_eq!(merged.stored.envelope.id, bowl);
+    catalog::delete(db, clock, &actor, &publish, needless, Expected::Any)
+        .await
+        .unwrap();
+}
+
 /// Creates, edits, publishes and withdraws until told to stop; answers how much it wrote.
 pub async fn write_until(kept: Arc<Kept>, seed: u64, stop: CancellationToken) -> usize {
     let clock = SystemClock;

@@ -1,6 +1,6 @@
 // Adding photographs: drop or choose files; each is sent whole, gets its rights and credit, joins the record's media,
 // and its tiles appear when the job is done.
-import { call, csrf, CURATION, inWords, make, Refusal, say } from "../page";
+import { call, inWords, make, say, send } from "../page";
 import type { WorkingRecord } from "./schema";
 
 interface Job {
@@ -71,7 +71,12 @@ async function one(file: File, rights: string, credit: string, list: HTMLElement
     if (bad) bar.remove();
   };
   try {
-    const { media, job } = await send(file, (share) => (bar.value = share));
+    const { media, job } = await send<Uploaded>(
+      `/uploads?filename=${encodeURIComponent(file.name)}`,
+      file,
+      file.type || "application/octet-stream",
+      (share) => (bar.value = share),
+    );
     await describe(media, rights, credit);
     attach(media.id);
     say_(say("已收下，正在切图", "kept; making its tiles"));
@@ -86,23 +91,6 @@ async function one(file: File, rights: string, credit: string, list: HTMLElement
   } catch (error) {
     say_(inWords(error), true);
   }
-}
-
-/** XMLHttpRequest tells how much is sent; fetch does not. */
-function send(file: File, progress: (share: number) => void): Promise<Uploaded> {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    request.open("POST", `${CURATION}/uploads?filename=${encodeURIComponent(file.name)}`);
-    request.setRequestHeader("Content-Type", file.type || "application/octet-stream");
-    request.setRequestHeader("X-CSRF-Token", csrf);
-    request.upload.addEventListener("progress", (event) => event.lengthComputable && progress(event.loaded / event.total));
-    request.addEventListener("error", () => reject(new Error(say("连接中断", "the connection broke off"))));
-    request.addEventListener("load", () => {
-      const body: unknown = request.responseText ? JSON.parse(request.responseText) : null;
-      request.status === 201 ? resolve(body as Uploaded) : reject(Refusal.of(request.status, body));
-    });
-    request.send(file);
-  });
 }
 
 async function describe(media: WorkingRecord, rights: string, credit: string): Promise<void> {

@@ -32,7 +32,7 @@ async function choices(format: Format, text: string): Promise<WorkingRecord[]> {
     const schemes = format.schemes ?? [];
     const all = await (concepts ??= allConcepts());
     const own = all
-      .filter((concept) => concept["deprecated"] !== true)
+      .filter((concept) => concept["deprecated"] !== true && concept.id !== format.except)
       .filter((concept) => schemes.length === 0 || schemes.includes(String(concept["scheme"])));
     if (words === "") return inTree(own);
     return own
@@ -77,7 +77,7 @@ function inTree(concepts: WorkingRecord[]): WorkingRecord[] {
 const depths = new Map<string, number>();
 
 /** Lower case, without tone marks and spaces: `Jìng píng` is `jingping`. */
-const bare = (text: string): string => text.normalize("NFD").replace(/[\p{M}\s]/gu, "").toLowerCase();
+export const bare = (text: string): string => text.normalize("NFD").replace(/[\p{M}\s]/gu, "").toLowerCase();
 
 /** How well the words fit a concept: 3 a whole name, 2 its beginning, 1 a part of it, 0 not at all. */
 function fitOf(concept: WorkingRecord, words: string): number {

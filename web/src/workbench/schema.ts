@@ -34,6 +34,8 @@ export interface Format {
   codes?: Code[];
   kinds?: string[];
   schemes?: string[];
+  /** A record that is not to be chosen. */
+  except?: string;
   fields?: Field[];
 }
 

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::{Bench, fields, private};
 use crate::app::App;
 use crate::db::records;
+use crate::domain::field::codes;
 use crate::domain::id::RecordId;
 use crate::domain::kind::RecordKind;
 use crate::domain::language::{self, LangMap};
@@ -43,9 +44,13 @@ const LEADING: usize = 20;
 pub(in crate::http::pages) struct NewQuery {
     kind: RecordKind,
     lang: Option<String>,
+    /// The scheme of a new concept.
+    scheme: Option<String>,
+    /// What a new concept lies below.
+    broader: Option<RecordId>,
 }
 
-/// `GET /workbench/new?kind=`: an empty form.
+/// `GET /workbench/new?kind=`: an empty form, but for the place of a concept in its tree.
 pub(in crate::http::pages) async fn new(
     bench: Bench,
     Query(query): Query<NewQuery>,
@@ -56,8 +61,35 @@ pub(in crate::http::pages) async fn new(
     }
     let tongue = Tongue::of(query.lang.as_deref());
     let title = tongue.say("新记录", "New record").to_owned();
-    let frame = Frame::new(tongue, title, format!("/workbench/new?kind={}", query.kind));
-    page(frame, bench, query.kind, &Value::Null, None)
+    let mut here = format!("/workbench/new?kind={}", query.kind);
+    let mut filled = json!({});
+    if query.kind == RecordKind::Concept {
+        let known = |scheme: &&String| codes::SCHEME.iter().any(|known| known.code == **scheme);
+        if let Some(scheme) = query.scheme.as_ref().filter(known) {
+            here = format!("{here}&scheme={scheme}");
+            filled["scheme"] = json!(scheme);
+        }
+        if let Some(broader) = query.broader {
+            here = format!("{here}&broader={broader}");
+            filled["broader"] = json!([broader]);
+        }
+    }
+    let frame = Frame::new(tongue, title, here);
+    let form = Form {
+        kind: query.kind,
+        record: Value::Null,
+        filled,
+    };
+    page(frame, bench, &form, None)
+}
+
+/// What the form begins with.
+struct Form {
+    kind: RecordKind,
+    /// The record as it stands; null if it is new.
+    record: Value,
+    /// Fields of a new record.
+    filled: Value,
 }
 
 /// `GET /workbench/records/{id}`.
@@ -79,22 +111,27 @@ pub(in crate::http::pages) async fn edit(
         .map_or_else(|| id.to_string(), |(_, label)| label.clone());
     drop(reader);
     let language = tongue.tag().to_owned();
-    let leading = leading_to(&app, id, None, None, LEADING, &language).await?;
+    let kind = stored.envelope.kind;
+    // What a concept is used in is drawn in the browser, with all that asks for it.
+    let leading = match kind {
+        RecordKind::Concept => (Vec::new(), false),
+        _ => leading_to(&app, id, None, None, LEADING, &language).await?,
+    };
     let frame = Frame::new(tongue, title, format!("/workbench/records/{id}"));
     let beside = Some((id, leading));
-    page(frame, bench, stored.envelope.kind, &shown, beside)
+    let form = Form {
+        kind,
+        record: shown,
+        filled: json!({}),
+    };
+    page(frame, bench, &form, beside)
 }
 
 /// A record that there is, those that lead to it, and whether there are more.
 type Beside = Option<(RecordId, (Vec<RelatedRecord>, bool))>;
 
-fn page(
-    frame: Frame,
-    bench: Bench,
-    kind: RecordKind,
-    record: &Value,
-    beside: Beside,
-) -> Result<Response, Problem> {
+fn page(frame: Frame, bench: Bench, form: &Form, beside: Beside) -> Result<Response, Problem> {
+    let kind = form.kind;
     let root = "/api/v1/curation";
     let matrix = beside.as_ref().filter(|_| kind == RecordKind::Site);
     let matrix = matrix.map(|(id, _)| frame.tongue.href(&format!("{root}/sites/{id}/matrix.svg")));
@@ -110,9 +147,11 @@ fn page(
     let given = json!({
         "kind": kind,
         "plural": kind.plural(),
-        "record": record,
+        "record": form.record,
+        "filled": form.filled,
         "fields": fields::of_kind(kind),
         "sections": fields::sections(kind),
+        "roles": fields::roles(),
         "curator": bench.curator,
     });
     // Inside a script element only `<` could end it.

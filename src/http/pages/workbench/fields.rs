@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::domain::field::{self, Field, Format};
 use crate::domain::kind::RecordKind;
+use crate::domain::relation::RELATIONS;
 
 /// The definitions of every field of a kind, in the order of the form.
 pub(super) fn of_kind(kind: RecordKind) -> Vec<Value> {
@@ -21,6 +22,34 @@ pub(super) fn sections(kind: RecordKind) -> Vec<Value> {
         .filter(|(_, fields)| !fields.is_empty())
         .map(|(part, fields)| json!({"name": part.name, "zh": part.zh, "en": part.en, "fields": fields}))
         .collect()
+}
+
+/// What a reference is called, by the kind of record that states it: the name of its field, or of its relation.
+pub(super) fn roles() -> Map<String, Value> {
+    let kinds = RecordKind::ALL.into_iter().map(|kind| {
+        let mut names = Map::new();
+        for relation in RELATIONS {
+            let (zh, en) = (relation.code.zh, relation.code.en);
+            names.insert(relation.code.code.to_owned(), json!({"zh": zh, "en": en}));
+        }
+        name(field::fields(kind), &mut names);
+        (kind.as_str().to_owned(), Value::Object(names))
+    });
+    kinds.collect()
+}
+
+/// The names of fields that lead to other records, also of those within groups.
+fn name(fields: impl Iterator<Item = &'static Field>, names: &mut Map<String, Value>) {
+    for field in fields {
+        match &field.format {
+            Format::Record(_) | Format::Concept(_) => {
+                let words = json!({"zh": field.zh, "en": field.en});
+                names.insert(field.name.to_owned(), words);
+            }
+            Format::Group(fields) => name(fields.iter(), names),
+            _ => {}
+        }
+    }
 }
 
 fn definition(field: &Field) -> Value {

@@ -1,11 +1,12 @@
-//! The curators' workbench: the list of working copies, the form of one, what to mend. Reading is done here; every change goes
-//! through the curation API, so that there is one way to change a record.
+//! The curators' workbench: the list of working copies, the form of one, what to mend, the vocabulary. Reading is done here;
+//! every change goes through the curation API, so that there is one way to change a record.
 
 pub(super) mod edit;
 mod fields;
 pub(super) mod list;
 pub(super) mod mend;
 pub(super) mod spellings;
+pub(super) mod vocabulary;
 
 use askama::Template;
 use axum::extract::FromRequestParts;
