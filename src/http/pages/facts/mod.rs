@@ -199,9 +199,11 @@ impl Facts<'_> {
                 let values = value.as_array()?.iter();
                 let items = values.filter_map(|item| self.item(inner, item));
                 if matches!(inner.format, Format::Group(_)) {
-                    items
-                        .map(|item| format!("<span class=\"item\">{item}</span>"))
-                        .collect()
+                    let mut lines = String::new();
+                    for item in items {
+                        let _ = write!(lines, "<span class=\"item\">{item}</span>");
+                    }
+                    lines
                 } else {
                     items.collect::<Vec<_>>().join(self.tongue.say("；", "; "))
                 }

@@ -73,7 +73,7 @@ impl Facts<'_> {
             let _ = write!(html, "<td>{}</td>", share.percent);
         }
         let total = analysis.total.unwrap_or_else(|| analysis.sum());
-        let _ = write!(html, "<td>{:.2}</td></tr></table>", total);
+        let _ = write!(html, "<td>{total:.2}</td></tr></table>");
         if let Some(note) = &analysis.note {
             let _ = write!(html, "<div class=\"quiet\">{}</div>", Escaped(note));
         }
