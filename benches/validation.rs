@@ -19,7 +19,7 @@ fn main() {
 /// A piece with every field, two analyses and six dimensions.
 fn full() -> Value {
     let mut document: Value =
-        serde_json::from_str(include_str!("../fixtures/stored/object-2.json")).unwrap_or_default();
+        serde_json::from_str(include_str!("../fixtures/stored/object-3.json")).unwrap_or_default();
     if let Some(members) = document.as_object_mut() {
         members.remove("kind");
     }

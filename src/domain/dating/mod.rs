@@ -1,7 +1,7 @@
 //! Time as records tell it: read from what registers write, told by year and day, printed back.
 //!
-//! [`read`] takes any text; [`edtf`] and [`reign`] take what is already in parts. Where regimes mean different years nothing is
-//! guessed: the reading asks. [`print`] writes what was understood so that it reads back. [`record`] keeps it in a record.
+//! [`read()`] takes any text; [`edtf`] and [`reign()`] take what is already in parts. Where regimes mean different years nothing is
+//! guessed: the reading asks. [`mod@print`] writes what was understood so that it reads back. [`record`] keeps it in a record.
 
 pub mod calendar;
 pub mod edtf;
