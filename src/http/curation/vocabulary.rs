@@ -88,7 +88,6 @@ pub struct VocabularyRow {
     #[schema(example = "净瓶")]
     pub label: String,
     /// What becomes of it.
-    #[schema(inline)]
     pub action: Action,
     /// The places that change, as JSON pointers; of concepts that are there.
     #[schema(example = json!(["/alt_labels/en"]))]
