@@ -26,8 +26,8 @@ fn full() -> Value {
     document
 }
 
-/// Validation and typing, as every create and every edit does it.
-#[divan::bench]
+/// Validation and typing, as every create and every edit does it. Many samples: the first hundred warm the caches.
+#[divan::bench(sample_count = 2000)]
 fn a_full_record_is_checked_and_typed(bencher: Bencher) {
     let document = full();
     assert!(Content::parse(RecordKind::Object, &document).is_ok());
