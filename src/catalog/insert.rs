@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::{CatalogError, Written, hierarchy, judge, links, strata, strictest};
+use super::{CatalogError, Written, embargo, hierarchy, judge, links, strata, strictest};
 use crate::db::changes::NewChange;
 use crate::db::publications::NewPublication;
 use crate::db::records::Stored;
@@ -107,7 +107,10 @@ pub async fn insert(
     }
     records::insert(conn, &stored).await?;
     for record in incoming.iter().filter(|record| record.publish) {
-        super::embargo::note(conn, record.id, &record.content, now).await?;
+        // Few records have an embargo, and a new one has none to take back.
+        if !record.content.common().embargoes.is_empty() {
+            embargo::note(conn, record.id, &record.content, now).await?;
+        }
     }
     let side = SideRows::of(&contents);
     numbers::insert(conn, &side.numbers).await?;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use tokio::sync::Notify;
@@ -50,8 +50,13 @@ pub struct Runner {
 impl Runner {
     /// Takes jobs until told to stop. A job under way when it stops is put back.
     pub async fn run(&self, stop: CancellationToken) {
-        let mut embargoes = tokio::time::interval(EMBARGOES);
+        let mut looked: Option<Instant> = None;
         while !stop.is_cancelled() {
+            // Between jobs too: a runner that is never idle must not keep anything back.
+            if looked.is_none_or(|at| at.elapsed() >= EMBARGOES) {
+                self.lift_embargoes().await;
+                looked = Some(Instant::now());
+            }
             let ran = tokio::select! {
                 ran = self.run_one(&stop) => ran,
                 () = stop.cancelled() => return,
@@ -61,7 +66,6 @@ impl Runner {
                 Ok(false) => {
                     tokio::select! {
                         () = self.bell.notified() => {}
-                        _ = embargoes.tick() => self.lift_embargoes().await,
                         () = tokio::time::sleep(IDLE) => {}
                         () = stop.cancelled() => return,
                     }

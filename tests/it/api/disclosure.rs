@@ -1,9 +1,14 @@
 //! What the public may know, and from when on.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use celadon::catalog;
 use celadon::domain::clock::FixedClock;
 use celadon::domain::role::Role;
+use celadon::jobs::Runner;
 use serde_json::json;
+use tokio_util::sync::CancellationToken;
 
 use crate::support::app::{TestApp, object};
 use crate::support::postgres::Cluster;
@@ -59,6 +64,35 @@ async fn embargo_ends(app: &TestApp) {
     app.searched().await;
     let found = visitor.get("/api/v1/search?q=qxsecond").await;
     assert_eq!(found.body["items"][0]["id"], json!(id));
+}
+
+#[tokio::test]
+async fn a_node_lifts_embargoes_by_itself() {
+    let app = TestApp::start().await;
+    let curator = app.token(Role::Curator).await;
+    let mut bowl = object("待发表碗");
+    bowl["description"] = json!({"en": "qxheld"});
+    bowl["embargoes"] = json!([{"fields": ["description"], "until": "2999-01-02"}]);
+    let id = curator.create(&bowl).await;
+    curator.publish(&id).await;
+    let runner = Runner {
+        clock: Arc::new(clock("2999-01-02T00:00:00Z")),
+        ..app.app.runner().expect("a runner")
+    };
+    let stop = CancellationToken::new();
+    let running = tokio::spawn({
+        let stop = stop.clone();
+        async move { runner.run(stop).await }
+    });
+    let mut looked = 0;
+    let path = format!("/api/v1/objects/{id}");
+    while !app.anonymous().get(&path).await.text.contains("qxheld") {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        looked += 1;
+        assert!(looked < 600, "nothing was lifted in 30 s");
+    }
+    stop.cancel();
+    running.await.expect("it ends");
 }
 
 #[tokio::test]
