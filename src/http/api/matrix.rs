@@ -108,10 +108,9 @@ pub struct LeftOut {
 /// What a matrix is made of, read before it is ordered.
 #[derive(Debug)]
 pub struct Strata {
-    /// The site.
-    pub site: RecordId,
+    site: RecordId,
     /// The name of the site, or of the context below which the matrix is.
-    pub title: String,
+    title: String,
     under: Option<RecordId>,
     contexts: Vec<(RecordId, Context)>,
     lang: String,
@@ -279,7 +278,16 @@ pub async fn public_contexts(
     }
     let ids = relations::contexts_of(conn, site).await?;
     few_enough(app, ids.len())?;
-    let found = public_among(conn, &ids).await?.into_iter();
+    public_contexts_among(conn, site, &ids).await
+}
+
+/// Those of `ids` that the public knows as contexts of the site.
+pub async fn public_contexts_among(
+    conn: &mut Conn<'_>,
+    site: RecordId,
+    ids: &[RecordId],
+) -> Result<Vec<(RecordId, Context)>, Problem> {
+    let found = public_among(conn, ids).await?.into_iter();
     Ok(found
         .filter_map(|(id, public)| match public.content.get() {
             Content::Context(context) if context.site == Some(site) => {

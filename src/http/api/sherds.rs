@@ -104,7 +104,7 @@ pub struct SherdDisagreement {
 const ROWS_MAX: usize = 50_000;
 
 /// The public contexts among which a site's or a context's sherds are, and where to begin; none for other kinds.
-pub async fn tree_of(
+async fn tree_of(
     app: &App,
     conn: &mut Conn<'_>,
     id: RecordId,

@@ -7,6 +7,7 @@
 mod account;
 mod assets;
 mod card;
+mod dig;
 mod facts;
 mod frame;
 mod home;

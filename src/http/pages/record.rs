@@ -8,6 +8,7 @@ use axum::response::Response;
 use serde::Serialize;
 
 use super::card::{Card, below_root, cards, sort_of};
+use super::dig;
 use super::facts::Facts;
 use super::frame::Frame;
 use super::section::{self, Figure};
@@ -97,8 +98,8 @@ pub(super) async fn record(
     let linked: BTreeSet<RecordId> = content.links().iter().map(|link| link.target).collect();
     let others = public_among(&mut conn, &linked.into_iter().collect::<Vec<_>>()).await?;
     let photographs = photographs(&app, &mut conn, &tongue, &record, &others).await?;
-    let strata = section::find(&app, &mut conn, &tongue, &record, &others).await?;
-    let sherds = sherds::table(&app, &mut conn, &tongue, &record).await?;
+    let dig = dig::read(&mut conn, &record, &others).await?;
+    let sherds = sherds::table(&mut conn, &tongue, &record, &dig).await?;
     let facet = facet_of(content);
     let scope = relations::scope("page", id, None);
     // A cursor of an old link begins anew: a page refuses nobody for that.
@@ -131,7 +132,7 @@ pub(super) async fn record(
     }
     // The search reads by itself: nobody holds one reader while waiting for another.
     drop(reader);
-    let matrix = strata.figure(&tongue).await?;
+    let matrix = section::figure(dig, &tongue).await?;
     let (mut related, mut more) = (Vec::new(), None);
     if let Some(facet) = facet.filter(|_| !going_on) {
         let pieces = pieces(&app, &tongue, facet, id).await?;

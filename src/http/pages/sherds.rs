@@ -2,17 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use super::dig::Dig;
 use super::tongue::Tongue;
-use crate::app::App;
-use crate::db::{Conn, relations};
+use crate::db::Conn;
 use crate::domain::id::RecordId;
-use crate::domain::record::Content;
-use crate::http::api::sherds::{Labels, tree_of};
+use crate::http::api::sherds::Labels;
 use crate::http::api::view::Public;
 use crate::http::problem::Problem;
-
-/// Contexts read for a page; of a larger site the API tells.
-const READ: usize = 2_000;
 
 /// A table of counts.
 pub(super) struct Table {
@@ -34,34 +30,22 @@ pub(super) struct Table {
 
 /// The table for the page of this record; none where nothing was counted.
 pub(super) async fn table(
-    app: &App,
     conn: &mut Conn<'_>,
     tongue: &Tongue,
     record: &Public,
+    dig: &Dig,
 ) -> Result<Option<Table>, Problem> {
+    let Dig::Contexts(_, tree) = dig else {
+        return Ok(None);
+    };
     let (id, kind) = (record.stored.envelope.id, record.stored.envelope.kind);
-    let content = record.content.get();
-    let site = match content {
-        Content::Site(_) => Some(id),
-        Content::Context(context) => context.site,
-        _ => None,
-    };
-    let Some(site) = site else {
-        return Ok(None);
-    };
-    if relations::contexts_of(conn, site).await?.len() > READ {
-        return Ok(None);
-    }
-    let Some(tree) = tree_of(app, conn, id, content).await? else {
-        return Ok(None);
-    };
     let sherds = tree.sherds();
     // A layer's own counts stand among its facts.
     let own = sherds.rows.iter().all(|row| row.context == id);
     if sherds.all.count == 0 || own {
         return Ok(None);
     }
-    let labels = Labels::read(conn, &tree, &sherds, tongue.tag()).await?;
+    let labels = Labels::read(conn, tree, &sherds, tongue.tag()).await?;
     let name = |id: Option<RecordId>| match id {
         Some(id) => labels.label(id).unwrap_or("—").to_owned(),
         None => tongue.say("未分", "not told apart").to_owned(),
