@@ -1,11 +1,9 @@
 //! The fields of agents.
 
 use super::codes;
-use super::kinds::WORDED;
+use super::parts::{ID, WORDED, YEAR};
 use super::{Field, Format};
 use crate::domain::kind::RecordKind;
-
-const ID: &str = "\"0197a6f2-5d3c-7a41-9f0e-2b6d1c8e4a90\"";
 
 pub(super) const AGENT: &[Field] = &[
     Field::new(
@@ -81,20 +79,8 @@ pub(super) const AGENT: &[Field] = &[
 ];
 
 const LIFE: &[Field] = &[
-    Field::new(
-        "begin",
-        "始",
-        "First year",
-        Format::Integer(-10_000, 3_000),
-        "820",
-    ),
-    Field::new(
-        "end",
-        "终",
-        "Last year",
-        Format::Integer(-10_000, 3_000),
-        "881",
-    ),
+    Field::new("begin", "始", "First year", YEAR, "820"),
+    Field::new("end", "终", "Last year", YEAR, "881"),
 ];
 
 const HERITAGE: &[Field] = &[

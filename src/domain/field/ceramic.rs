@@ -1,10 +1,9 @@
 //! The groups of fields that tell how a piece was made: decoration, glaze, body, inscriptions, firing, analyses.
 
 use super::codes;
+use super::parts::ID;
 use super::{Field, Format, Grammar};
 use crate::domain::ceramic::Munsell;
-
-const ID: &str = "\"0197a6f2-5d3c-7a41-9f0e-2b6d1c8e4a90\"";
 
 /// Munsell's notation, as [`Munsell`] reads it.
 const MUNSELL: Format = Format::Grammar(&Grammar {

@@ -1,10 +1,9 @@
 //! The fields that every kind has.
 
 use super::codes;
+use super::parts::{ID, YEAR};
 use super::{Field, Format, Grammar, Reads};
 use crate::domain::kind::RecordKind;
-
-const ID: &str = "\"0197a6f2-5d3c-7a41-9f0e-2b6d1c8e4a90\"";
 
 /// A day of the calendar, as `2027-06-01`.
 const DAY: Format = Format::Grammar(&Grammar {
@@ -101,20 +100,8 @@ const DATING: &[Field] = &[
         Format::Group(REIGN),
         r#"{"era": "咸通", "year": 15, "regime": "唐"}"#,
     ),
-    Field::new(
-        "begin",
-        "起年",
-        "First year",
-        Format::Integer(-10_000, 3_000),
-        "874",
-    ),
-    Field::new(
-        "end",
-        "讫年",
-        "Last year",
-        Format::Integer(-10_000, 3_000),
-        "874",
-    ),
+    Field::new("begin", "起年", "First year", YEAR, "874"),
+    Field::new("end", "讫年", "Last year", YEAR, "874"),
     Field::new("period", "时代", "Period", Format::Concept(&["period"]), ID),
     Field::new(
         "basis",
@@ -169,20 +156,8 @@ const DATING_READING: &[Field] = &[
         "\"咸通十五年\"",
     )
     .required(),
-    Field::new(
-        "begin",
-        "起年",
-        "First year",
-        Format::Integer(-10_000, 3_000),
-        "874",
-    ),
-    Field::new(
-        "end",
-        "讫年",
-        "Last year",
-        Format::Integer(-10_000, 3_000),
-        "874",
-    ),
+    Field::new("begin", "起年", "First year", YEAR, "874"),
+    Field::new("end", "讫年", "Last year", YEAR, "874"),
     Field::new(
         "first_day",
         "起日",

@@ -8,10 +8,14 @@ mod agent;
 mod ceramic;
 pub mod codes;
 mod common;
-mod kinds;
+mod concept;
+mod context;
 mod media;
+mod object;
+mod parts;
 mod place;
 mod section;
+mod site;
 mod source;
 
 use serde::{Deserialize, Serialize};
@@ -206,12 +210,12 @@ pub fn common() -> &'static [Field] {
 /// The fields of a kind, without the common ones.
 pub fn of_kind(kind: RecordKind) -> &'static [Field] {
     match kind {
-        RecordKind::Object => kinds::OBJECT,
-        RecordKind::Site => kinds::SITE,
-        RecordKind::Context => kinds::CONTEXT,
+        RecordKind::Object => object::OBJECT,
+        RecordKind::Site => site::SITE,
+        RecordKind::Context => context::CONTEXT,
         RecordKind::Place => place::PLACE,
         RecordKind::Agent => agent::AGENT,
-        RecordKind::Concept => kinds::CONCEPT,
+        RecordKind::Concept => concept::CONCEPT,
         RecordKind::Source => source::SOURCE,
         RecordKind::Activity => activity::ACTIVITY,
         RecordKind::Media => media::MEDIA,

@@ -1,11 +1,9 @@
 //! The fields of places.
 
 use super::codes;
-use super::kinds::POINT;
+use super::parts::{ID, POINT, YEAR};
 use super::{Field, Format};
 use crate::domain::kind::RecordKind;
-
-const ID: &str = "\"0197a6f2-5d3c-7a41-9f0e-2b6d1c8e4a90\"";
 
 pub(super) const PLACE: &[Field] = &[
     Field::new(
@@ -62,20 +60,8 @@ const SPAN: &[Field] = &[
         r#"{"zh-Hans": "余姚县"}"#,
     )
     .required(),
-    Field::new(
-        "begin",
-        "起年",
-        "First year",
-        Format::Integer(-10_000, 3_000),
-        "738",
-    ),
-    Field::new(
-        "end",
-        "讫年",
-        "Last year",
-        Format::Integer(-10_000, 3_000),
-        "1953",
-    ),
+    Field::new("begin", "起年", "First year", YEAR, "738"),
+    Field::new("end", "讫年", "Last year", YEAR, "1953"),
     Field::new(
         "parent",
         "当时上级",

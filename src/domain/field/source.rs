@@ -1,10 +1,9 @@
 //! The fields of sources.
 
 use super::codes;
+use super::parts::ID;
 use super::{Field, Format};
 use crate::domain::kind::RecordKind;
-
-const ID: &str = "\"0197a6f2-5d3c-7a41-9f0e-2b6d1c8e4a90\"";
 
 pub(super) const SOURCE: &[Field] = &[
     Field::new(
