@@ -51,6 +51,11 @@ pub fn pick<'a, T>(texts: &'a BTreeMap<String, T>, language: &str) -> Option<(&'
         .map(|(tag, text)| (tag.as_str(), text))
 }
 
+/// Whether texts by language have one in this language, whatever its script or region.
+pub fn speaks<'a>(mut tags: impl Iterator<Item = &'a String>, language: &str) -> bool {
+    tags.any(|tag| tag.split('-').next() == Some(language))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

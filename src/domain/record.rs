@@ -1,5 +1,7 @@
 //! The content of a record: from JSON to typed values and back.
 
+mod as_kind;
+
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;

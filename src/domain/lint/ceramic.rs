@@ -22,7 +22,10 @@ pub(super) const RULES: &[Rule] = &[
             "Take a photograph, best with a colour chart.",
         ),
         look: |it, found| {
-            let glaze = it.piece().and_then(|piece| piece.glaze.as_ref());
+            let glaze = it
+                .content
+                .as_object()
+                .and_then(|piece| piece.glaze.as_ref());
             if glaze.is_some_and(is_described) && !it.is_photographed() {
                 found.at("/glaze");
             }
@@ -42,7 +45,10 @@ pub(super) const RULES: &[Rule] = &[
             "Measure the colour with an instrument or a chart.",
         ),
         look: |it, found| {
-            let glaze = it.piece().and_then(|piece| piece.glaze.as_ref());
+            let glaze = it
+                .content
+                .as_object()
+                .and_then(|piece| piece.glaze.as_ref());
             if glaze.is_some_and(|glaze| is_described(glaze) && glaze.colours.is_empty()) {
                 found.at("/glaze/colours");
             }
@@ -63,7 +69,8 @@ pub(super) const RULES: &[Rule] = &[
         ),
         look: |it, found| {
             for (at, analysis) in it
-                .piece()
+                .content
+                .as_object()
                 .into_iter()
                 .flat_map(|piece| &piece.analyses)
                 .enumerate()
@@ -97,7 +104,8 @@ pub(super) const RULES: &[Rule] = &[
         ),
         look: |it, found| {
             for (at, analysis) in it
-                .piece()
+                .content
+                .as_object()
                 .into_iter()
                 .flat_map(|piece| &piece.analyses)
                 .enumerate()
@@ -127,7 +135,8 @@ pub(super) const RULES: &[Rule] = &[
         mend: words("写明测点。", "Say where on the piece it was made."),
         look: |it, found| {
             for (at, analysis) in it
-                .piece()
+                .content
+                .as_object()
                 .into_iter()
                 .flat_map(|piece| &piece.analyses)
                 .enumerate()

@@ -1,9 +1,8 @@
 //! Contexts: what ties them to their site, to one another and to what was counted in them.
 
-use super::{Looked, Rule, Severity, words};
+use super::{Rule, Severity, words};
 use crate::domain::context::Context;
 use crate::domain::kind::RecordKind;
-use crate::domain::record::Content;
 
 const CONTEXT: &[RecordKind] = &[RecordKind::Context];
 
@@ -19,7 +18,11 @@ pub(super) const RULES: &[Rule] = &[
         ),
         mend: words("填写田野编号。", "Give its code in the field."),
         look: |it, found| {
-            if it.context().is_some_and(|context| context.code.is_none()) {
+            if it
+                .content
+                .as_context()
+                .is_some_and(|context| context.code.is_none())
+            {
                 found.at("/code");
             }
         },
@@ -39,7 +42,8 @@ pub(super) const RULES: &[Rule] = &[
         ),
         look: |it, found| {
             if it
-                .context()
+                .content
+                .as_context()
                 .is_some_and(|context| is_dug(context) && context.parent.is_none())
             {
                 found.at("/parent");
@@ -61,7 +65,7 @@ pub(super) const RULES: &[Rule] = &[
         ),
         look: |it, found| {
             let alone = |context: &Context| is_dug(context) && context.stratigraphy.is_empty();
-            if !it.around.stated_by_others && it.context().is_some_and(alone) {
+            if !it.around.stated_by_others && it.content.as_context().is_some_and(alone) {
                 found.at("/stratigraphy");
             }
         },
@@ -80,7 +84,7 @@ pub(super) const RULES: &[Rule] = &[
             let uncounted = |context: &Context| {
                 context.sherd_total.is_some_and(|n| n > 0) && context.sherds.is_empty()
             };
-            if it.context().is_some_and(uncounted) {
+            if it.content.as_context().is_some_and(uncounted) {
                 found.at("/sherds");
             }
         },
@@ -90,13 +94,4 @@ pub(super) const RULES: &[Rule] = &[
 /// A layer, unit or feature: what lies in something and above something.
 fn is_dug(context: &Context) -> bool {
     ["layer", "unit", "feature"].contains(&context.context_kind.as_str())
-}
-
-impl Looked<'_> {
-    fn context(&self) -> Option<&Context> {
-        match self.content {
-            Content::Context(context) => Some(context),
-            _ => None,
-        }
-    }
 }

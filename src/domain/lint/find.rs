@@ -16,7 +16,9 @@ pub(super) const RULES: &[Rule] = &[
         ),
         mend: words("写成 T3④:12 的样子。", "Write it like T3④:12."),
         look: |it, found| {
-            let Some(piece) = it.piece() else { return };
+            let Some(piece) = it.content.as_object() else {
+                return;
+            };
             let numbers = piece.numbers.iter().enumerate();
             let listed = numbers
                 .filter(|(_, number)| number.number_type == "find")
@@ -48,7 +50,8 @@ pub(super) const RULES: &[Rule] = &[
         ),
         look: |it, found| {
             let number = it
-                .piece()
+                .content
+                .as_object()
                 .and_then(|piece| piece.find_spot.as_ref()?.find_number.as_ref());
             let code = it
                 .around
@@ -86,7 +89,10 @@ pub(super) const RULES: &[Rule] = &[
         ),
         mend: words("改正遗址或单位。", "Correct the site or the context."),
         look: |it, found| {
-            let site = it.piece().and_then(|piece| piece.find_spot.as_ref()?.site);
+            let site = it
+                .content
+                .as_object()
+                .and_then(|piece| piece.find_spot.as_ref()?.site);
             let context = it.around.context.as_ref();
             if let (Some(site), Some(context)) = (site, context)
                 && Some(site) != context.site
@@ -112,7 +118,11 @@ pub(super) const RULES: &[Rule] = &[
             "Choose the context that the number names.",
         ),
         look: |it, found| {
-            let Some(spot) = it.piece().and_then(|piece| piece.find_spot.as_ref()) else {
+            let Some(spot) = it
+                .content
+                .as_object()
+                .and_then(|piece| piece.find_spot.as_ref())
+            else {
                 return;
             };
             if spot.find_number.is_some() && spot.context.is_none() {

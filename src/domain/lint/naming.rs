@@ -74,7 +74,9 @@ pub(super) const RULES: &[Rule] = &[
             "Choose the form from the vocabulary.",
         ),
         look: |it, found| {
-            let Some(piece) = it.piece() else { return };
+            let Some(piece) = it.content.as_object() else {
+                return;
+            };
             if piece.form.is_some() {
                 return;
             }
@@ -94,7 +96,11 @@ pub(super) const RULES: &[Rule] = &[
 
 /// The given names in Chinese, divided, each with its place.
 fn given(it: &Looked<'_>) -> Vec<(String, Result<PieceName, NameError>)> {
-    let names = it.piece().into_iter().flat_map(|piece| &piece.names);
+    let names = it
+        .content
+        .as_object()
+        .into_iter()
+        .flat_map(|piece| &piece.names);
     let names = names.enumerate().filter(|(_, name)| {
         name.name_type == "given" && name.language.split('-').next() == Some("zh")
     });

@@ -1,12 +1,10 @@
 //! Sites, media, concepts, texts.
 
-use super::{Looked, Rule, Severity, words};
+use super::{Rule, Severity, words};
 use crate::domain::concept::Concept;
 use crate::domain::kind::RecordKind;
-use crate::domain::media::Media;
-use crate::domain::record::Content;
+use crate::domain::language::speaks;
 use crate::domain::site::Site;
-use crate::domain::source::Source;
 
 const SITE: &[RecordKind] = &[RecordKind::Site];
 const MEDIA: &[RecordKind] = &[RecordKind::Media];
@@ -28,7 +26,11 @@ pub(super) const RULES: &[Rule] = &[
             "Choose how exactly the public may know it.",
         ),
         look: |it, found| {
-            if it.site().is_some_and(|site| site.disclosure.is_none()) {
+            if it
+                .content
+                .as_site()
+                .is_some_and(|site| site.disclosure.is_none())
+            {
                 found.at("/disclosure");
             }
         },
@@ -47,7 +49,11 @@ pub(super) const RULES: &[Rule] = &[
             "State level and number of its protection.",
         ),
         look: |it, found| {
-            if it.site().is_some_and(|site| site.protection.is_none()) {
+            if it
+                .content
+                .as_site()
+                .is_some_and(|site| site.protection.is_none())
+            {
                 found.at("/protection");
             }
         },
@@ -68,7 +74,7 @@ pub(super) const RULES: &[Rule] = &[
         look: |it, found| {
             let nowhere =
                 |site: &Site| site.point.is_none() && site.place.is_none() && site.parent.is_none();
-            if it.site().is_some_and(nowhere) {
+            if it.content.as_site().is_some_and(nowhere) {
                 found.at("/point");
             }
         },
@@ -87,7 +93,11 @@ pub(super) const RULES: &[Rule] = &[
         ),
         mend: words("用一句话说明画面。", "Say in a sentence what it shows."),
         look: |it, found| {
-            if it.medium().is_some_and(|medium| !says(medium, "zh")) {
+            if it
+                .content
+                .as_media()
+                .is_some_and(|medium| !speaks(medium.alt.keys(), "zh"))
+            {
                 found.at("/alt");
             }
         },
@@ -109,7 +119,11 @@ pub(super) const RULES: &[Rule] = &[
             "Say in a sentence what it shows, in English.",
         ),
         look: |it, found| {
-            if it.medium().is_some_and(|medium| !says(medium, "en")) {
+            if it
+                .content
+                .as_media()
+                .is_some_and(|medium| !speaks(medium.alt.keys(), "en"))
+            {
                 found.at("/alt");
             }
         },
@@ -158,7 +172,8 @@ pub(super) const RULES: &[Rule] = &[
                     .any(|tag| tag.starts_with("zh"))
             };
             if it
-                .concept()
+                .content
+                .as_concept()
                 .is_some_and(|concept| chinese(concept) && concept.pinyin.is_none())
             {
                 found.at("/pinyin");
@@ -180,7 +195,7 @@ pub(super) const RULES: &[Rule] = &[
                 let labels = &concept.common.labels;
                 labels.contains_key("zh-Hans") && !labels.contains_key("zh-Hant")
             };
-            if it.concept().is_some_and(half) {
+            if it.content.as_concept().is_some_and(half) {
                 found.at("/labels");
             }
         },
@@ -199,7 +214,7 @@ pub(super) const RULES: &[Rule] = &[
             let open = |concept: &Concept| {
                 concept.scheme == "period" && (concept.begin.is_none() || concept.end.is_none())
             };
-            if it.concept().is_some_and(open) {
+            if it.content.as_concept().is_some_and(open) {
                 found.at("/begin");
             }
         },
@@ -221,7 +236,11 @@ pub(super) const RULES: &[Rule] = &[
             "Write its citation after GB/T 7714.",
         ),
         look: |it, found| {
-            if it.text().is_some_and(|text| text.citation.is_none()) {
+            if it
+                .content
+                .as_source()
+                .is_some_and(|text| text.citation.is_none())
+            {
                 found.at("/citation");
             }
         },
@@ -241,7 +260,8 @@ pub(super) const RULES: &[Rule] = &[
         ),
         look: |it, found| {
             if it
-                .text()
+                .content
+                .as_source()
                 .is_some_and(|text| text.author_text.is_some() && text.author.is_none())
             {
                 found.at("/author");
@@ -249,39 +269,3 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
 ];
-
-/// Whether it has alt text in a language, whatever the script or region.
-fn says(medium: &Media, language: &str) -> bool {
-    let mut tags = medium.alt.keys();
-    tags.any(|tag| tag.split('-').next() == Some(language))
-}
-
-impl Looked<'_> {
-    fn site(&self) -> Option<&Site> {
-        match self.content {
-            Content::Site(site) => Some(site),
-            _ => None,
-        }
-    }
-
-    fn medium(&self) -> Option<&Media> {
-        match self.content {
-            Content::Media(medium) => Some(medium),
-            _ => None,
-        }
-    }
-
-    fn concept(&self) -> Option<&Concept> {
-        match self.content {
-            Content::Concept(concept) => Some(concept),
-            _ => None,
-        }
-    }
-
-    fn text(&self) -> Option<&Source> {
-        match self.content {
-            Content::Source(source) => Some(source),
-            _ => None,
-        }
-    }
-}

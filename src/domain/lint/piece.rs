@@ -3,8 +3,6 @@
 use super::{Looked, Rule, Severity, say, words};
 use crate::domain::fault::step;
 use crate::domain::measurement::Sizes;
-use crate::domain::object::Object;
-use crate::domain::record::Content;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -37,7 +35,9 @@ pub(super) const RULES: &[Rule] = &[
         ),
         mend: words("填写藏品总登记号。", "Give its accession number."),
         look: |it, found| {
-            let Some(piece) = it.piece() else { return };
+            let Some(piece) = it.content.as_object() else {
+                return;
+            };
             let mut numbers = piece.numbers.iter();
             if piece.object_kind == "artwork" && !numbers.any(|n| n.number_type == "accession") {
                 found.at("/numbers");
@@ -58,7 +58,9 @@ pub(super) const RULES: &[Rule] = &[
             "Say where it stands; this is never public.",
         ),
         look: |it, found| {
-            let Some(piece) = it.piece() else { return };
+            let Some(piece) = it.content.as_object() else {
+                return;
+            };
             let mut numbers = piece.numbers.iter();
             let ours =
                 piece.object_kind == "artwork" && numbers.any(|n| n.number_type == "accession");
@@ -81,7 +83,11 @@ pub(super) const RULES: &[Rule] = &[
             "Check the piece, then say that the unit is stated.",
         ),
         look: |it, found| {
-            let sizes = it.piece().into_iter().flat_map(|piece| &piece.dimensions);
+            let sizes = it
+                .content
+                .as_object()
+                .into_iter()
+                .flat_map(|piece| &piece.dimensions);
             for (at, size) in sizes.enumerate() {
                 if size.unit_basis.as_deref() == Some("assumed") {
                     let unit = &size.unit;
@@ -160,7 +166,11 @@ pub(super) const RULES: &[Rule] = &[
         ),
         mend: words("填写释文。", "Say how it is read."),
         look: |it, found| {
-            let all = it.piece().into_iter().flat_map(|piece| &piece.inscriptions);
+            let all = it
+                .content
+                .as_object()
+                .into_iter()
+                .flat_map(|piece| &piece.inscriptions);
             for (at, one) in all.enumerate() {
                 let doubtful = one.text.contains(['□', '[', '［', '?', '？', '…']);
                 if doubtful && one.reading.is_none() {
@@ -172,14 +182,6 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 impl Looked<'_> {
-    /// The piece that the record is of.
-    pub(super) fn piece(&self) -> Option<&Object> {
-        match self.content {
-            Content::Object(object) => Some(object),
-            _ => None,
-        }
-    }
-
     /// Whether a photograph is among its media; a drawing is none.
     pub(super) fn is_photographed(&self) -> bool {
         let media = &self.content.common().media;
@@ -190,7 +192,7 @@ impl Looked<'_> {
 
     /// The sizes, where words are all there is.
     fn sizes_in_words(&self) -> Option<&str> {
-        let piece = self.piece()?;
+        let piece = self.content.as_object()?;
         piece
             .dimensions_text
             .as_deref()

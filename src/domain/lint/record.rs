@@ -2,6 +2,7 @@
 
 use super::{Found, Looked, Rule, Severity, words};
 use crate::domain::fault::step;
+use crate::domain::language::speaks;
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -15,7 +16,7 @@ pub(super) const RULES: &[Rule] = &[
         ),
         mend: words("补写中文名称。", "Write a label in Chinese."),
         look: |it, found| {
-            if !speaks(it, "zh") {
+            if !speaks(it.content.common().labels.keys(), "zh") {
                 found.at("/labels");
             }
         },
@@ -31,7 +32,7 @@ pub(super) const RULES: &[Rule] = &[
         ),
         mend: words("补写英文名称。", "Write a label in English."),
         look: |it, found| {
-            if !speaks(it, "en") {
+            if !speaks(it.content.common().labels.keys(), "en") {
                 found.at("/labels");
             }
         },
@@ -128,12 +129,6 @@ pub(super) const RULES: &[Rule] = &[
         },
     },
 ];
-
-/// Whether it has a label in a language, whatever the script or region.
-fn speaks(it: &Looked<'_>, language: &str) -> bool {
-    let mut tags = it.content.common().labels.keys();
-    tags.any(|tag| tag.split('-').next() == Some(language))
-}
 
 /// Relations of a sort that leave out one of their parts.
 fn relations(it: &Looked<'_>, found: &mut Found<'_>, sort: &str, part: &str) {
