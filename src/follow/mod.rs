@@ -1,6 +1,7 @@
 //! Tasks of a node that keep its indexes and caches level with the logs.
 
 pub mod document;
+mod load;
 pub mod names;
 pub mod public_index;
 mod rebuild;

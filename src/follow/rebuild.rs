@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::load::documents;
 use super::names::Names;
-use super::public_index::{FollowError, blocking, documents};
+use super::public_index::{FollowError, blocking};
 use crate::db::{Db, publications, records};
 use crate::search::{Commit, Volume};
 

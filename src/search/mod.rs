@@ -6,6 +6,7 @@
 //! Calls are synchronous and read mapped files: from async code call them through `spawn_blocking`.
 
 mod analyzer;
+mod clause;
 mod collect;
 mod cursor;
 mod document;
@@ -13,11 +14,13 @@ mod fold;
 mod index;
 mod pinyin;
 mod plan;
+mod quotes;
 mod request;
 mod schema;
 mod statistics;
 mod thesaurus;
 mod volume;
+mod weight;
 
 pub use analyzer::{Token, TokenText, tokens};
 pub use cursor::CursorKey;

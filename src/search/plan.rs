@@ -7,15 +7,15 @@
 use std::collections::BTreeSet;
 
 use tantivy::Term;
-use tantivy::query::{
-    BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, Query, TermQuery, TermSetQuery,
-};
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur, TermSetQuery};
 
 use super::analyzer::{Token, TokenText, bigrams, stem, tokens};
+use super::clause::{Boxed, any, boost, every, phrase, term};
 use super::pinyin::{cuts, is_syllable};
+use super::quotes::{Quotes, pieces};
 use super::schema::{Fields, TextFields, number_key};
 use super::thesaurus::Thesaurus;
+use super::weight;
 use crate::domain::id::RecordId;
 
 /// Characters of a query that are read.
@@ -36,36 +36,6 @@ const STOP_WORDS: &[&str] = &[
     "into", "is", "it", "its", "of", "on", "or", "that", "the", "their", "there", "these", "this",
     "to", "was", "were", "what", "when", "where", "which", "who", "with",
 ];
-
-/// How much each sign of fitness weighs.
-mod weight {
-    /// A pair of characters.
-    pub const BIGRAM: f32 = 1.0;
-    /// A single character.
-    pub const CHARACTER: f32 = 1.0;
-    /// The whole run of characters in order.
-    pub const PHRASE: f32 = 0.3;
-    /// A word or number within a Chinese query.
-    pub const WORD_AMONG_HAN: f32 = 2.0;
-    /// A word as written.
-    pub const WORD: f32 = 0.3;
-    /// A word by its stem.
-    pub const STEM: f32 = 0.7;
-    /// The same in a name.
-    pub const IN_NAME: f32 = 0.6;
-    /// A linked record whose name was typed.
-    pub const LINK: f32 = 3.0;
-    /// Syllables of a name: below any English hit.
-    pub const PINYIN: f32 = 0.2;
-    /// First letters of a name.
-    pub const INITIALS: f32 = 0.1;
-    /// A number met whole.
-    pub const NUMBER: f32 = 1_000.0;
-    /// A phrase in quotation marks.
-    pub const QUOTED: f32 = 1.0;
-}
-
-type Boxed = Box<dyn Query>;
 
 /// What a text asks for.
 pub struct Plan {
@@ -150,58 +120,6 @@ impl Plan {
             .iter()
             .map(|query| (Occur::Should, query.box_clone()));
         Box::new(BooleanQuery::new(musts.chain(shoulds).collect()))
-    }
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Quotes {
-    None,
-    /// Straight ones: the phrase and nothing else.
-    Straight,
-    /// Typographic ones, which Chinese texts also use for names and irony: the phrase, but if there is none, its words.
-    Curly,
-}
-
-struct Piece<'a> {
-    text: &'a str,
-    quotes: Quotes,
-}
-
-/// Parts the text at quotation marks; one that is never closed is taken as if it were not there.
-fn pieces(text: &str) -> Vec<Piece<'_>> {
-    let mut found = Vec::new();
-    let mut rest = text;
-    while let Some((at, mark)) = rest.char_indices().find(|(_, c)| closing(*c).is_some()) {
-        let after = &rest[at + mark.len_utf8()..];
-        let (close, quotes) = closing(mark).unwrap_or((mark, Quotes::None));
-        found.push(Piece {
-            text: &rest[..at],
-            quotes: Quotes::None,
-        });
-        if let Some(end) = after.find(close) {
-            found.push(Piece {
-                text: &after[..end],
-                quotes,
-            });
-            rest = &after[end + close.len_utf8()..];
-        } else {
-            rest = after;
-        }
-    }
-    found.push(Piece {
-        text: rest,
-        quotes: Quotes::None,
-    });
-    found
-}
-
-fn closing(mark: char) -> Option<(char, Quotes)> {
-    match mark {
-        '"' | '\u{ff02}' => Some((mark, Quotes::Straight)),
-        '\u{201c}' => Some(('\u{201d}', Quotes::Curly)),
-        '「' => Some(('」', Quotes::Curly)),
-        '『' => Some(('』', Quotes::Curly)),
-        _ => None,
     }
 }
 
@@ -574,40 +492,4 @@ fn trim(part: &[Token], idle: impl Fn(&Token) -> bool) -> &[Token] {
         .rposition(|token| !idle(token))
         .map_or(from, |at| at + 1);
     &part[from..to]
-}
-
-fn term(field: Field, text: &str) -> Boxed {
-    Box::new(TermQuery::new(
-        Term::from_field_text(field, text),
-        IndexRecordOption::WithFreqs,
-    ))
-}
-
-fn phrase(field: Field, places: impl Iterator<Item = (String, usize)>) -> Option<Boxed> {
-    let mut terms: Vec<(usize, Term)> = places
-        .map(|(text, at)| (at, Term::from_field_text(field, &text)))
-        .collect();
-    let first = terms.first()?.0;
-    for (at, _) in &mut terms {
-        *at -= first;
-    }
-    if let [(_, only)] = terms.as_slice() {
-        return Some(Box::new(TermQuery::new(
-            only.clone(),
-            IndexRecordOption::WithFreqs,
-        )));
-    }
-    Some(Box::new(PhraseQuery::new_with_offset(terms)))
-}
-
-fn every(queries: Vec<Boxed>) -> Boxed {
-    Box::new(BooleanQuery::intersection(queries))
-}
-
-fn any(queries: Vec<Boxed>) -> Boxed {
-    Box::new(BooleanQuery::union(queries))
-}
-
-fn boost(query: Boxed, weight: f32) -> Boxed {
-    Box::new(BoostQuery::new(query, weight))
 }
