@@ -82,7 +82,9 @@ pub async fn insert(
         .iter()
         .map(|record| (record.id, &record.content))
         .collect();
-    if let Some((_, faults)) = links::faults(conn, &contents, arriving).await?.pop_first() {
+    let links = links::all(&contents);
+    let mut refused = links::faults_of(conn, &links, arriving).await?;
+    if let Some((_, faults)) = refused.pop_first() {
         return Err(faults.into());
     }
     hierarchy::check(conn, &contents).await?;
@@ -112,7 +114,7 @@ pub async fn insert(
             embargo::note(conn, record.id, &record.content, now).await?;
         }
     }
-    let side = SideRows::of(&contents);
+    let side = SideRows::of(&contents, links);
     numbers::insert(conn, &side.numbers).await?;
     relations::insert(conn, &side.links).await?;
     media_links::insert(conn, &side.media).await?;
@@ -174,11 +176,11 @@ struct SideRows {
 }
 
 impl SideRows {
-    fn of(contents: &[(RecordId, &Content)]) -> Self {
+    fn of(contents: &[(RecordId, &Content)], links: Vec<(RecordId, Vec<Link>)>) -> Self {
         let all = contents.iter();
         Self {
             numbers: all.clone().map(|(id, it)| (*id, it.numbers())).collect(),
-            links: all.clone().map(|(id, it)| (*id, it.links())).collect(),
+            links,
             media: all
                 .map(|(id, it)| (*id, it.common().media.clone()))
                 .collect(),
@@ -191,7 +193,7 @@ pub(super) async fn replace_side_rows(
     conn: &mut Conn<'_>,
     contents: &[(RecordId, &Content)],
 ) -> Result<(), CatalogError> {
-    let rows = SideRows::of(contents);
+    let rows = SideRows::of(contents, links::all(contents));
     numbers::replace(conn, &rows.numbers).await?;
     relations::replace(conn, &rows.links).await?;
     Ok(media_links::replace(conn, &rows.media).await?)

@@ -17,10 +17,21 @@ pub(super) async fn faults(
     contents: &[(RecordId, &Content)],
     arriving: &BTreeMap<RecordId, RecordKind>,
 ) -> Result<BTreeMap<RecordId, Faults>, CatalogError> {
-    let links: Vec<(RecordId, Vec<Link>)> = contents
-        .iter()
-        .map(|(id, content)| (*id, content.links()))
-        .collect();
+    faults_of(conn, &all(contents), arriving).await
+}
+
+/// The links of each record.
+pub(super) fn all(contents: &[(RecordId, &Content)]) -> Vec<(RecordId, Vec<Link>)> {
+    let each = contents.iter();
+    each.map(|(id, content)| (*id, content.links())).collect()
+}
+
+/// As [`faults`], of links that are at hand.
+pub(super) async fn faults_of(
+    conn: &mut Conn<'_>,
+    links: &[(RecordId, Vec<Link>)],
+    arriving: &BTreeMap<RecordId, RecordKind>,
+) -> Result<BTreeMap<RecordId, Faults>, CatalogError> {
     let wanted: BTreeSet<RecordId> = links
         .iter()
         .flat_map(|(_, links)| links)
@@ -43,11 +54,11 @@ pub(super) async fn faults(
                     let words = format!("{} was merged into {target}", link.target);
                     Fault::new(&link.pointer, "replaced", words)
                 });
-                link_fault(id, link, kind.copied()).or(replaced)
+                link_fault(*id, link, kind.copied()).or(replaced)
             })
             .collect();
         if !faults.is_empty() {
-            refused.insert(id, Faults(faults));
+            refused.insert(*id, Faults(faults));
         }
     }
     Ok(refused)

@@ -39,32 +39,87 @@ fn camera() -> Vec<u8> {
     }
     let mut block = std::io::Cursor::new(Vec::new());
     writer.write(&mut block, false).expect("it is written");
-    [b"Exif\0\0".to_vec(), block.into_inner()].concat()
+    block.into_inner()
+}
+
+/// A TIFF of the same camera: its directory, and the one that EXIF has for itself.
+fn tiff() -> Vec<u8> {
+    use tiff::encoder::{Rational, TiffEncoder, colortype::Gray8};
+    use tiff::tags::Tag;
+
+    let mut out = std::io::Cursor::new(Vec::new());
+    let mut encoder = TiffEncoder::new(&mut out).expect("it begins");
+    let mut exif = encoder.extra_directory().expect("a directory");
+    let of = |n, d| Rational { n, d };
+    for (tag, value) in [(0x829a, of(1, 125)), (0x829d, of(11, 1))] {
+        let tag = Tag::from_u16_exhaustive(tag);
+        exif.write_tag(tag, value).expect("it is written");
+    }
+    let iso = Tag::from_u16_exhaustive(0x8827);
+    exif.write_tag(iso, 50_u16).expect("it is written");
+    for (tag, text) in [
+        (0xa434, "120mm Macro"),
+        (0x9003, "2016:05:01 10:30:00"),
+        (0xa431, "qxserial"),
+    ] {
+        let tag = Tag::from_u16_exhaustive(tag);
+        exif.write_tag(tag, text).expect("it is written");
+    }
+    let place = exif.finish_with_offsets().expect("it ends").offset;
+    let mut image = encoder.new_image::<Gray8>(64, 48).expect("an image");
+    let own = image.encoder();
+    for (tag, text) in [
+        (Tag::Make, "Phase One"),
+        (Tag::Model, "IQ4 150MP"),
+        (Tag::Artist, "qxartist"),
+    ] {
+        own.write_tag(tag, text).expect("it is written");
+    }
+    own.write_tag(Tag::ExifDirectory, place)
+        .expect("it is written");
+    image.write_data(&[128; 64 * 48]).expect("it is written");
+    out.into_inner()
 }
 
 #[tokio::test]
 async fn a_photograph_tells_how_it_was_taken_but_not_where_nor_by_whose_camera() {
     let app = TestApp::start().await;
     let curator = app.token(Role::Curator).await;
-    let bytes = Picture::smooth(640, 480, 3).jpeg_as(false, &[(1, camera())]);
-    let path = "/api/v1/curation/uploads?label=%E5%87%80%E7%93%B6";
-    let made = curator
-        .send(Method::POST, path, Some(("image/jpeg", bytes)))
-        .await;
-    assert_eq!(made.status, 201, "{}", made.text);
-    let medium = &made.body["media"];
-    assert_eq!(medium["captured_at"], "2016-05-01");
-    assert_eq!(
-        medium["capture"],
-        json!({"make": "Phase One", "model": "IQ4 150MP", "lens": "120mm Macro", "exposure_s": 0.008, "f_number": 11.0, "iso": 50,
-            "taken_at": "2016-05-01T10:30:00"})
+    let picture = Picture::smooth(640, 480, 3);
+    let segment = [b"Exif\0\0".to_vec(), camera()].concat();
+    let png = picture.png_as(
+        png::ColorType::Rgb,
+        png::BitDepth::Eight,
+        &picture.pixels,
+        |info| {
+            info.exif_metadata = Some(camera().into());
+        },
     );
-    assert!(!made.text.contains("qx"), "{}", made.text);
+    let files = [
+        ("image/tiff", tiff()),
+        ("image/png", png),
+        ("image/jpeg", picture.jpeg_as(false, &[(1, segment)])),
+    ];
+    let mut id = String::new();
+    for (media_type, bytes) in files {
+        let path = "/api/v1/curation/uploads?label=%E5%87%80%E7%93%B6";
+        let made = curator
+            .send(Method::POST, path, Some((media_type, bytes)))
+            .await;
+        assert_eq!(made.status, 201, "{}", made.text);
+        let medium = &made.body["media"];
+        assert_eq!(medium["captured_at"], "2016-05-01", "{media_type}");
+        assert_eq!(
+            medium["capture"],
+            json!({"make": "Phase One", "model": "IQ4 150MP", "lens": "120mm Macro", "exposure_s": 0.008, "f_number": 11.0, "iso": 50,
+                "taken_at": "2016-05-01T10:30:00"}),
+            "{media_type}"
+        );
+        assert!(!made.text.contains("qx"), "{}", made.text);
+        medium["id"].as_str().expect("an id").clone_into(&mut id);
+    }
 
-    let path = format!(
-        "/api/v1/curation/records/{}",
-        medium["id"].as_str().expect("an id")
-    );
+    let path = format!("/api/v1/curation/records/{id}");
     let told = json!({"capture": {"make": "Another"}});
     let refused = curator.patch(&path, 1, &told).await;
     assert_eq!(refused.faults(), [("/capture", "read_only")]);
