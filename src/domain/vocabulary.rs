@@ -36,15 +36,6 @@ impl Vocabulary {
         self.concepts.iter().map(|(id, concept)| (*id, concept))
     }
 
-    /// The concepts of a scheme, by id.
-    pub fn of_scheme<'a>(
-        &'a self,
-        scheme: &'a str,
-    ) -> impl Iterator<Item = (RecordId, &'a Concept)> {
-        self.iter()
-            .filter(move |(_, concept)| concept.scheme == scheme)
-    }
-
     /// A concept's preferred label in `language` or the nearest there is.
     pub fn label(&self, id: RecordId, language: &str) -> Option<&str> {
         self.get(id)
