@@ -87,6 +87,7 @@ impl App {
         });
         let limits = PlanLimits {
             transcode_pixels: config.limits.transcode_pixels,
+            largest: None,
         };
         let workers = std::thread::available_parallelism().map_or(2, usize::from);
         let queue = config.limits.transcode_queue as usize;

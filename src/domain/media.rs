@@ -30,6 +30,10 @@ pub struct Media {
     /// Whether a colour chart is in the picture.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub colour_chart: bool,
+    /// The longest side in pixels that anybody is shown the picture at, 512 to 65,500; without it all there is. Whoever
+    /// catalogues sees all of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub public_max_side_px: Option<u32>,
     /// A better photograph, a medium of its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replaced_by: Option<RecordId>,

@@ -5,14 +5,15 @@ use super::jpeg;
 use super::plan::{PlanFault, Rect};
 use super::request::{Region, Size};
 
-/// The largest size a picture is served at: its largest level that a JPEG can hold.
-pub fn max_size(geometry: &Geometry) -> (u32, u32) {
-    let fits = |level: &&Level| level.width.max(level.height) <= jpeg::MAX_SIDE;
-    geometry
-        .levels
-        .iter()
-        .find(fits)
-        .map_or((1, 1), |level| (level.width, level.height))
+/// How large a picture is served.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Offer {
+    /// The largest size of the whole picture; `maxWidth` and `maxHeight` of `info.json`.
+    pub whole: (u32, u32),
+    /// The largest size that a request may state for any region.
+    stated: (u32, u32),
+    /// Every scale is bounded by `whole`, so that no part shows more detail than the whole does.
+    pub bounded: bool,
 }
 
 /// Enlarged at most so far on each side, or to [`SMALL`] if that is more.
@@ -20,12 +21,85 @@ const ENLARGED: u32 = 2;
 /// Up to here a side may be asked for however small the picture is.
 const SMALL: u32 = 2048;
 
-/// The largest size that a request may state: what a viewer shows a small picture at, and double what a large one is
-/// served at. `max` and `^max` end at [`max_size`] even so, because that is what `info.json` tells.
-pub(super) fn limit(geometry: &Geometry) -> (u32, u32) {
-    let (width, height) = max_size(geometry);
-    let side = |side: u32| (side * ENLARGED).clamp(SMALL, jpeg::MAX_SIDE);
-    (side(width), side(height))
+impl Offer {
+    /// How large a picture is served where no side may be longer than `largest` pixels.
+    ///
+    /// Without that, or where the picture is no larger, it is served up to its largest level that a JPEG can hold, and
+    /// enlarged as far as a viewer shows a small picture, or to double what a large one is served at; `max` and `^max`
+    /// end at [`whole`](Self::whole) even so, because that is what `info.json` tells.
+    ///
+    /// A larger picture is served to whoever is bound so as if it had no more pixels than the whole picture of that size:
+    /// `maxWidth` bounds only what one answer measures, and tiles of full size put together would defeat it.
+    pub fn new(geometry: &Geometry, largest: Option<u32>) -> Self {
+        let (width, height) = (geometry.width, geometry.height);
+        let largest = largest.map(|largest| largest.clamp(1, jpeg::MAX_SIDE));
+        let longest = width.max(height);
+        if let Some(largest) = largest.filter(|largest| *largest < longest) {
+            let whole = (
+                scaled(width, largest, longest),
+                scaled(height, largest, longest),
+            );
+            return Self {
+                whole,
+                stated: whole,
+                bounded: true,
+            };
+        }
+        let fits = |level: &&Level| level.width.max(level.height) <= jpeg::MAX_SIDE;
+        let level = geometry.levels.iter().find(fits);
+        let whole = level.map_or((1, 1), |level| (level.width, level.height));
+        let most = largest.unwrap_or(jpeg::MAX_SIDE);
+        let side = |side: u32| (side * ENLARGED).clamp(SMALL, jpeg::MAX_SIDE).min(most);
+        Self {
+            whole,
+            stated: (side(whole.0), side(whole.1)),
+            bounded: false,
+        }
+    }
+
+    /// The largest size that a request may state for a region.
+    pub(super) fn most_of(&self, region: Rect, geometry: &Geometry) -> (u32, u32) {
+        if self.bounded {
+            self.max_of(region, geometry)
+        } else {
+            self.stated
+        }
+    }
+
+    /// The largest a region is served at, not enlarged.
+    pub(super) fn max_of(&self, region: Rect, geometry: &Geometry) -> (u32, u32) {
+        if self.bounded {
+            let longest = geometry.width.max(geometry.height);
+            let largest = self.whole.0.max(self.whole.1);
+            return (
+                scaled(region.w, largest, longest),
+                scaled(region.h, largest, longest),
+            );
+        }
+        let mut scale = 1;
+        while region.w.div_ceil(scale) > self.whole.0 || region.h.div_ceil(scale) > self.whole.1 {
+            scale *= 2;
+        }
+        (region.w.div_ceil(scale), region.h.div_ceil(scale))
+    }
+
+    /// The largest size of a region's shape that there is, enlarged if need be.
+    pub(super) fn upscaled_max_of(&self, region: Rect, geometry: &Geometry) -> (u32, u32) {
+        let (max_width, max_height) = self.whole;
+        let ratio = |limit: u32, side: u32| f64::from(limit) / f64::from(side);
+        let scale = ratio(max_width, region.w).min(ratio(max_height, region.h));
+        if scale <= 1.0 || self.bounded {
+            return self.max_of(region, geometry);
+        }
+        let side = |side: u32, limit: u32| round(f64::from(side) * scale).clamp(1, limit);
+        (side(region.w, max_width), side(region.h, max_height))
+    }
+}
+
+/// ⌈side · largest ÷ longest⌉: rounded up as levels are, so that a level within the bound is within it on both sides.
+fn scaled(side: u32, largest: u32, longest: u32) -> u32 {
+    let exact = (u64::from(side) * u64::from(largest)).div_ceil(u64::from(longest));
+    u32::try_from(exact).unwrap_or(u32::MAX).max(1)
 }
 
 /// The part of the picture, cut to it.
@@ -39,7 +113,7 @@ pub(super) fn region_of(region: &Region, geometry: &Geometry) -> Result<Rect, Pl
         }
         Region::Pixels { x, y, w, h } => (x, y, w, h),
         Region::Percent { x, y, w, h } => {
-            let of = |percent: f64, side: u32| round(percent / 100.0 * f64::from(side));
+            let of = |percent: f64, side: u32| round(percent * f64::from(side) / 100.0);
             // What begins within the picture does not begin beyond it by rounding.
             let from = |percent: f64, side: u32| {
                 let at = of(percent, side);
@@ -76,6 +150,7 @@ pub(super) fn size_of(
     size: &Size,
     region: Rect,
     geometry: &Geometry,
+    offer: &Offer,
 ) -> Result<(u32, u32), PlanFault> {
     let (w, h) = (region.w, region.h);
     let of_level = |fits: &dyn Fn((u32, u32)) -> bool| {
@@ -92,8 +167,8 @@ pub(super) fn size_of(
         round(f64::from(side) * f64::from(other) / f64::from(of)).max(1)
     };
     let (width, height, upscale) = match *size {
-        Size::Max { upscale: false } => return Ok(max_of(region, geometry)),
-        Size::Max { upscale: true } => return Ok(upscaled_max_of(region, geometry)),
+        Size::Max { upscale: false } => return Ok(offer.max_of(region, geometry)),
+        Size::Max { upscale: true } => return Ok(offer.upscaled_max_of(region, geometry)),
         Size::Width { width, upscale } => {
             let found = of_level(&|size| size.0 == width);
             (
@@ -124,10 +199,10 @@ pub(super) fn size_of(
             height,
             upscale,
         } => {
-            let limit = limit(geometry);
+            let limit = offer.most_of(region, geometry);
             // A box that the region cannot fill is filled as far as it goes: viewers ask so for thumbnails of pictures
             // they do not know. Far beyond that it asks for enlarging, and servers refuse it without `^`.
-            let beyond = width > limit.0 || height > limit.1;
+            let beyond = !offer.bounded && (width > limit.0 || height > limit.1);
             if !upscale && beyond && width > w && height > h {
                 return Err(PlanFault::NeedsUpscaling);
             }
@@ -156,28 +231,6 @@ pub(super) fn size_of(
         return Err(PlanFault::NeedsUpscaling);
     }
     Ok((width, height))
-}
-
-/// The largest a region is served at.
-pub(super) fn max_of(region: Rect, geometry: &Geometry) -> (u32, u32) {
-    let (max_width, max_height) = max_size(geometry);
-    let mut scale = 1;
-    while region.w.div_ceil(scale) > max_width || region.h.div_ceil(scale) > max_height {
-        scale *= 2;
-    }
-    (region.w.div_ceil(scale), region.h.div_ceil(scale))
-}
-
-/// The largest size of a region's shape that there is, enlarged if need be.
-pub(super) fn upscaled_max_of(region: Rect, geometry: &Geometry) -> (u32, u32) {
-    let (max_width, max_height) = max_size(geometry);
-    let ratio = |limit: u32, side: u32| f64::from(limit) / f64::from(side);
-    let scale = ratio(max_width, region.w).min(ratio(max_height, region.h));
-    if scale <= 1.0 {
-        return max_of(region, geometry);
-    }
-    let side = |side: u32, limit: u32| round(f64::from(side) * scale).clamp(1, limit);
-    (side(region.w, max_width), side(region.h, max_height))
 }
 
 /// Whether a region begins and ends at tiles' edges on a level.

@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use super::geometry::{Geometry, Level, Sampling};
-use super::measure::{aligned, limit, max_of, region_of, size_of, upscaled_max_of};
-use super::request::{Format, Quality, Request, Rotation};
+use super::measure::{Offer, aligned, region_of, size_of};
+use super::request::{Format, Quality, Request, Rotation, Size};
+use super::rotate::turned_size;
 
 /// A rectangle in pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -24,6 +25,8 @@ pub struct Rect {
 pub struct PlanLimits {
     /// Pixels one request may decode or encode.
     pub transcode_pixels: u64,
+    /// The longest side in pixels that the picture is served at through this door, if that is bounded: see [`Offer`].
+    pub largest: Option<u32>,
 }
 
 /// How the pixels are got.
@@ -69,6 +72,8 @@ pub struct Plan {
     pub height: u32,
     /// The name of that size, if it has one.
     pub named: Option<NamedSize>,
+    /// Whether that height is the one that a request would get which states the width alone.
+    pub proportional: bool,
     /// How turned.
     pub rotation: Rotation,
     /// In which colours.
@@ -94,6 +99,9 @@ pub enum PlanFault {
     /// More pixels than are decoded for one request: 501.
     #[error("this asks for more pixels at once than this server decodes: ask for tiles")]
     TooCostly,
+    /// A file of this format has no such sides: 501.
+    #[error("a file of this format cannot be so wide or so high: ask for a smaller size, or for png")]
+    TooLargeForFormat,
 }
 
 impl Plan {
@@ -117,23 +125,32 @@ pub fn plan(
     limits: PlanLimits,
 ) -> Result<Plan, PlanFault> {
     let region = region_of(&request.region, geometry)?;
-    let (width, height) = size_of(&request.size, region, geometry)?;
-    let (most_wide, most_high) = limit(geometry);
+    let offer = Offer::new(geometry, limits.largest);
+    let (width, height) = size_of(&request.size, region, geometry, &offer)?;
+    let (most_wide, most_high) = offer.most_of(region, geometry);
     if width > most_wide || height > most_high {
         return Err(PlanFault::TooLarge);
     }
-    let as_stored = request.rotation
-        == Rotation {
-            mirror: false,
-            quarter: 0,
-        }
-        && request.format == Format::Jpg
-        && (request.quality == Quality::Default
-            || (request.quality == Quality::Gray && sampling == Sampling::Grey));
+    // A drawing in grey is grey as it is.
+    let quality = match request.quality {
+        Quality::Gray if sampling == Sampling::Grey => Quality::Default,
+        quality => quality,
+    };
+    let (rotation, format) = (request.rotation, request.format);
+    let as_stored =
+        rotation == Rotation::NONE && format == Format::Jpg && quality == Quality::Default;
     let copy = copy_of(region, (width, height), geometry).filter(|_| as_stored);
     let work = match copy {
         Some(copy) => copy,
-        None => transcode_of(region, (width, height), geometry, limits)?,
+        None => {
+            let work = transcode_of(region, (width, height), geometry, limits)?;
+            check_file(turned_size(width, height, rotation), format, limits)?;
+            work
+        }
+    };
+    let by_width = Size::Width {
+        width,
+        upscale: true,
     };
     Ok(Plan {
         whole: (geometry.width, geometry.height),
@@ -141,17 +158,34 @@ pub fn plan(
         width,
         height,
         named: [
-            (NamedSize::Max, max_of(region, geometry)),
-            (NamedSize::UpscaledMax, upscaled_max_of(region, geometry)),
+            (NamedSize::Max, offer.max_of(region, geometry)),
+            (NamedSize::UpscaledMax, offer.upscaled_max_of(region, geometry)),
         ]
         .into_iter()
         .find(|(_, size)| *size == (width, height))
         .map(|(name, _)| name),
-        rotation: request.rotation,
-        quality: request.quality,
-        format: request.format,
+        proportional: size_of(&by_width, region, geometry, &offer) == Ok((width, height)),
+        rotation,
+        quality,
+        format,
         work,
     })
+}
+
+/// Whether a file of this size can be made, and at what cost.
+fn check_file(
+    (width, height): (u32, u32),
+    format: Format,
+    limits: PlanLimits,
+) -> Result<(), PlanFault> {
+    if width.max(height) > format.max_side() {
+        return Err(PlanFault::TooLargeForFormat);
+    }
+    let cost = u64::from(width) * u64::from(height) * format.weight();
+    if cost > limits.transcode_pixels {
+        return Err(PlanFault::TooCostly);
+    }
+    Ok(())
 }
 
 fn copy_of(region: Rect, size: (u32, u32), geometry: &Geometry) -> Option<Work> {
@@ -214,16 +248,14 @@ mod tests {
 
     const LIMITS: PlanLimits = PlanLimits {
         transcode_pixels: 64_000_000,
+        largest: None,
     };
 
     fn request(region: Region, size: Size) -> Request {
         Request {
             region,
             size,
-            rotation: Rotation {
-                mirror: false,
-                quarter: 0,
-            },
+            rotation: Rotation::NONE,
             quality: Quality::Default,
             format: Format::Jpg,
         }

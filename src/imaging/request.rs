@@ -80,13 +80,46 @@ pub enum Size {
     },
 }
 
-/// Quarter turns clockwise, after mirroring (§4.3).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// Degrees clockwise, after mirroring (§4.3), told apart to a millionth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Rotation {
     /// Left and right exchanged first.
     pub mirror: bool,
-    /// 0 to 3 quarter turns.
-    pub quarter: u8,
+    /// Millionths of a degree, below [`Rotation::CIRCLE`].
+    pub micro_degrees: u32,
+}
+
+impl Rotation {
+    /// A whole turn, in millionths of a degree.
+    pub const CIRCLE: u32 = 360_000_000;
+    const QUARTER: u32 = Self::CIRCLE / 4;
+
+    /// As it is stored: neither mirrored nor turned.
+    pub const NONE: Self = Self::quarters(false, 0);
+
+    /// So many quarter turns.
+    pub const fn quarters(mirror: bool, quarters: u8) -> Self {
+        Self {
+            mirror,
+            micro_degrees: (quarters % 4) as u32 * Self::QUARTER,
+        }
+    }
+
+    /// How many quarter turns it is, 0 to 3; none if it is not a multiple of 90 degrees.
+    pub const fn as_quarters(self) -> Option<u8> {
+        match self.micro_degrees {
+            0 => Some(0),
+            90_000_000 => Some(1),
+            180_000_000 => Some(2),
+            270_000_000 => Some(3),
+            _ => None,
+        }
+    }
+
+    /// In degrees.
+    pub fn degrees(self) -> f64 {
+        f64::from(self.micro_degrees) / 1e6
+    }
 }
 
 /// Colours (§4.4).
@@ -100,6 +133,17 @@ pub enum Quality {
     Bitonal,
 }
 
+impl Quality {
+    /// Its name in an address.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Default => "default",
+            Self::Gray => "gray",
+            Self::Bitonal => "bitonal",
+        }
+    }
+}
+
 /// File format (§4.5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
@@ -107,14 +151,73 @@ pub enum Format {
     Jpg,
     /// PNG.
     Png,
+    /// WebP, lossy.
+    Webp,
+    /// AVIF.
+    Avif,
+    /// GIF.
+    Gif,
+    /// TIFF.
+    Tif,
 }
 
 impl Format {
+    /// Every format that is served.
+    pub const ALL: [Self; 6] = [
+        Self::Jpg,
+        Self::Png,
+        Self::Webp,
+        Self::Avif,
+        Self::Gif,
+        Self::Tif,
+    ];
+
+    /// Its name in an address.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Jpg => "jpg",
+            Self::Png => "png",
+            Self::Webp => "webp",
+            Self::Avif => "avif",
+            Self::Gif => "gif",
+            Self::Tif => "tif",
+        }
+    }
+
     /// Its media type.
     pub const fn media_type(self) -> &'static str {
         match self {
             Self::Jpg => "image/jpeg",
             Self::Png => "image/png",
+            Self::Webp => "image/webp",
+            Self::Avif => "image/avif",
+            Self::Gif => "image/gif",
+            Self::Tif => "image/tiff",
+        }
+    }
+
+    /// Whether what lies beside a turned picture can be transparent.
+    pub const fn is_transparent(self) -> bool {
+        !matches!(self, Self::Jpg)
+    }
+
+    /// The longest side that a file of this format can have.
+    pub const fn max_side(self) -> u32 {
+        match self {
+            Self::Jpg => super::jpeg::MAX_SIDE,
+            Self::Webp => 16_383,
+            Self::Avif | Self::Gif => 65_535,
+            Self::Png | Self::Tif => 1 << 20,
+        }
+    }
+
+    /// How much dearer a pixel is to encode than in the formats that pictures are usually asked for in.
+    pub const fn weight(self) -> u64 {
+        match self {
+            Self::Avif => 16,
+            Self::Gif => 4,
+            Self::Webp => 2,
+            Self::Jpg | Self::Png | Self::Tif => 1,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! From decoded tiles to the pixels of the answer: placed, cropped, resampled, coloured, turned.
+//! From decoded tiles to the pixels of the answer: placed, cropped, resampled, turned, coloured.
 
 use fast_image_resize::images::Image;
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
@@ -7,16 +7,17 @@ use image::codecs::jpeg::JpegDecoder;
 
 use super::fault::{ImageFault, ImageFaultCode};
 use super::plan::{Plan, Rect};
-use super::request::{Quality, Rotation};
+use super::request::Quality;
+use super::rotate::{Ground, rotate};
 
-/// Interleaved 8-bit pixels, one channel or three.
+/// Interleaved 8-bit pixels, one channel, three or four.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pixels {
     /// In pixels.
     pub width: u32,
     /// In pixels.
     pub height: u32,
-    /// 1 grey, 3 sRGB.
+    /// 1 grey, 3 sRGB, 4 sRGB and alpha that is not multiplied in.
     pub channels: usize,
     /// Rows without gaps.
     pub bytes: Vec<u8>,
@@ -92,18 +93,23 @@ pub fn transform(
     scale: u32,
 ) -> Result<Pixels, ImageFault> {
     let resized = resample(pixels, plan, source, scale)?;
-    let coloured = match plan.quality {
-        Quality::Default => resized,
-        Quality::Gray => grey(resized),
+    let ground = if plan.format.is_transparent() {
+        Ground::Transparent
+    } else {
+        Ground::White
+    };
+    let turned = rotate(resized, plan.rotation, ground);
+    Ok(match plan.quality {
+        Quality::Default => turned,
+        Quality::Gray => grey(turned),
         Quality::Bitonal => {
-            let mut pixels = grey(resized);
+            let mut pixels = grey(turned);
             for value in &mut pixels.bytes {
                 *value = if *value < 128 { 0 } else { 255 };
             }
             pixels
         }
-    };
-    Ok(turn(coloured, plan.rotation))
+    })
 }
 
 /// Lanczos3, right at the region's own edges though they may lie between the level's pixels.
@@ -149,60 +155,30 @@ fn resample(pixels: Pixels, plan: &Plan, source: Rect, scale: u32) -> Result<Pix
     })
 }
 
-/// Luma of BT.601, as JPEG has it.
-fn grey(pixels: Pixels) -> Pixels {
-    if pixels.channels == 1 {
-        return pixels;
-    }
+/// Luma of BT.601, as JPEG has it. What is transparent stays so.
+fn grey(mut pixels: Pixels) -> Pixels {
     let luma = |p: &[u8]| {
         let sum = 299 * u32::from(p[0]) + 587 * u32::from(p[1]) + 114 * u32::from(p[2]) + 500;
         u8::try_from(sum / 1000).unwrap_or(u8::MAX)
     };
-    let bytes = pixels.bytes.chunks_exact(3).map(luma).collect();
-    Pixels {
-        channels: 1,
-        bytes,
-        ..pixels
-    }
-}
-
-/// Mirrors, then turns clockwise.
-fn turn(pixels: Pixels, rotation: Rotation) -> Pixels {
-    if rotation
-        == (Rotation {
-            mirror: false,
-            quarter: 0,
-        })
-    {
-        return pixels;
-    }
-    let (w, h, n) = (
-        pixels.width as usize,
-        pixels.height as usize,
-        pixels.channels,
-    );
-    let (width, height) = if rotation.quarter % 2 == 1 {
-        (pixels.height, pixels.width)
-    } else {
-        (pixels.width, pixels.height)
-    };
-    let mut turned = Pixels::new(width, height, n);
-    let out_width = width as usize;
-    for y in 0..height as usize {
-        for x in 0..out_width {
-            // Where in the mirrored picture this pixel comes from.
-            let (sx, sy) = match rotation.quarter {
-                1 => (y, h - 1 - x),
-                2 => (w - 1 - x, h - 1 - y),
-                3 => (w - 1 - y, x),
-                _ => (x, y),
-            };
-            let sx = if rotation.mirror { w - 1 - sx } else { sx };
-            let (to, from) = ((y * out_width + x) * n, (sy * w + sx) * n);
-            turned.bytes[to..to + n].copy_from_slice(&pixels.bytes[from..from + n]);
+    match pixels.channels {
+        1 => pixels,
+        3 => {
+            let bytes = pixels.bytes.chunks_exact(3).map(luma).collect();
+            Pixels {
+                channels: 1,
+                bytes,
+                ..pixels
+            }
+        }
+        _ => {
+            for pixel in pixels.bytes.chunks_exact_mut(4) {
+                let luma = luma(pixel);
+                pixel[..3].fill(luma);
+            }
+            pixels
         }
     }
-    turned
 }
 
 #[cfg(test)]
@@ -216,17 +192,6 @@ mod tests {
             channels: 1,
             bytes: bytes.to_vec(),
         }
-    }
-
-    #[test]
-    fn turning_goes_clockwise_and_mirrors_first() {
-        let p = picture(3, 2, &[1, 2, 3, 4, 5, 6]);
-        let turned = |mirror, quarter| turn(p.clone(), Rotation { mirror, quarter });
-        assert_eq!(turned(false, 1), picture(2, 3, &[4, 1, 5, 2, 6, 3]));
-        assert_eq!(turned(false, 2), picture(3, 2, &[6, 5, 4, 3, 2, 1]));
-        assert_eq!(turned(false, 3), picture(2, 3, &[3, 6, 2, 5, 1, 4]));
-        assert_eq!(turned(true, 0), picture(3, 2, &[3, 2, 1, 6, 5, 4]));
-        assert_eq!(turned(true, 1), picture(2, 3, &[6, 3, 5, 2, 4, 1]));
     }
 
     #[test]

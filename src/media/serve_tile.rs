@@ -146,10 +146,19 @@ impl TileServer {
             .map_err(|error| TileError::Broken(error.to_string()))
     }
 
-    /// What a request means for a picture.
-    pub async fn plan(&self, id: PyramidId, request: &Request) -> Result<Plan, TileError> {
+    /// What a request means for a picture, where no side of it may be longer than `largest` pixels.
+    pub async fn plan(
+        &self,
+        id: PyramidId,
+        request: &Request,
+        largest: Option<u32>,
+    ) -> Result<Plan, TileError> {
         let index = self.index(id).await?;
-        Ok(plan(request, &index.geometry, index.sampling, self.limits)?)
+        let limits = PlanLimits {
+            largest,
+            ..self.limits
+        };
+        Ok(plan(request, &index.geometry, index.sampling, limits)?)
     }
 
     /// The answer to a plan.

@@ -50,6 +50,13 @@ pub(super) const MEDIA: &[Field] = &[
         "true",
     ),
     Field::new(
+        "public_max_side_px",
+        "公开最大边长（像素）",
+        "Longest public side (px)",
+        Format::Integer(512, 65_500),
+        "2048",
+    ),
+    Field::new(
         "replaced_by",
         "替换为",
         "Replaced by",

@@ -5,8 +5,10 @@ use http::HeaderValue;
 use crate::app::App;
 use crate::db::renditions::{self, Rendition};
 use crate::domain::id::RecordId;
+use crate::domain::language::LangMap;
 use crate::http::problem::Problem;
 use crate::media::serve_tile::PyramidId;
+use crate::standards::iiif::version::Version;
 
 use super::public::PublicImage;
 
@@ -21,12 +23,13 @@ pub enum Door {
 
 impl Door {
     /// Where the service of a picture stands.
-    pub fn service(self, app: &App, id: RecordId) -> String {
+    pub fn service(self, app: &App, version: Version, id: RecordId) -> String {
         let root = match self {
-            Self::Public => "/iiif/image/3",
-            Self::Curation => "/api/v1/curation/iiif/image/3",
+            Self::Public => "/iiif/image",
+            Self::Curation => "/api/v1/curation/iiif/image",
         };
-        format!("{}{root}/{id}", app.config.public_url)
+        let version = version.number();
+        format!("{}{root}/{version}/{id}", app.config.public_url)
     }
 
     /// How long pixels may be kept: under their address they never change.
@@ -50,23 +53,37 @@ impl Door {
 pub struct Seen {
     /// Through which door.
     pub door: Door,
+    /// By which version of the Image API.
+    pub version: Version,
     /// Its pyramid's facts.
     pub rendition: Rendition,
     /// Licence or rights statement.
     pub rights: Option<String>,
+    /// Whom to name.
+    pub credit: LangMap,
+    /// The longest side in pixels that it is served at here, if that is bounded.
+    pub largest: Option<u32>,
 }
 
 impl Seen {
     /// A picture that anybody may see. Unknown and never published: 404; withdrawn: 410.
-    pub async fn publicly(app: &App, id: &str) -> Result<Self, Problem> {
+    pub async fn publicly(app: &App, id: &str, version: Version) -> Result<Self, Problem> {
         let image = app.images.get(identifier(id)?).await;
         match &*image? {
             PublicImage::None => Err(Problem::not_found()),
             PublicImage::Withdrawn => Err(Problem::withdrawn()),
-            PublicImage::Served { rendition, rights } => Ok(Self {
+            PublicImage::Served {
+                rendition,
+                rights,
+                credit,
+                largest,
+            } => Ok(Self {
                 door: Door::Public,
+                version,
                 rendition: rendition.clone(),
                 rights: rights.clone(),
+                credit: credit.clone(),
+                largest: *largest,
             }),
         }
     }
@@ -78,14 +95,17 @@ impl Seen {
         let rendition = renditions::by_media(&mut reader.conn(), &[id]).await?.pop();
         Ok(Self {
             door: Door::Curation,
+            version: Version::Three,
             rendition: rendition.ok_or_else(Problem::not_found)?,
             rights: None,
+            credit: LangMap::new(),
+            largest: None,
         })
     }
 
     /// Where its service stands.
     pub fn service(&self, app: &App) -> String {
-        self.door.service(app, self.rendition.media)
+        self.door.service(app, self.version, self.rendition.media)
     }
 
     /// Its pyramid.

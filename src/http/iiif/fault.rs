@@ -37,6 +37,9 @@ pub fn of_tile(error: TileError) -> Problem {
             Problem::parameter("size", "too_large", fault.to_string())
         }
         TileError::Plan(fault @ PlanFault::TooCostly) => unsupported("size", &fault.to_string()),
+        TileError::Plan(fault @ PlanFault::TooLargeForFormat) => {
+            unsupported("format", &fault.to_string())
+        }
         TileError::Busy => Problem::busy(1),
         TileError::Store(error) if matches!(*error, StoreError::Unavailable(_)) => {
             Problem::busy(2).caused_by(Arc::clone(&error))

@@ -10,12 +10,16 @@ use http::{HeaderValue, StatusCode, header};
 use sha2::{Digest, Sha256};
 
 use super::door::Seen;
-use super::{PROFILE_LINK, fault};
+use super::fault;
 use crate::app::App;
 use crate::http::extract::IfNoneMatch;
 use crate::http::problem::Problem;
+use crate::imaging::plan::Plan;
 use crate::media::serve_tile;
 use crate::standards::iiif::image_request::{Canonical, parse};
+
+/// Raised whenever the same pixels are encoded to other bytes.
+const EDITION: u32 = 1;
 
 /// Region, size, rotation, quality and format, after the identifier.
 pub type Segments = (String, String, String, String, String);
@@ -28,15 +32,13 @@ pub async fn answer(
     held: &IfNoneMatch,
 ) -> Result<Response, Problem> {
     let (_, region, size, rotation, file) = segments;
-    let request = parse(region, size, rotation, file).map_err(|fault| fault::of_request(&fault))?;
+    let request = parse(seen.version, region, size, rotation, file);
+    let request = request.map_err(|fault| fault::of_request(&fault))?;
     let pyramid = seen.pyramid();
-    let plan = app.tiles.plan(pyramid, &request).await;
+    let plan = app.tiles.plan(pyramid, &request, seen.largest).await;
     let plan = plan.map_err(fault::of_tile)?;
-    // A pyramid never changes under its recipe, so its bytes are named by what is asked of it.
-    let canonical = format!("{}/{}", seen.service(app), Canonical(&plan));
-    let made = seen.rendition.at.timestamp_micros();
-    let name = Sha256::digest(format!("{}/{made}/{canonical}", pyramid.recipe));
-    let etag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(&name[..18]));
+    let canonical = format!("{}/{}", seen.service(app), Canonical(&plan, seen.version));
+    let etag = etag(seen, &plan, &canonical);
     let mut response = if held.holds(&etag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
@@ -57,10 +59,20 @@ pub async fn answer(
         response
     };
     let value = |text: &str| HeaderValue::from_str(text).map_err(Problem::internal);
-    let links = format!("<{canonical}>;rel=\"canonical\", {PROFILE_LINK}");
+    let links = format!("<{canonical}>;rel=\"canonical\", {}", seen.version.profile_link());
     let headers = response.headers_mut();
     headers.insert(header::ETAG, value(&etag)?);
     headers.insert(header::CACHE_CONTROL, seen.door.keep_pixels());
     headers.insert(header::LINK, value(&links)?);
     Ok(response)
+}
+
+/// Names the bytes of an answer. A pyramid never changes under its recipe, so they follow from what is asked of it; `max` is
+/// as large as the picture is served at that moment, so the size is told too.
+fn etag(seen: &Seen, plan: &Plan, canonical: &str) -> String {
+    let (recipe, made) = (seen.rendition.recipe, seen.rendition.at.timestamp_micros());
+    let (width, height) = (plan.width, plan.height);
+    let told = format!("{EDITION}/{recipe}/{made}/{width}/{height}/{canonical}");
+    let name = Sha256::digest(told);
+    format!("\"{}\"", URL_SAFE_NO_PAD.encode(&name[..18]))
 }

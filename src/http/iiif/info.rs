@@ -1,13 +1,13 @@
-//! `/{id}/info.json` and the redirect that leads there (Image API 3.0 §2, §5).
+//! `/{id}/info.json` and the redirect that leads there (Image API 3.0 and 2.1 §2, §5).
 
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode, header};
 
 use super::door::Seen;
-use super::{PROFILE_LINK, fault, json_ld};
+use super::{fault, json_ld};
 use crate::app::App;
 use crate::http::problem::Problem;
-use crate::standards::iiif::info::{CONTEXT, info};
+use crate::standards::iiif::info::{Described, info};
 
 /// §2: the base address leads to `info.json`.
 pub fn base(app: &App, seen: &Seen) -> Response {
@@ -22,13 +22,22 @@ pub fn base(app: &App, seen: &Seen) -> Response {
 pub async fn describe(app: &App, seen: &Seen, asked: &HeaderMap) -> Result<Response, Problem> {
     let index = app.tiles.index(seen.pyramid()).await;
     let index = index.map_err(fault::of_tile)?;
-    let document = info(&seen.service(app), &index.geometry, seen.rights.as_deref());
+    let document = info(
+        &Described {
+            id: &seen.service(app),
+            geometry: &index.geometry,
+            largest: seen.largest,
+            rights: seen.rights.as_deref(),
+            credit: &seen.credit,
+        },
+        seen.version,
+    );
     let cache = seen.door.keep_description();
     json_ld::answer(
         &document,
-        CONTEXT,
+        seen.version.into(),
         asked,
         cache,
-        vec![PROFILE_LINK.to_owned()],
+        vec![seen.version.profile_link().to_owned()],
     )
 }

@@ -1,7 +1,8 @@
 //! JSON-LD documents: in which dress they go out, and whether they have to.
 //!
 //! Image API 3.0 §5.1 and Presentation API 3.0 §6.2: `application/ld+json` with its profile, unless the client would
-//! rather have plain JSON; then a `Link` leads to the context.
+//! rather have plain JSON; then a `Link` leads to the context. Image API 2.1 §5: plain JSON, unless the client would
+//! rather have `application/ld+json`.
 
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
@@ -13,22 +14,54 @@ use sha2::{Digest, Sha256};
 
 use crate::http::extract::IfNoneMatch;
 use crate::http::problem::Problem;
+use crate::standards::iiif::version::Version;
+
+/// A context, and how documents of it go out to whoever does not mind.
+#[derive(Debug, Clone, Copy)]
+pub struct Dress {
+    /// The address of the context.
+    context: &'static str,
+    /// Plain JSON rather than JSON-LD, which has no profile then.
+    plain: bool,
+}
+
+impl Dress {
+    /// JSON-LD of this context.
+    pub const fn linked(context: &'static str) -> Self {
+        Self {
+            context,
+            plain: false,
+        }
+    }
+}
+
+impl From<Version> for Dress {
+    fn from(version: Version) -> Self {
+        Self {
+            context: version.context(),
+            plain: version == Version::Two,
+        }
+    }
+}
 
 /// Answers with a document of this context, or 304 to whoever holds it.
 pub fn answer(
     document: &Value,
-    context: &str,
+    dress: Dress,
     asked: &HeaderMap,
     cache_control: HeaderValue,
     mut links: Vec<String>,
 ) -> Result<Response, Problem> {
     let body = serde_json::to_vec(document).map_err(Problem::internal)?;
-    let plain = wants_plain_json(asked);
+    let context = dress.context;
+    let plain = wants_plain_json(asked, dress.plain);
     let media_type = if plain {
         links.push(format!(
             "<{context}>;rel=\"http://www.w3.org/ns/json-ld#context\";type=\"application/ld+json\""
         ));
         "application/json".to_owned()
+    } else if dress.plain {
+        "application/ld+json".to_owned()
     } else {
         format!("application/ld+json;profile=\"{context}\"")
     };
@@ -54,9 +87,9 @@ pub fn answer(
     Ok(response)
 }
 
-/// Whether `Accept` ranks plain JSON above JSON-LD (RFC 9110 §12.5.1). A browser's address line, which asks for HTML, is
+/// Whether `Accept` ranks plain JSON above JSON-LD (RFC 9110 §12.5.1), or as high where that is the usual dress. A browser's address line, which asks for HTML, is
 /// shown plain JSON too: not every browser displays the other.
-fn wants_plain_json(headers: &HeaderMap) -> bool {
+fn wants_plain_json(headers: &HeaderMap, usual: bool) -> bool {
     let mut ranges: Vec<(&str, f32)> = Vec::new();
     let lines = headers.get_all(header::ACCEPT).iter();
     for part in lines
@@ -83,7 +116,8 @@ fn wants_plain_json(headers: &HeaderMap) -> bool {
             .unwrap_or(0.0)
     };
     let (plain, linked) = (rank("application/json"), rank("application/ld+json"));
-    plain > linked || (plain >= linked && ranges.iter().any(|(name, _)| *name == "text/html"))
+    let shown = usual || ranges.iter().any(|(name, _)| *name == "text/html");
+    plain > linked || (plain >= linked && shown)
 }
 
 #[cfg(test)]
@@ -95,9 +129,10 @@ mod tests {
         let plain = |accept: &str| {
             let mut headers = HeaderMap::new();
             headers.insert(header::ACCEPT, HeaderValue::from_str(accept).unwrap());
-            wants_plain_json(&headers)
+            wants_plain_json(&headers, false)
         };
-        assert!(!wants_plain_json(&HeaderMap::new()));
+        assert!(!wants_plain_json(&HeaderMap::new(), false));
+        assert!(wants_plain_json(&HeaderMap::new(), true));
         for accept in [
             "*/*",
             "application/ld+json",

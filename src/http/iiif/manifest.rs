@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderMap, HeaderValue};
 
-use super::json_ld;
+use super::json_ld::{self, Dress};
 use crate::app::App;
 use crate::db::{Conn, renditions};
 use crate::domain::field::of_kind;
@@ -47,7 +47,8 @@ pub async fn object(
         photographs: photographs(&app, &mut conn, object, &others).await?,
     };
     let cache = HeaderValue::from_static("no-cache");
-    json_ld::answer(&manifest(&piece), CONTEXT, &asked, cache, Vec::new())
+    let dress = Dress::linked(CONTEXT);
+    json_ld::answer(&manifest(&piece), dress, &asked, cache, Vec::new())
 }
 
 fn linked(content: &Content) -> Vec<RecordId> {
@@ -80,14 +81,16 @@ async fn photographs(
     let shown = object.common.media.iter().filter_map(|link| {
         let (public, rendition) = (others.get(&link.media)?, renditions.get(&link.media)?);
         let common = public.content.get().common();
+        let medium = match public.content.get() {
+            Content::Media(medium) => Some(medium),
+            _ => None,
+        };
         Some(Photograph {
             service: format!("{}/iiif/image/3/{}", app.config.public_url, link.media),
             width: rendition.width,
             height: rendition.height,
-            alt: match public.content.get() {
-                Content::Media(medium) => medium.alt.clone(),
-                _ => LangMap::new(),
-            },
+            largest: medium.and_then(|medium| medium.public_max_side_px),
+            alt: medium.map_or_else(LangMap::new, |medium| medium.alt.clone()),
             label: if link.caption.is_empty() {
                 common.labels.clone()
             } else {

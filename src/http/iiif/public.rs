@@ -12,6 +12,7 @@ use crate::db::{Db, DbError};
 use crate::domain::disclosure::Published;
 use crate::domain::id::RecordId;
 use crate::domain::kind::RecordKind;
+use crate::domain::language::LangMap;
 use crate::domain::record::Content;
 use crate::domain::state::Publication;
 
@@ -31,6 +32,10 @@ pub enum PublicImage {
         rendition: Rendition,
         /// Licence or rights statement.
         rights: Option<String>,
+        /// Whom to name.
+        credit: LangMap,
+        /// The longest side in pixels that anybody is served, if that is bounded.
+        largest: Option<u32>,
     },
 }
 
@@ -86,10 +91,17 @@ impl PublicImages {
             .published
             .as_ref()
             .and_then(|value| Published::<Content>::from_stored(stored.envelope.kind, value).ok());
-        let rights = projection.and_then(|content| {
-            let rights = content.get().common().rights.clone()?;
-            rights.licence.or(rights.statement)
-        });
-        Ok(Arc::new(PublicImage::Served { rendition, rights }))
+        let content = projection.as_ref().map(Published::get);
+        let stated = content.and_then(|content| content.common().rights.clone());
+        let stated = stated.unwrap_or_default();
+        Ok(Arc::new(PublicImage::Served {
+            rendition,
+            rights: stated.licence.or(stated.statement),
+            credit: stated.credit,
+            largest: match content {
+                Some(Content::Media(medium)) => medium.public_max_side_px,
+                _ => None,
+            },
+        }))
     }
 }

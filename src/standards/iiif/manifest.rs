@@ -10,7 +10,7 @@ use super::rights_address;
 use crate::domain::common::Rights;
 use crate::domain::language::{self, LangMap};
 use crate::imaging::geometry::Geometry;
-use crate::imaging::measure::max_size;
+use crate::imaging::measure::Offer;
 
 /// The context of the document.
 pub const CONTEXT: &str = "http://iiif.io/api/presentation/3/context.json";
@@ -27,6 +27,8 @@ pub struct Photograph {
     pub width: u32,
     /// In pixels, upright.
     pub height: u32,
+    /// The longest side in pixels that it is served at, if that is bounded.
+    pub largest: Option<u32>,
     /// What it is called.
     pub label: LangMap,
     /// What it shows, for those who cannot see it.
@@ -117,7 +119,8 @@ fn blank_canvas(piece: &Piece) -> Value {
 fn canvas(piece: &Piece, at: usize, photograph: &Photograph) -> Value {
     let id = canvas_id(piece, at);
     // The largest picture there is; a canvas has the size of the whole even so.
-    let (width, height) = max_size(&Geometry::new(photograph.width, photograph.height));
+    let geometry = Geometry::new(photograph.width, photograph.height);
+    let (width, height) = Offer::new(&geometry, photograph.largest).whole;
     let body = json!({
         "id": format!("{}/full/max/0/default.jpg", photograph.service),
         "type": "Image",
