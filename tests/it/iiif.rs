@@ -1,9 +1,11 @@
 //! The IIIF doors, as a viewer and as an enemy would knock: real photographs, uploaded through the API and tiled by the
 //! worker's own path.
 
+mod bounded;
 mod busy;
 mod drafts;
 mod gallery;
+mod geometry;
 mod identifiers;
 mod imported;
 mod info;
@@ -15,4 +17,5 @@ mod refused;
 mod sizes;
 mod store;
 mod tiles;
+mod version_two;
 mod wire;

@@ -161,6 +161,7 @@ pub const SECTIONS: &[Section] = &[
             "captured_at",
             "photographer",
             "colour_chart",
+            "public_max_side_px",
             "capture",
         ],
     ),

@@ -68,27 +68,43 @@ pub const DOORS: &[Door] = &[
     door("health.rs", "\"/health/live\"", &["/health/live"]),
     door("health.rs", "\"/health/ready\"", &["/health/ready"]),
     door("iiif/mod.rs", "\"/iiif/image/3\"", &[]),
+    door("iiif/mod.rs", "\"/iiif/image/2\"", &[]),
     door(
         "iiif/mod.rs",
         "\"/iiif/presentation/3/object/{id}/manifest\"",
         &["/iiif/presentation/3/object/{id}/manifest"],
     ),
-    door(IMAGE, "\"/{id}\"", &["/iiif/image/3/{id}"]),
-    door(IMAGE, "\"/{id}/\"", &["/iiif/image/3/{id}/"]),
+    door(
+        IMAGE,
+        "\"/{id}\"",
+        &["/iiif/image/3/{id}", "/iiif/image/2/{id}"],
+    ),
+    door(
+        IMAGE,
+        "\"/{id}/\"",
+        &["/iiif/image/3/{id}/", "/iiif/image/2/{id}/"],
+    ),
     door(
         IMAGE,
         "\"/{id}/info.json\"",
-        &["/iiif/image/3/{id}/info.json"],
+        &[
+            "/iiif/image/3/{id}/info.json",
+            "/iiif/image/2/{id}/info.json",
+        ],
     ),
     door(
         IMAGE,
         "\"/{id}/{region}/{size}/{rotation}/{file}\"",
-        &["/iiif/image/3/{id}/{image}"],
+        &["/iiif/image/3/{id}/{image}", "/iiif/image/2/{id}/{image}"],
     ),
     door(
         IMAGE,
         "public_other",
-        &["/iiif/image/3/{id}/full", "/iiif/image/3/{id}/a/b/c/d/e"],
+        &[
+            "/iiif/image/3/{id}/full",
+            "/iiif/image/3/{id}/a/b/c/d/e",
+            "/iiif/image/2/{id}/full",
+        ],
     ),
     door("mod.rs", "\"/id/{id}\"", &["/id/{id}"]),
     door(

@@ -96,7 +96,7 @@ async fn what_a_cataloguer_asks_wrongly_is_told_as_at_the_public_door() {
     assert_eq!(ask("nonsense/info.json").await, (404, "not_found".into()));
     let bad = format!("{id}/full/max/0/native.jpg");
     assert_eq!(ask(&bad).await, (400, "invalid_parameters".into()));
-    let unsupported = format!("{id}/full/max/0/default.webp");
+    let unsupported = format!("{id}/full/max/0/default.jp2");
     assert_eq!(ask(&unsupported).await, (501, "unsupported".into()));
     let strange = format!("{id}/full/max/0/default.jpg?colour=green");
     assert_eq!(ask(&strange).await, (400, "invalid_parameters".into()));

@@ -135,11 +135,30 @@ pub fn original(file: &str) -> RgbImage {
     picture.to_rgb8()
 }
 
+/// Width and height of an answer in any format, as its file says.
+pub fn size_of(answer: &Answer) -> (u32, u32) {
+    if answer.header("content-type") == "image/avif" {
+        // `ispe`, the image's spatial extents: two 32-bit numbers after four bytes of version and flags.
+        let at = answer.bytes.windows(4).position(|bytes| bytes == b"ispe");
+        let at = at.expect("an extent") + 8;
+        let number = |at: usize| u32::from_be_bytes(answer.bytes[at..at + 4].try_into().expect("4"));
+        return (number(at), number(at + 4));
+    }
+    let reader = image::ImageReader::new(std::io::Cursor::new(&answer.bytes));
+    let reader = reader.with_guessed_format().expect("a format");
+    let format = reader.format().expect("a known format");
+    assert_eq!(format.to_mime_type(), answer.header("content-type"));
+    reader.into_dimensions().expect("a header")
+}
+
 /// The pixels of an answer.
 pub fn decoded(answer: &Answer) -> RgbImage {
     let format = match answer.header("content-type") {
         "image/png" => image::ImageFormat::Png,
         "image/jpeg" => image::ImageFormat::Jpeg,
+        "image/webp" => image::ImageFormat::WebP,
+        "image/gif" => image::ImageFormat::Gif,
+        "image/tiff" => image::ImageFormat::Tiff,
         other => panic!("{other} is no picture"),
     };
     image::load_from_memory_with_format(&answer.bytes, format)

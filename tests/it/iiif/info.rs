@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::gallery::{Gallery, decoded};
+use super::gallery::{Gallery, size_of};
 
 const CONTEXT: &str = "http://iiif.io/api/image/3/context.json";
 
@@ -23,15 +23,16 @@ async fn a_description_is_complete_and_right() {
             "sizes": [{"width": 318, "height": 212}, {"width": 635, "height": 424}, {"width": 1270, "height": 847}, {"width": 2540, "height": 1693}],
             "tiles": [{"width": 512, "height": 512, "scaleFactors": [1, 2, 4, 8]}],
             "preferredFormats": ["jpg"],
+            "extraFormats": ["webp", "avif", "gif", "tif"],
             "extraQualities": ["color", "gray", "bitonal"],
-            "extraFeatures": ["canonicalLinkHeader", "mirroring", "profileLinkHeader", "sizeUpscaling"],
+            "extraFeatures": ["canonicalLinkHeader", "mirroring", "profileLinkHeader", "rotationArbitrary", "sizeUpscaling"],
             "rights": "http://creativecommons.org/licenses/by/4.0/",
         })
     );
 }
 
 #[tokio::test]
-async fn every_size_and_quality_it_promises_is_served() {
+async fn every_size_quality_and_format_it_promises_is_served() {
     let (gallery, id) = Gallery::showing("format-grey-drawing.jpg").await;
     let info = gallery.ask(&id, "/info.json").await.body;
     for size in info["sizes"].as_array().expect("sizes") {
@@ -42,12 +43,45 @@ async fn every_size_and_quality_it_promises_is_served() {
     }
     for quality in info["extraQualities"].as_array().expect("qualities") {
         let quality = quality.as_str().expect("a name");
-        for format in ["jpg", "png"] {
+        let extra = info["extraFormats"].as_array().expect("formats").iter();
+        let extra = extra.map(|format| format.as_str().expect("a name"));
+        for format in ["jpg", "png"].into_iter().chain(extra) {
             let request = format!("/full/200,/0/{quality}.{format}");
             let answer = gallery.ask(&id, &request).await;
             assert_eq!(answer.status, 200, "{request}");
-            assert_eq!(decoded(&answer).width(), 200);
+            assert_eq!(size_of(&answer).0, 200, "{request}");
         }
+    }
+}
+
+#[tokio::test]
+async fn every_feature_it_promises_is_there() {
+    let (gallery, id) = Gallery::showing("box-round-2.jpg").await;
+    for version in [3, 2] {
+        let info = gallery.visitor.get(&format!("/iiif/image/{version}/{id}/info.json")).await;
+        let link = info.header("link").to_owned();
+        let features = match version {
+            3 => &info.body["extraFeatures"],
+            _ => &info.body["profile"][1]["supports"],
+        };
+        for feature in features.as_array().expect("features") {
+            let feature = feature.as_str().expect("a name");
+            let (request, size) = match feature {
+                "canonicalLinkHeader" | "profileLinkHeader" => ("full/100,/0/default.jpg", (100, 100)),
+                "mirroring" => ("full/100,/!0/default.jpg", (100, 100)),
+                "regionSquare" => ("square/100,/0/default.jpg", (100, 100)),
+                "rotationArbitrary" => ("full/100,/45/default.png", (142, 142)),
+                "sizeUpscaling" => ("0,0,50,50/^100,/0/default.jpg", (100, 100)),
+                "sizeAboveFull" => ("0,0,50,50/100,/0/default.jpg", (100, 100)),
+                other => panic!("{other} is promised, and nobody looks whether it is kept"),
+            };
+            let answer = gallery.visitor.get(&format!("/iiif/image/{version}/{id}/{request}")).await;
+            assert_eq!(answer.status, 200, "{version} {feature}: {}", answer.text);
+            assert_eq!(size_of(&answer), size, "{version} {feature}");
+            let links = answer.header("link");
+            assert!(links.contains("rel=\"canonical\"") && links.contains("rel=\"profile\""), "{links}");
+        }
+        assert!(link.contains(&format!("<http://iiif.io/api/image/{version}/level2.json>;rel=\"profile\"")), "{link}");
     }
 }
 

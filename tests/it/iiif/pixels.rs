@@ -3,7 +3,7 @@
 use image::imageops::{flip_horizontal, rotate90, rotate180, rotate270};
 use image::{Rgb, RgbImage};
 
-use super::gallery::{Gallery, decoded, difference};
+use super::gallery::{Gallery, decoded, difference, size_of};
 
 #[tokio::test]
 async fn turns_go_clockwise_and_mirroring_comes_first() {
@@ -88,4 +88,63 @@ async fn sixteen_bits_of_a_wide_gamut_become_srgb() {
         .zip([153_u8, 161, 144])
         .all(|(a, b)| a.abs_diff(b) <= 3);
     assert!(near, "{pixel:?}");
+}
+
+#[tokio::test]
+async fn every_format_shows_the_same_picture() {
+    let (gallery, id) = Gallery::showing("cup-oval-1.jpg").await;
+    let request = "/600,300,800,600/400,300/0/default";
+    let exact = gallery.see(&id, &format!("{request}.png")).await;
+    for (format, media_type, near) in [
+        ("webp", "image/webp", 3.0),
+        ("gif", "image/gif", 6.0),
+        ("tif", "image/tiff", 0.0),
+    ] {
+        let answer = gallery.ask(&id, &format!("{request}.{format}")).await;
+        assert_eq!(answer.header("content-type"), media_type);
+        let away = difference(&decoded(&answer), &exact);
+        assert!(away <= near, "{format}: {away}");
+    }
+    // Others' reader for what this program writes and does not read.
+    let answer = gallery.ask(&id, &format!("{request}.avif")).await;
+    assert_eq!((answer.header("content-type"), size_of(&answer)), ("image/avif", (400, 300)));
+    let folder = tempfile::tempdir().unwrap();
+    let (avif, png) = (folder.path().join("a.avif"), folder.path().join("a.png"));
+    std::fs::write(&avif, &answer.bytes).unwrap();
+    let ran = std::process::Command::new("vips").arg("copy").args([&avif, &png]).output().unwrap();
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    let away = difference(&image::open(&png).unwrap().to_rgb8(), &exact);
+    assert!(away < 4.0, "avif: {away}");
+}
+
+#[tokio::test]
+async fn a_picture_turned_by_any_angle_lies_in_its_box_on_nothing_or_on_white() {
+    let (gallery, id) = Gallery::showing("cup-oval-1.jpg").await;
+    // 300 × 200, turned by 30 degrees.
+    for format in ["png", "webp", "gif", "tif", "avif", "jpg"] {
+        let request = format!("/0,0,1200,800/300,200/30/default.{format}");
+        let answer = gallery.ask(&id, &request).await;
+        assert_eq!(answer.status, 200, "{request}: {}", answer.text);
+        assert_eq!(size_of(&answer), (360, 324), "{format}");
+        if format == "avif" {
+            continue;
+        }
+        let seen = image::load_from_memory(&answer.bytes).unwrap().to_rgba8();
+        let corner = seen.get_pixel(2, 2).0;
+        if format == "jpg" {
+            assert!(corner.iter().all(|value| *value > 250), "{corner:?}");
+        } else {
+            assert_eq!(corner[3], 0, "{format}");
+        }
+        assert_eq!(seen.get_pixel(180, 162).0[3], 255, "{format}");
+        // The middle stays the middle.
+        let upright = gallery.see(&id, "/0,0,1200,800/300,200/0/default.png").await;
+        let (middle, turned) = (upright.get_pixel(150, 100).0, seen.get_pixel(180, 162).0);
+        for (a, b) in middle.iter().zip(turned) {
+            assert!(a.abs_diff(b) < 40, "{format}: {middle:?} {turned:?}");
+        }
+    }
+    let link = gallery.ask(&id, "/full/300,/!022.50/default.png").await;
+    let link = link.header("link");
+    assert!(link.contains("/full/300,200/!22.5/default.png>;rel=\"canonical\""), "{link}");
 }
