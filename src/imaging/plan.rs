@@ -100,7 +100,9 @@ pub enum PlanFault {
     #[error("this asks for more pixels at once than this server decodes: ask for tiles")]
     TooCostly,
     /// A file of this format has no such sides: 501.
-    #[error("a file of this format cannot be so wide or so high: ask for a smaller size, or for png")]
+    #[error(
+        "a file of this format cannot be so wide or so high: ask for a smaller size, or for png"
+    )]
     TooLargeForFormat,
 }
 
@@ -159,7 +161,10 @@ pub fn plan(
         height,
         named: [
             (NamedSize::Max, offer.max_of(region, geometry)),
-            (NamedSize::UpscaledMax, offer.upscaled_max_of(region, geometry)),
+            (
+                NamedSize::UpscaledMax,
+                offer.upscaled_max_of(region, geometry),
+            ),
         ]
         .into_iter()
         .find(|(_, size)| *size == (width, height))

@@ -139,10 +139,7 @@ fn sampled<const FROM: usize, const TO: usize>(pixels: &Pixels, rotation: Rotati
     let (width, height) = turned_size(pixels.width, pixels.height, rotation);
     let (sin, cos) = rotation.degrees().to_radians().sin_cos();
     let (w, h) = (f64::from(pixels.width), f64::from(pixels.height));
-    let (last_x, last_y) = (
-        i64::from(pixels.width) - 1,
-        i64::from(pixels.height) - 1,
-    );
+    let (last_x, last_y) = (i64::from(pixels.width) - 1, i64::from(pixels.height) - 1);
     let stride = pixels.width as usize * FROM;
     let weights = weights();
     let mut turned = Pixels::new(width, height, TO);
@@ -254,11 +251,18 @@ mod tests {
             (0.001, (101, 101)),
             (22.5, (131, 131)),
         ] {
-            assert_eq!(turned_size(100, 100, turned(false, degrees)), size, "{degrees}");
+            assert_eq!(
+                turned_size(100, 100, turned(false, degrees)),
+                size,
+                "{degrees}"
+            );
         }
         assert_eq!(turned_size(300, 100, turned(false, 60.0)), (237, 310));
         assert_eq!(turned_size(3, 4, turned(false, 53.130_102)), (5, 5));
-        assert_eq!(turned_size(300, 100, Rotation::quarters(true, 3)), (100, 300));
+        assert_eq!(
+            turned_size(300, 100, Rotation::quarters(true, 3)),
+            (100, 300)
+        );
     }
 
     #[test]
@@ -303,13 +307,19 @@ mod tests {
                 at.0 += dark * f64::from(place % seen.width);
                 at.1 += dark * f64::from(place / seen.width);
             }
-            let middle = (f64::from(seen.width - 1) / 2.0, f64::from(seen.height - 1) / 2.0);
+            let middle = (
+                f64::from(seen.width - 1) / 2.0,
+                f64::from(seen.height - 1) / 2.0,
+            );
             (at.0 / sum - middle.0, at.1 / sum - middle.1)
         };
         let near = |a: (f64, f64), b: (f64, f64)| (a.0 - b.0).hypot(a.1 - b.1) < 0.2;
         assert!(near(darkest(Rotation::NONE), (0.0, -40.0)));
         let (sin, cos) = 60_f64.to_radians().sin_cos();
-        assert!(near(darkest(turned(false, 60.0)), (40.0 * sin, -40.0 * cos)));
+        assert!(near(
+            darkest(turned(false, 60.0)),
+            (40.0 * sin, -40.0 * cos)
+        ));
     }
 
     #[test]

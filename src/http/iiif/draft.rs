@@ -63,7 +63,7 @@ pub async fn get_draft_image_info(
 
 /// See a photograph, or a part of it
 ///
-/// An image request of IIIF Image API 3.0 at level 2, for media in any state that have their tiles. `private, no-store`.
+/// An image request of IIIF Image API 3.0, for media in any state that have their tiles. `private, no-store`.
 #[utoipa::path(
     get,
     path = "/api/v1/curation/iiif/image/3/{id}/{region}/{size}/{rotation}/{file}",
@@ -73,11 +73,12 @@ pub async fn get_draft_image_info(
         ("id" = uuid::Uuid, Path, description = "The medium."),
         ("region" = String, Path, description = "`full`, `square`, `x,y,w,h` or `pct:x,y,w,h`.", example = "full"),
         ("size" = String, Path, description = "`max`, `w,`, `,h`, `w,h`, `!w,h` or `pct:n`, with `^` before it where it may enlarge.", example = "!400,400"),
-        ("rotation" = String, Path, description = "Degrees clockwise, a multiple of 90; with `!` before them mirrored first.", example = "0"),
-        ("file" = String, Path, description = "`{quality}.{format}`: `default`, `color`, `gray` or `bitonal`; `jpg` or `png`.", example = "default.jpg"),
+        ("rotation" = String, Path, description = "Degrees clockwise, 0 to 360; with `!` before them mirrored first. Beside a picture that is turned by no multiple of 90 lies nothing, in jpg white.", example = "0"),
+        ("file" = String, Path, description = "`{quality}.{format}`: `default`, `color`, `gray` or `bitonal`; `jpg`, `png`, `webp`, `avif`, `gif` or `tif`.", example = "default.jpg"),
         ("If-None-Match" = Option<String>, Header, description = "The ETag of what you hold; answers 304 if it is still the same.")),
     responses(
-        (status = 200, description = "The picture.", content((inline(Pixels) = "image/jpeg"), (inline(Pixels) = "image/png")),
+        (status = 200, description = "The picture.", content((inline(Pixels) = "image/jpeg"), (inline(Pixels) = "image/png"), (inline(Pixels) = "image/webp"),
+            (inline(Pixels) = "image/avif"), (inline(Pixels) = "image/gif"), (inline(Pixels) = "image/tiff")),
             headers(("ETag" = String, description = "Of these pixels."), ("Link" = String, description = "The canonical address and the profile."))),
         (status = 304, description = "What you hold is still the same."))
 )]

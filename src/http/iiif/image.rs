@@ -59,7 +59,10 @@ pub async fn answer(
         response
     };
     let value = |text: &str| HeaderValue::from_str(text).map_err(Problem::internal);
-    let links = format!("<{canonical}>;rel=\"canonical\", {}", seen.version.profile_link());
+    let links = format!(
+        "<{canonical}>;rel=\"canonical\", {}",
+        seen.version.profile_link()
+    );
     let headers = response.headers_mut();
     headers.insert(header::ETAG, value(&etag)?);
     headers.insert(header::CACHE_CONTROL, seen.door.keep_pixels());

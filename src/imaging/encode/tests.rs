@@ -29,7 +29,12 @@ fn picture(channels: usize) -> Pixels {
     for (at, pixel) in pixels.bytes.chunks_exact_mut(channels).enumerate() {
         let (x, y) = (at % 131, at / 131);
         let byte = |value: usize| u8::try_from(value).unwrap();
-        let values = [byte(x + 60), byte(y * 2 + 30), byte(200 - x), if x < 40 { 0 } else { 255 }];
+        let values = [
+            byte(x + 60),
+            byte(y * 2 + 30),
+            byte(200 - x),
+            if x < 40 { 0 } else { 255 },
+        ];
         pixel.copy_from_slice(&values[..channels]);
     }
     pixels
@@ -69,7 +74,10 @@ fn every_format_holds_the_picture_it_was_given() {
                 Format::Gif => (6.0, 60),
                 _ => (3.0, 40),
             };
-            assert!(mean <= mean_allowed && most <= most_allowed, "{format:?} of {channels}: {mean} {most}");
+            assert!(
+                mean <= mean_allowed && most <= most_allowed,
+                "{format:?} of {channels}: {mean} {most}"
+            );
         }
     }
 }
@@ -78,7 +86,11 @@ fn every_format_holds_the_picture_it_was_given() {
 fn away(pixels: &Pixels, seen: &DynamicImage) -> (f64, u8) {
     let seen = seen.to_rgba8();
     let (mut sum, mut count, mut most) = (0.0, 0.0, 0);
-    for (wanted, seen) in pixels.bytes.chunks_exact(pixels.channels).zip(seen.pixels()) {
+    for (wanted, seen) in pixels
+        .bytes
+        .chunks_exact(pixels.channels)
+        .zip(seen.pixels())
+    {
         let alpha = wanted.get(3).copied().unwrap_or(255);
         assert!(seen.0[3].abs_diff(alpha) <= 8, "{} for {alpha}", seen.0[3]);
         if alpha == 0 {

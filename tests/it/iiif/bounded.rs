@@ -22,21 +22,45 @@ async fn bounded() -> (Gallery, String) {
 #[tokio::test]
 async fn a_bound_is_told_and_only_what_is_served_is_offered() {
     let (gallery, id) = bounded().await;
-    let three = gallery.visitor.get(&format!("/iiif/image/3/{id}/info.json")).await.body;
-    let two = gallery.visitor.get(&format!("/iiif/image/2/{id}/info.json")).await.body;
-    assert_eq!((&three["width"], &three["height"]), (&json!(2540), &json!(1693)));
-    assert_eq!((&three["maxWidth"], &three["maxHeight"]), (&json!(1000), &json!(667)));
+    let three = gallery
+        .visitor
+        .get(&format!("/iiif/image/3/{id}/info.json"))
+        .await
+        .body;
+    let two = gallery
+        .visitor
+        .get(&format!("/iiif/image/2/{id}/info.json"))
+        .await
+        .body;
+    assert_eq!(
+        (&three["width"], &three["height"]),
+        (&json!(2540), &json!(1693))
+    );
+    assert_eq!(
+        (&three["maxWidth"], &three["maxHeight"]),
+        (&json!(1000), &json!(667))
+    );
     let profile = &two["profile"][1];
-    assert_eq!((&profile["maxWidth"], &profile["maxHeight"]), (&json!(1000), &json!(667)));
+    assert_eq!(
+        (&profile["maxWidth"], &profile["maxHeight"]),
+        (&json!(1000), &json!(667))
+    );
     let sizes = json!([{"width": 318, "height": 212}, {"width": 635, "height": 424}]);
     let tiles = json!([{"width": 512, "height": 512, "scaleFactors": [4, 8]}]);
     for info in [&three, &two] {
         assert_eq!((&info["sizes"], &info["tiles"]), (&sizes, &tiles));
     }
-    let has = |list: &Value, name: &str| list.as_array().is_some_and(|all| all.iter().any(|one| one == name));
+    let has = |list: &Value, name: &str| {
+        list.as_array()
+            .is_some_and(|all| all.iter().any(|one| one == name))
+    };
     assert!(!has(&three["extraFeatures"], "sizeUpscaling"));
     assert!(!has(&profile["supports"], "sizeAboveFull"));
-    let public = gallery.visitor.get(&format!("/api/v1/media/{id}")).await.body;
+    let public = gallery
+        .visitor
+        .get(&format!("/api/v1/media/{id}"))
+        .await
+        .body;
     assert_eq!(public["public_max_side_px"], 1000, "{public}");
 }
 
@@ -55,7 +79,10 @@ async fn no_size_no_region_and_no_version_shows_more() {
         (2, "full/635,/0/default.jpg", (635, 424)),
         (2, "0,0,512,512/max/0/default.jpg", (202, 202)),
     ] {
-        let answer = gallery.visitor.get(&format!("/iiif/image/{version}/{id}/{request}")).await;
+        let answer = gallery
+            .visitor
+            .get(&format!("/iiif/image/{version}/{id}/{request}"))
+            .await;
         assert_eq!(answer.status, 200, "{version} {request}: {}", answer.text);
         assert_eq!(decoded(&answer).dimensions(), size, "{version} {request}");
     }
@@ -75,9 +102,20 @@ async fn no_size_no_region_and_no_version_shows_more() {
         (2, "0,0,512,512/full/0/default.jpg"),
         (2, "0,0,100,100/200,200/0/default.jpg"),
     ] {
-        let answer = gallery.visitor.get(&format!("/iiif/image/{version}/{id}/{request}")).await;
-        assert_eq!((answer.status.as_u16(), answer.problem()), (400, "invalid_parameters"), "{version} {request}");
-        assert_eq!(answer.faults(), [("/size", "too_large")], "{version} {request}");
+        let answer = gallery
+            .visitor
+            .get(&format!("/iiif/image/{version}/{id}/{request}"))
+            .await;
+        assert_eq!(
+            (answer.status.as_u16(), answer.problem()),
+            (400, "invalid_parameters"),
+            "{version} {request}"
+        );
+        assert_eq!(
+            answer.faults(),
+            [("/size", "too_large")],
+            "{version} {request}"
+        );
     }
 }
 
@@ -87,8 +125,14 @@ async fn whoever_catalogues_sees_all_of_it() {
     let door = format!("/api/v1/curation/iiif/image/3/{id}");
     let info = gallery.curator.get(&format!("{door}/info.json")).await.body;
     assert_eq!(info["maxWidth"], 2540);
-    for (request, size) in [("full/max", (2540, 1693)), ("0,0,512,512/512,512", (512, 512))] {
-        let answer = gallery.curator.get(&format!("{door}/{request}/0/default.jpg")).await;
+    for (request, size) in [
+        ("full/max", (2540, 1693)),
+        ("0,0,512,512/512,512", (512, 512)),
+    ] {
+        let answer = gallery
+            .curator
+            .get(&format!("{door}/{request}/0/default.jpg"))
+            .await;
         assert_eq!(size_of(&answer), size, "{request}: {}", answer.text);
     }
 }
@@ -112,7 +156,10 @@ async fn a_bound_set_later_holds_within_a_second_and_renames_what_is_held() {
             break;
         }
         assert_eq!(answer.status, 304);
-        assert!(started.elapsed() < Duration::from_secs(1), "still the old one");
+        assert!(
+            started.elapsed() < Duration::from_secs(1),
+            "still the old one"
+        );
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
@@ -122,8 +169,18 @@ async fn a_bound_below_a_tile_or_beyond_any_file_is_refused() {
     let gallery = Gallery::open().await;
     let id = gallery.draft("box-round-2.jpg").await;
     let path = format!("/api/v1/curation/records/{id}");
-    for bound in [json!(511), json!(65_501), json!(0), json!(-1), json!(1000.5), json!("1000")] {
-        let refused = gallery.curator.patch(&path, 1, &json!({"public_max_side_px": bound})).await;
+    for bound in [
+        json!(511),
+        json!(65_501),
+        json!(0),
+        json!(-1),
+        json!(1000.5),
+        json!("1000"),
+    ] {
+        let refused = gallery
+            .curator
+            .patch(&path, 1, &json!({"public_max_side_px": bound}))
+            .await;
         assert_eq!(refused.status, 422, "{bound}: {}", refused.text);
         assert_eq!(refused.faults()[0].0, "/public_max_side_px", "{bound}");
     }

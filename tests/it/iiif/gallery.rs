@@ -141,7 +141,8 @@ pub fn size_of(answer: &Answer) -> (u32, u32) {
         // `ispe`, the image's spatial extents: two 32-bit numbers after four bytes of version and flags.
         let at = answer.bytes.windows(4).position(|bytes| bytes == b"ispe");
         let at = at.expect("an extent") + 8;
-        let number = |at: usize| u32::from_be_bytes(answer.bytes[at..at + 4].try_into().expect("4"));
+        let number =
+            |at: usize| u32::from_be_bytes(answer.bytes[at..at + 4].try_into().expect("4"));
         return (number(at), number(at + 4));
     }
     let reader = image::ImageReader::new(std::io::Cursor::new(&answer.bytes));

@@ -127,7 +127,10 @@ fn named(info: &Read, [x, y, w, h]: [u32; 4]) -> String {
 fn openseadragon_scales(info: &Read) -> Vec<u32> {
     let largest = *info.scales.iter().max().expect("a scale");
     let levels = f64::from(largest).log2().round();
-    (0..=31).map(|level| 1 << level).take_while(|scale| f64::from(*scale) <= levels.exp2()).collect()
+    (0..=31)
+        .map(|level| 1 << level)
+        .take_while(|scale| f64::from(*scale) <= levels.exp2())
+        .collect()
 }
 
 /// The scales that Leaflet-IIIF asks for: until the longer side fits a tile, by its own logarithm.
@@ -137,7 +140,10 @@ fn leaflet_scales(info: &Read) -> Vec<u32> {
         (ratio.ln() / std::f64::consts::LN_2).ceil()
     };
     let levels = zoom(info.width).max(zoom(info.height)).max(0.0);
-    (0..=31).map(|level| 1 << level).take_while(|scale| f64::from(*scale) <= levels.exp2()).collect()
+    (0..=31)
+        .map(|level| 1 << level)
+        .take_while(|scale| f64::from(*scale) <= levels.exp2())
+        .collect()
 }
 
 fn planned(geometry: &Geometry, version: Version, path: &str) -> Result<Plan, String> {
@@ -202,7 +208,9 @@ fn check(width: u32, height: u32, at: (u32, u32)) -> Result<u32, String> {
                 let plan = planned(&geometry, version, &path)?;
                 let one = matches!(&plan.work, Work::Copy { columns, rows, .. } if columns.len() == 1 && rows.len() == 1);
                 if !one || (plan.width, plan.height) != size {
-                    return Err(format!("{version:?} of {width}x{height}: {path} for {size:?} is {plan:?}"));
+                    return Err(format!(
+                        "{version:?} of {width}x{height}: {path} for {size:?} is {plan:?}"
+                    ));
                 }
                 checked += 1;
             }
@@ -213,7 +221,10 @@ fn check(width: u32, height: u32, at: (u32, u32)) -> Result<u32, String> {
 
 #[test]
 fn every_tile_of_every_viewer_is_a_copy_at_sizes_about_the_edges() {
-    let sides = [1, 2, 3, 255, 256, 257, 511, 512, 513, 1023, 1024, 1025, 1535, 1537, 4095, 4096, 4097, 65_500, 65_501, 131_072, 131_073, 199_999, 200_000];
+    let sides = [
+        1, 2, 3, 255, 256, 257, 511, 512, 513, 1023, 1024, 1025, 1535, 1537, 4095, 4096, 4097,
+        65_500, 65_501, 131_072, 131_073, 199_999, 200_000,
+    ];
     let mut checked = 0;
     for width in sides {
         for height in sides {
@@ -240,25 +251,50 @@ proptest! {
 fn another_tilers_grid_is_ours() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut compared = 0;
-    for (width, height) in [(5, 3), (513, 512), (1000, 700), (2541, 1693), (1025, 4097), (3, 1500)] {
+    for (width, height) in [
+        (5, 3),
+        (513, 512),
+        (1000, 700),
+        (2541, 1693),
+        (1025, 4097),
+        (3, 1500),
+    ] {
         let picture = folder.path().join(format!("{width}x{height}.png"));
-        image::RgbImage::from_pixel(width, height, image::Rgb([90, 120, 100])).save(&picture).expect("saves");
+        image::RgbImage::from_pixel(width, height, image::Rgb([90, 120, 100]))
+            .save(&picture)
+            .expect("saves");
         let tree = folder.path().join(format!("tree-{width}x{height}"));
         let ran = Command::new("vips")
             .args(["dzsave", "--layout", "iiif3", "--tile-size", "512"])
             .args([&picture, &tree])
             .output()
             .expect("vips runs");
-        assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+        assert!(
+            ran.status.success(),
+            "{}",
+            String::from_utf8_lossy(&ran.stderr)
+        );
         let geometry = Geometry::new(width, height);
         let mut files = Vec::new();
         pictures(&tree, &mut files);
         for file in files {
             let size = image::image_dimensions(&file).expect("a picture");
-            let path = file.strip_prefix(&tree).expect("below").to_str().expect("text").to_owned();
+            let path = file
+                .strip_prefix(&tree)
+                .expect("below")
+                .to_str()
+                .expect("text")
+                .to_owned();
             let plan = planned(&geometry, Version::Three, &path).unwrap();
-            assert_eq!((plan.width, plan.height), size, "{path} of {width}x{height}");
-            assert!(matches!(plan.work, Work::Copy { .. }), "{path} of {width}x{height}: {plan:?}");
+            assert_eq!(
+                (plan.width, plan.height),
+                size,
+                "{path} of {width}x{height}"
+            );
+            assert!(
+                matches!(plan.work, Work::Copy { .. }),
+                "{path} of {width}x{height}: {plan:?}"
+            );
             compared += 1;
         }
     }

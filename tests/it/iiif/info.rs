@@ -58,7 +58,10 @@ async fn every_size_quality_and_format_it_promises_is_served() {
 async fn every_feature_it_promises_is_there() {
     let (gallery, id) = Gallery::showing("box-round-2.jpg").await;
     for version in [3, 2] {
-        let info = gallery.visitor.get(&format!("/iiif/image/{version}/{id}/info.json")).await;
+        let info = gallery
+            .visitor
+            .get(&format!("/iiif/image/{version}/{id}/info.json"))
+            .await;
         let link = info.header("link").to_owned();
         let features = match version {
             3 => &info.body["extraFeatures"],
@@ -67,7 +70,9 @@ async fn every_feature_it_promises_is_there() {
         for feature in features.as_array().expect("features") {
             let feature = feature.as_str().expect("a name");
             let (request, size) = match feature {
-                "canonicalLinkHeader" | "profileLinkHeader" => ("full/100,/0/default.jpg", (100, 100)),
+                "canonicalLinkHeader" | "profileLinkHeader" => {
+                    ("full/100,/0/default.jpg", (100, 100))
+                }
                 "mirroring" => ("full/100,/!0/default.jpg", (100, 100)),
                 "regionSquare" => ("square/100,/0/default.jpg", (100, 100)),
                 "rotationArbitrary" => ("full/100,/45/default.png", (142, 142)),
@@ -75,13 +80,24 @@ async fn every_feature_it_promises_is_there() {
                 "sizeAboveFull" => ("0,0,50,50/100,/0/default.jpg", (100, 100)),
                 other => panic!("{other} is promised, and nobody looks whether it is kept"),
             };
-            let answer = gallery.visitor.get(&format!("/iiif/image/{version}/{id}/{request}")).await;
+            let answer = gallery
+                .visitor
+                .get(&format!("/iiif/image/{version}/{id}/{request}"))
+                .await;
             assert_eq!(answer.status, 200, "{version} {feature}: {}", answer.text);
             assert_eq!(size_of(&answer), size, "{version} {feature}");
             let links = answer.header("link");
-            assert!(links.contains("rel=\"canonical\"") && links.contains("rel=\"profile\""), "{links}");
+            assert!(
+                links.contains("rel=\"canonical\"") && links.contains("rel=\"profile\""),
+                "{links}"
+            );
         }
-        assert!(link.contains(&format!("<http://iiif.io/api/image/{version}/level2.json>;rel=\"profile\"")), "{link}");
+        assert!(
+            link.contains(&format!(
+                "<http://iiif.io/api/image/{version}/level2.json>;rel=\"profile\""
+            )),
+            "{link}"
+        );
     }
 }
 

@@ -107,12 +107,23 @@ async fn every_format_shows_the_same_picture() {
     }
     // Others' reader for what this program writes and does not read.
     let answer = gallery.ask(&id, &format!("{request}.avif")).await;
-    assert_eq!((answer.header("content-type"), size_of(&answer)), ("image/avif", (400, 300)));
+    assert_eq!(
+        (answer.header("content-type"), size_of(&answer)),
+        ("image/avif", (400, 300))
+    );
     let folder = tempfile::tempdir().unwrap();
     let (avif, png) = (folder.path().join("a.avif"), folder.path().join("a.png"));
     std::fs::write(&avif, &answer.bytes).unwrap();
-    let ran = std::process::Command::new("vips").arg("copy").args([&avif, &png]).output().unwrap();
-    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    let ran = std::process::Command::new("vips")
+        .arg("copy")
+        .args([&avif, &png])
+        .output()
+        .unwrap();
+    assert!(
+        ran.status.success(),
+        "{}",
+        String::from_utf8_lossy(&ran.stderr)
+    );
     let away = difference(&image::open(&png).unwrap().to_rgb8(), &exact);
     assert!(away < 4.0, "avif: {away}");
 }
@@ -138,7 +149,9 @@ async fn a_picture_turned_by_any_angle_lies_in_its_box_on_nothing_or_on_white() 
         }
         assert_eq!(seen.get_pixel(180, 162).0[3], 255, "{format}");
         // The middle stays the middle.
-        let upright = gallery.see(&id, "/0,0,1200,800/300,200/0/default.png").await;
+        let upright = gallery
+            .see(&id, "/0,0,1200,800/300,200/0/default.png")
+            .await;
         let (middle, turned) = (upright.get_pixel(150, 100).0, seen.get_pixel(180, 162).0);
         for (a, b) in middle.iter().zip(turned) {
             assert!(a.abs_diff(b) < 40, "{format}: {middle:?} {turned:?}");
@@ -146,5 +159,8 @@ async fn a_picture_turned_by_any_angle_lies_in_its_box_on_nothing_or_on_white() 
     }
     let link = gallery.ask(&id, "/full/300,/!022.50/default.png").await;
     let link = link.header("link");
-    assert!(link.contains("/full/300,200/!22.5/default.png>;rel=\"canonical\""), "{link}");
+    assert!(
+        link.contains("/full/300,200/!22.5/default.png>;rel=\"canonical\""),
+        "{link}"
+    );
 }

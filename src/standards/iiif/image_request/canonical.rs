@@ -27,7 +27,12 @@ impl fmt::Display for Canonical<'_> {
         // "An integer if possible, and no trailing zeros in a decimal value, and a leading 0 if the value is below 1":
         // as numbers print.
         let degrees = plan.rotation.degrees();
-        write!(f, "{degrees}/{}.{}", plan.quality.name(), plan.format.name())
+        write!(
+            f,
+            "{degrees}/{}.{}",
+            plan.quality.name(),
+            plan.format.name()
+        )
     }
 }
 

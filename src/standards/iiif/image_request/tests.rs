@@ -35,10 +35,11 @@ impl Picture {
     /// The plan of an address, or the status and the segment at fault.
     fn plan(&self, version: Version, path: &[&str; 4]) -> Result<Plan, String> {
         let [region, size, rotation, file] = path;
-        let request = parse(version, region, size, rotation, file).map_err(|fault| match fault {
-            RequestFault::Malformed { segment, .. } => format!("400 {segment}"),
-            RequestFault::Unsupported { segment, .. } => format!("501 {segment}"),
-        })?;
+        let request =
+            parse(version, region, size, rotation, file).map_err(|fault| match fault {
+                RequestFault::Malformed { segment, .. } => format!("400 {segment}"),
+                RequestFault::Unsupported { segment, .. } => format!("501 {segment}"),
+            })?;
         let planned = plan(&request, &self.geometry, self.sampling, self.limits);
         planned.map_err(|fault| {
             let told = match fault {
@@ -110,7 +111,9 @@ fn every_address_means_what_the_table_says() {
             cases += 1;
             let found = told(section, &picture, region, asked, version);
             if found != wanted {
-                wrong.push(format!("{section} {asked:?} {version:?}: {found}, not {wanted}"));
+                wrong.push(format!(
+                    "{section} {asked:?} {version:?}: {found}, not {wanted}"
+                ));
             }
         }
     }

@@ -62,7 +62,6 @@ fn tiles(geometry: &Geometry, offer: &Offer) -> Option<Value> {
         .filter(|level| served(level.width, level.height))
         .map(|level| level.scale)
         .collect();
-    (!scales.is_empty()).then(|| {
-        json!([{"width": geometry.tile, "height": geometry.tile, "scaleFactors": scales}])
-    })
+    (!scales.is_empty())
+        .then(|| json!([{"width": geometry.tile, "height": geometry.tile, "scaleFactors": scales}]))
 }
