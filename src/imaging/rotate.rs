@@ -1,7 +1,7 @@
 //! Turning pictures: multiples of 90 degrees by moving pixels, any other angle by sampling.
 //!
 //! Image API 3.0 §4.3: mirrored first, then turned clockwise; the answer is the bounding box, and what lies beside the
-//! picture is transparent, or white where the format cannot hold transparency.
+//! picture is transparent, or black where the format cannot hold transparency: as others' tools leave it.
 
 use super::request::Rotation;
 use super::transform::Pixels;
@@ -11,8 +11,8 @@ use super::transform::Pixels;
 pub enum Ground {
     /// Nothing: the answer has an alpha channel.
     Transparent,
-    /// White.
-    White,
+    /// Black.
+    Black,
 }
 
 /// Width and height of a picture once turned: those of its bounding box, in whole pixels that hold all of it.
@@ -100,9 +100,9 @@ fn moved<const N: usize>(pixels: &Pixels, mirror: bool, quarters: u8) -> Pixels 
 
 fn by_angle(pixels: &Pixels, rotation: Rotation, ground: Ground) -> Pixels {
     match (pixels.channels, ground) {
-        (1, Ground::White) => sampled::<1, 1>(pixels, rotation),
+        (1, Ground::Black) => sampled::<1, 1>(pixels, rotation),
         (1, Ground::Transparent) => sampled::<1, 4>(pixels, rotation),
-        (3, Ground::White) => sampled::<3, 3>(pixels, rotation),
+        (3, Ground::Black) => sampled::<3, 3>(pixels, rotation),
         (3, Ground::Transparent) => sampled::<3, 4>(pixels, rotation),
         _ => sampled::<4, 4>(pixels, rotation),
     }
@@ -128,7 +128,7 @@ fn weights() -> Vec<[f32; 4]> {
 }
 
 /// Samples with a bicubic kernel. Beyond its edge the picture goes on as it ends there, so that colours do not bleed; how
-/// much of a pixel the picture covers makes its alpha, or its share of white.
+/// much of a pixel the picture covers makes its alpha, or how far it is from black.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -143,9 +143,6 @@ fn sampled<const FROM: usize, const TO: usize>(pixels: &Pixels, rotation: Rotati
     let stride = pixels.width as usize * FROM;
     let weights = weights();
     let mut turned = Pixels::new(width, height, TO);
-    if TO < 4 {
-        turned.bytes.fill(255);
-    }
     let rows = turned.bytes.chunks_exact_mut(width as usize * TO);
     for (y, row) in (0_u32..).zip(rows) {
         let dy = f64::from(y) + 0.5 - f64::from(height) / 2.0;
@@ -181,7 +178,7 @@ fn sampled<const FROM: usize, const TO: usize>(pixels: &Pixels, rotation: Rotati
                 out[3] = byte(own.clamp(0.0, 255.0) * alpha);
             } else {
                 for (out, sum) in out.iter_mut().zip(sum) {
-                    *out = byte(sum.clamp(0.0, 255.0) * alpha + 255.0 * (1.0 - alpha));
+                    *out = byte(sum.clamp(0.0, 255.0) * alpha);
                 }
             }
         }
@@ -266,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn corners_are_transparent_or_white_and_the_middle_is_what_it_was() {
+    fn corners_are_transparent_or_black_and_the_middle_is_what_it_was() {
         let red = Pixels {
             width: 40,
             height: 30,
@@ -285,27 +282,27 @@ mod tests {
         for pixel in seen.bytes.chunks_exact(4).filter(|pixel| pixel[3] > 0) {
             assert_eq!(pixel[..3], [200, 10, 20]);
         }
-        let seen = rotate(red, turned(true, 30.0), Ground::White);
-        assert_eq!((seen.channels, at(&seen, 0, 0)), (3, vec![255, 255, 255]));
+        let seen = rotate(red, turned(true, 30.0), Ground::Black);
+        assert_eq!((seen.channels, at(&seen, 0, 0)), (3, vec![0, 0, 0]));
         assert_eq!(at(&seen, 25, 23), [200, 10, 20]);
     }
 
     #[test]
     fn any_angle_turns_clockwise_too() {
-        // A dark spot above the middle, turned by 60 degrees, lies to the upper right.
-        let mut p = picture(101, 101, &[255; 101 * 101]);
+        // A light spot above the middle, turned by 60 degrees, lies to the upper right.
+        let mut p = picture(101, 101, &[0; 101 * 101]);
         for (x, y) in (47..54).flat_map(|x| (7..14).map(move |y| (x, y))) {
-            p.bytes[y * 101 + x] = 0;
+            p.bytes[y * 101 + x] = 255;
         }
-        let darkest = |rotation| {
-            let seen = rotate(p.clone(), rotation, Ground::White);
+        let lightest = |rotation| {
+            let seen = rotate(p.clone(), rotation, Ground::Black);
             let (mut sum, mut at) = (0.0, (0.0, 0.0));
             for (place, value) in seen.bytes.iter().enumerate() {
-                let dark = f64::from(255 - value);
+                let light = f64::from(*value);
                 let place = u32::try_from(place).unwrap();
-                sum += dark;
-                at.0 += dark * f64::from(place % seen.width);
-                at.1 += dark * f64::from(place / seen.width);
+                sum += light;
+                at.0 += light * f64::from(place % seen.width);
+                at.1 += light * f64::from(place / seen.width);
             }
             let middle = (
                 f64::from(seen.width - 1) / 2.0,
@@ -314,10 +311,10 @@ mod tests {
             (at.0 / sum - middle.0, at.1 / sum - middle.1)
         };
         let near = |a: (f64, f64), b: (f64, f64)| (a.0 - b.0).hypot(a.1 - b.1) < 0.2;
-        assert!(near(darkest(Rotation::NONE), (0.0, -40.0)));
+        assert!(near(lightest(Rotation::NONE), (0.0, -40.0)));
         let (sin, cos) = 60_f64.to_radians().sin_cos();
         assert!(near(
-            darkest(turned(false, 60.0)),
+            lightest(turned(false, 60.0)),
             (40.0 * sin, -40.0 * cos)
         ));
     }
@@ -326,8 +323,8 @@ mod tests {
     fn an_angle_beside_a_quarter_turn_is_nearly_that_turn() {
         let bytes: Vec<u8> = (0..60_u8 * 4).collect();
         let p = picture(20, 12, &bytes);
-        let quarter = rotate(p.clone(), Rotation::quarters(false, 1), Ground::White);
-        let beside = rotate(p, turned(false, 90.0001), Ground::White);
+        let quarter = rotate(p.clone(), Rotation::quarters(false, 1), Ground::Black);
+        let beside = rotate(p, turned(false, 90.0001), Ground::Black);
         assert_eq!((beside.width, beside.height), (12, 20));
         for (beside, quarter) in beside.bytes.iter().zip(&quarter.bytes) {
             assert!(beside.abs_diff(*quarter) <= 1, "{beside} {quarter}");
@@ -336,10 +333,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_turn_panics_and_all_have_the_size_that_was_told(w in 1..40_u32, h in 1..40_u32, micro_degrees in 0..Rotation::CIRCLE, mirror: bool, channels in 0..3_usize, white: bool) {
+        fn no_turn_panics_and_all_have_the_size_that_was_told(w in 1..40_u32, h in 1..40_u32, micro_degrees in 0..Rotation::CIRCLE, mirror: bool, channels in 0..3_usize, black: bool) {
             let channels = [1, 3, 4][channels];
             let rotation = Rotation { mirror, micro_degrees };
-            let ground = if white { Ground::White } else { Ground::Transparent };
+            let ground = if black { Ground::Black } else { Ground::Transparent };
             let seen = rotate(Pixels::new(w, h, channels), rotation, ground);
             prop_assert_eq!((seen.width, seen.height), turned_size(w, h, rotation));
             prop_assert_eq!(seen.bytes.len(), seen.width as usize * seen.height as usize * seen.channels);

@@ -96,7 +96,7 @@ pub fn transform(
     let ground = if plan.format.is_transparent() {
         Ground::Transparent
     } else {
-        Ground::White
+        Ground::Black
     };
     let turned = rotate(resized, plan.rotation, ground);
     Ok(match plan.quality {

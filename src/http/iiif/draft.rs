@@ -73,7 +73,7 @@ pub async fn get_draft_image_info(
         ("id" = uuid::Uuid, Path, description = "The medium."),
         ("region" = String, Path, description = "`full`, `square`, `x,y,w,h` or `pct:x,y,w,h`.", example = "full"),
         ("size" = String, Path, description = "`max`, `w,`, `,h`, `w,h`, `!w,h` or `pct:n`, with `^` before it where it may enlarge.", example = "!400,400"),
-        ("rotation" = String, Path, description = "Degrees clockwise, 0 to 360; with `!` before them mirrored first. Beside a picture that is turned by no multiple of 90 lies nothing, in jpg white.", example = "0"),
+        ("rotation" = String, Path, description = "Degrees clockwise, 0 to 360; with `!` before them mirrored first. Beside a picture that is turned by no multiple of 90 lies nothing, in jpg black.", example = "0"),
         ("file" = String, Path, description = "`{quality}.{format}`: `default`, `color`, `gray` or `bitonal`; `jpg`, `png`, `webp`, `avif`, `gif` or `tif`.", example = "default.jpg"),
         ("If-None-Match" = Option<String>, Header, description = "The ETag of what you hold; answers 304 if it is still the same.")),
     responses(

@@ -129,7 +129,7 @@ async fn every_format_shows_the_same_picture() {
 }
 
 #[tokio::test]
-async fn a_picture_turned_by_any_angle_lies_in_its_box_on_nothing_or_on_white() {
+async fn a_picture_turned_by_any_angle_lies_in_its_box_on_nothing_or_on_black() {
     let (gallery, id) = Gallery::showing("cup-oval-1.jpg").await;
     // 300 × 200, turned by 30 degrees.
     for format in ["png", "webp", "gif", "tif", "avif", "jpg"] {
@@ -143,7 +143,7 @@ async fn a_picture_turned_by_any_angle_lies_in_its_box_on_nothing_or_on_white() 
         let seen = image::load_from_memory(&answer.bytes).unwrap().to_rgba8();
         let corner = seen.get_pixel(2, 2).0;
         if format == "jpg" {
-            assert!(corner.iter().all(|value| *value > 250), "{corner:?}");
+            assert!(corner[..3].iter().all(|value| *value < 5), "{corner:?}");
         } else {
             assert_eq!(corner[3], 0, "{format}");
         }
