@@ -1,5 +1,5 @@
 # Two commands matter: `make demo` serves the demo museum, `make test` runs everything. Both install what they need.
-.PHONY: demo test soak bench fmt lint web packages-build packages-test packages-bench
+.PHONY: demo test soak bench conformance fmt lint web packages-build packages-test packages-bench packages-conformance
 SHELL := /bin/bash
 
 DATA ?= .demo
@@ -10,6 +10,7 @@ PACKAGES_BUILD := build-essential nasm pkg-config
 # What the tests open besides: a real PostgreSQL, others' readers of our pyramids, a browser, a terminal, and
 # what the backup recipes name.
 PACKAGES_TEST := postgresql libvips-tools libtiff-tools chromium fonts-noto-cjk bsdutils sqlite3 rsync
+PACKAGES_CONFORMANCE := python3 python3-venv curl libmagic1
 PACKAGES_BENCH := nginx wrk time curl python3 $(PACKAGES_TEST)
 
 demo: packages-build web
@@ -30,6 +31,11 @@ bench: packages-build packages-bench web
 	cargo build --release --locked
 	bench/run.sh
 
+# Both validators of the IIIF Image API, over their reference picture: make conformance REFERENCE=67352ccc-….png
+conformance: packages-build packages-conformance web
+	cargo build --release --locked
+	scripts/conformance.sh $(REFERENCE)
+
 fmt:
 	cargo fmt
 
@@ -45,5 +51,5 @@ web/dist/.built: web/package-lock.json $(shell find web -path web/node_modules -
 	npm --prefix web run --silent build
 	@touch $@
 
-packages-build packages-test packages-bench: packages-%:
+packages-build packages-test packages-bench packages-conformance: packages-%:
 	@scripts/install.sh $(PACKAGES_$(shell echo $* | tr a-z A-Z))

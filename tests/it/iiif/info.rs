@@ -75,7 +75,7 @@ async fn every_feature_it_promises_is_there() {
                 }
                 "mirroring" => ("full/100,/!0/default.jpg", (100, 100)),
                 "regionSquare" => ("square/100,/0/default.jpg", (100, 100)),
-                "rotationArbitrary" => ("full/100,/45/default.png", (142, 142)),
+                "rotationArbitrary" => ("full/100,/45/default.png", (141, 141)),
                 "sizeUpscaling" => ("0,0,50,50/^100,/0/default.jpg", (100, 100)),
                 "sizeAboveFull" => ("0,0,50,50/100,/0/default.jpg", (100, 100)),
                 other => panic!("{other} is promised, and nobody looks whether it is kept"),
