@@ -142,13 +142,12 @@ pub fn plan(
     let as_stored =
         rotation == Rotation::NONE && format == Format::Jpg && quality == Quality::Default;
     let copy = copy_of(region, (width, height), geometry).filter(|_| as_stored);
-    let work = match copy {
-        Some(copy) => copy,
-        None => {
-            let work = transcode_of(region, (width, height), geometry, limits)?;
-            check_file(turned_size(width, height, rotation), format, limits)?;
-            work
-        }
+    let work = if let Some(copy) = copy {
+        copy
+    } else {
+        let work = transcode_of(region, (width, height), geometry, limits)?;
+        check_file(turned_size(width, height, rotation), format, limits)?;
+        work
     };
     let by_width = Size::Width {
         width,

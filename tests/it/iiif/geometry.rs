@@ -49,6 +49,9 @@ type Asked = (String, (u32, u32));
 /// The column and the row of a tile.
 type Place = (u32, u32);
 
+/// A viewer: what it asks for a tile, and of which scales it asks for tiles.
+type Client = (fn(&Read, u32, Place) -> Asked, fn(&Read) -> Vec<u32>);
+
 /// OpenSeadragon from 5 on (`IIIFTileSource`; TIFY and Mirador 4 ask through it): the number of levels is the logarithm of
 /// the largest scale factor, a level has ⌈side · scale⌉ pixels, and a tile has what is left of that. A level smaller than
 /// a tile is asked for as `full`. The size is `w,h`, but `max` (3.0) or `full` (2.1) where it is the whole picture's, and
@@ -171,7 +174,6 @@ fn check(width: u32, height: u32, at: (u32, u32)) -> Result<u32, String> {
             credit: &LangMap::new(),
         };
         let info = Read::of(&info(&described, version), version);
-        type Client = (fn(&Read, u32, Place) -> Asked, fn(&Read) -> Vec<u32>);
         let clients: [Client; 3] = [
             (openseadragon, openseadragon_scales),
             (openseadragon_4, openseadragon_scales),
