@@ -12,7 +12,8 @@ pub struct Limits {
     pub upload_bytes: u64,
     /// Pixels of one photograph, width × height.
     pub image_pixels: u64,
-    /// Pixels of a photograph that must be held whole to be decoded (progressive, interlaced, turned).
+    /// Pixels of a photograph that must be held whole to be decoded: progressive, interlaced, turned, and any WebP, GIF, BMP,
+    /// JPEG 2000 or JPEG XL.
     pub buffered_pixels: u64,
     /// Pixels of one side of a photograph.
     pub image_max_side: u32,

@@ -18,7 +18,7 @@ pub struct Original {
     pub sha256: Sha256,
     /// Its size.
     pub bytes: i64,
-    /// What it is, as found: `image/jpeg`, `image/png`, `image/tiff`.
+    /// What it is, as declared and found: `image/jpeg`, `image/tiff`, `image/jxl` …
     pub media_type: String,
     /// What its uploader called it.
     pub file_name: Option<String>,

@@ -54,7 +54,8 @@ impl Media {
     }
 }
 
-/// How a photograph was taken. Never where: positions and serial numbers stay in the original.
+/// How a photograph was taken, and of how many pages its file is. Never where: positions and serial numbers stay in the
+/// original.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Capture {
     /// Maker of the camera.
@@ -84,4 +85,7 @@ pub struct Capture {
     /// When, by the camera's own clock, EDTF level 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub taken_at: Option<String>,
+    /// Pages or frames of the file, if more than one; the picture is the first. Counted to 4,096.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pages: Option<u32>,
 }

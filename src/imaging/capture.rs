@@ -36,6 +36,7 @@ pub(super) fn of_exif(exif: &Exif) -> Capture {
         focal_length_mm: number(exif::Tag::FocalLength),
         software: text(exif::Tag::Software),
         taken_at: text(exif::Tag::DateTimeOriginal).and_then(|text| moment(&text)),
+        pages: None,
     }
 }
 

@@ -11,7 +11,7 @@ use super::{
 };
 use moxcms::{
     ColorProfile, DataColorSpace, Layout, Transform8BitExecutor, Transform16BitExecutor,
-    TransformOptions,
+    TransformExecutor, TransformOptions,
 };
 use std::sync::Arc;
 
@@ -32,7 +32,18 @@ pub struct ToSrgb<'a> {
     alpha: Alpha,
     profile: Option<Profile>,
     next: &'a mut dyn RowSink,
+    eight: Buffers<u8>,
+    sixteen: Buffers<u16>,
     out: Vec<u8>,
+}
+
+/// What a batch of rows needs on its way, kept for the next one.
+#[derive(Default)]
+struct Buffers<T> {
+    colours: Vec<T>,
+    veil: Vec<T>,
+    fed: Vec<T>,
+    made: Vec<T>,
 }
 
 impl<'a> ToSrgb<'a> {
@@ -47,68 +58,63 @@ impl<'a> ToSrgb<'a> {
             alpha: probe.alpha,
             profile,
             next,
+            eight: Buffers::default(),
+            sixteen: Buffers::default(),
             out: Vec::new(),
         })
     }
 
-    fn convert(&mut self, samples: Samples<'_>) -> Result<(), ImageFault> {
+    fn convert<T: Sample>(
+        &mut self,
+        samples: &[T],
+        buffers: &mut Buffers<T>,
+    ) -> Result<(), ImageFault> {
         let channels = self.colour.channels();
-        let inverted = self.colour == Colour::InvertedCmyk;
+        let Buffers {
+            colours,
+            veil,
+            fed,
+            made,
+        } = buffers;
+        let samples = if self.alpha == Alpha::None {
+            samples
+        } else {
+            let premultiplied = self.alpha == Alpha::Premultiplied;
+            split(samples, channels, premultiplied, colours, veil);
+            colours
+        };
         self.out.clear();
-        let Some(profile) = &self.profile else {
-            let mut eight = Vec::new();
-            let plain = match samples {
-                Samples::Eight(plain) => plain,
-                Samples::Sixteen(deep) => {
-                    eight.extend(deep.iter().map(|&v| to_eight(v)));
-                    &eight
-                }
-            };
-            match self.colour {
-                Colour::Grey | Colour::Rgb => self.out.extend_from_slice(plain),
-                Colour::Cmyk | Colour::InvertedCmyk => {
-                    without_profile(plain, inverted, &mut self.out);
-                }
+        match &self.profile {
+            None if channels == 4 => {
+                let inverted = self.colour == Colour::InvertedCmyk;
+                without_profile(samples, inverted, &mut self.out);
             }
-            return Ok(());
-        };
-        let triple = profile.channels > channels;
-        let count = match samples {
-            Samples::Eight(v) => v.len(),
-            Samples::Sixteen(v) => v.len(),
-        } / channels;
-        let failed = |e| {
-            ImageFault::new(
-                ImageFaultCode::BrokenProfile,
-                format!("the colour profile cannot be applied: {e}"),
-            )
-        };
-        let mut rgb = vec![0u8; count * 3];
-        match samples {
-            Samples::Eight(v) => {
-                let fed = feed(v, triple, inverted.then_some(u8::MAX));
-                profile
-                    .eight
-                    .transform(fed.as_deref().unwrap_or(v), &mut rgb)
-                    .map_err(failed)?;
-            }
-            Samples::Sixteen(v) => {
-                let fed = feed(v, triple, inverted.then_some(u16::MAX));
-                let mut deep = vec![0u16; count * 3];
-                profile
-                    .sixteen
-                    .transform(fed.as_deref().unwrap_or(v), &mut deep)
-                    .map_err(failed)?;
-                for (to, from) in rgb.iter_mut().zip(&deep) {
-                    *to = to_eight(*from);
+            None => self.out.extend(samples.iter().map(|v| v.eight())),
+            Some(profile) => {
+                let samples = feed(samples, self.colour, profile.channels, fed);
+                made.resize(samples.len() / profile.channels * 3, T::default());
+                T::engine(profile).transform(samples, made).map_err(|e| {
+                    ImageFault::new(
+                        ImageFaultCode::BrokenProfile,
+                        format!("the colour profile cannot be applied: {e}"),
+                    )
+                })?;
+                if self.colour == Colour::Grey {
+                    let pixels = made.as_chunks::<3>().0;
+                    self.out.extend(pixels.iter().map(|pixel| pixel[1].eight()));
+                } else {
+                    self.out.extend(made.iter().map(|v| v.eight()));
                 }
             }
         }
-        if self.colour == Colour::Grey {
-            self.out
-                .extend(rgb.as_chunks::<3>().0.iter().map(|pixel| pixel[1]));
-        } else {
-            self.out = rgb;
+        if self.alpha != Alpha::None {
+            let width = if self.colour == Colour::Grey { 1 } else { 3 };
+            for (pixel, veil) in self.out.chunks_exact_mut(width).zip(veil) {
+                let veil = veil.eight();
+                for value in pixel {
+                    *value = over(*value, veil);
+                }
+            }
         }
         Ok(())
     }
@@ -122,28 +128,16 @@ impl SampleSink for ToSrgb<'_> {
         {
             return self.next.rows(plain);
         }
-        if self.alpha == Alpha::None {
-            self.convert(samples)?;
-            return self.next.rows(&self.out);
-        }
-        let channels = self.colour.channels();
-        let premultiplied = self.alpha == Alpha::Premultiplied;
-        let alpha: Vec<u8> = match samples {
-            Samples::Eight(v) => {
-                let (colours, alpha) = split(v, channels, premultiplied);
-                self.convert(Samples::Eight(&colours))?;
-                alpha
+        match samples {
+            Samples::Eight(samples) => {
+                let mut buffers = std::mem::take(&mut self.eight);
+                self.convert(samples, &mut buffers)?;
+                self.eight = buffers;
             }
-            Samples::Sixteen(v) => {
-                let (colours, alpha) = split(v, channels, premultiplied);
-                self.convert(Samples::Sixteen(&colours))?;
-                alpha.into_iter().map(to_eight).collect()
-            }
-        };
-        let width = if self.colour == Colour::Grey { 1 } else { 3 };
-        for (pixel, &a) in self.out.chunks_exact_mut(width).zip(&alpha) {
-            for value in pixel {
-                *value = over(*value, a);
+            Samples::Sixteen(samples) => {
+                let mut buffers = std::mem::take(&mut self.sixteen);
+                self.convert(samples, &mut buffers)?;
+                self.sixteen = buffers;
             }
         }
         self.next.rows(&self.out)
@@ -152,7 +146,8 @@ impl SampleSink for ToSrgb<'_> {
 
 /// The nearest of 256 steps to one of 65,536.
 pub fn to_eight(value: u16) -> u8 {
-    ((u32::from(value) * 255 + 32_767) / 65_535).to_le_bytes()[0]
+    // The same as dividing by 257 and rounding, for every value.
+    ((u32::from(value) * 255 + 32_895) >> 16).to_le_bytes()[0]
 }
 
 /// A colour seen through `alpha` before the background.
@@ -163,35 +158,49 @@ fn over(value: u8, alpha: u8) -> u8 {
 }
 
 /// A sample of either depth.
-trait Sample: Copy + Into<u32> + TryFrom<u32> {
+trait Sample: Copy + Default + Into<u32> + TryFrom<u32> + std::ops::Sub<Output = Self> {
     const MAX: Self;
+    fn eight(self) -> u8;
+    fn engine(profile: &Profile) -> &dyn TransformExecutor<Self>;
 }
 impl Sample for u8 {
     const MAX: Self = u8::MAX;
+    fn eight(self) -> u8 {
+        self
+    }
+    fn engine(profile: &Profile) -> &dyn TransformExecutor<Self> {
+        profile.eight.as_ref()
+    }
 }
 impl Sample for u16 {
     const MAX: Self = u16::MAX;
+    fn eight(self) -> u8 {
+        to_eight(self)
+    }
+    fn engine(profile: &Profile) -> &dyn TransformExecutor<Self> {
+        profile.sixteen.as_ref()
+    }
 }
 
 /// Colours and alpha apart; colours that were multiplied by alpha are divided by it again.
-fn split<T: Sample>(samples: &[T], channels: usize, premultiplied: bool) -> (Vec<T>, Vec<T>) {
-    let count = samples.len() / (channels + 1);
-    let (mut colours, mut alphas) = (
-        Vec::with_capacity(count * channels),
-        Vec::with_capacity(count),
-    );
+fn split<T: Sample>(
+    samples: &[T],
+    channels: usize,
+    premultiplied: bool,
+    colours: &mut Vec<T>,
+    veil: &mut Vec<T>,
+) {
+    colours.clear();
+    veil.clear();
     for pixel in samples.chunks_exact(channels + 1) {
-        let alpha = pixel[channels];
-        for &value in &pixel[..channels] {
-            colours.push(if premultiplied {
-                divide(value, alpha)
-            } else {
-                value
-            });
+        let (own, alpha) = (&pixel[..channels], pixel[channels]);
+        if premultiplied {
+            colours.extend(own.iter().map(|&value| divide(value, alpha)));
+        } else {
+            colours.extend_from_slice(own);
         }
-        alphas.push(alpha);
+        veil.push(alpha);
     }
-    (colours, alphas)
 }
 
 fn divide<T: Sample>(value: T, alpha: T) -> T {
@@ -210,21 +219,28 @@ fn divide<T: Sample>(value: T, alpha: T) -> T {
         .unwrap_or(T::MAX)
 }
 
-/// What a profile is fed if it differs from the samples: grey threefold, or ink the right way round.
-fn feed<T: Sample + std::ops::Sub<Output = T>>(
-    samples: &[T],
-    triple: bool,
-    invert_from: Option<T>,
-) -> Option<Vec<T>> {
-    if triple {
-        return Some(samples.iter().flat_map(|&v| [v; 3]).collect());
+/// What a profile of so many channels is fed: the samples, or grey threefold, or ink the right way round.
+fn feed<'a, T: Sample>(
+    samples: &'a [T],
+    colour: Colour,
+    channels: usize,
+    fed: &'a mut Vec<T>,
+) -> &'a [T] {
+    fed.clear();
+    if channels > colour.channels() {
+        fed.extend(samples.iter().flat_map(|&v| [v; 3]));
+    } else if colour == Colour::InvertedCmyk {
+        fed.extend(samples.iter().map(|&v| T::MAX - v));
+    } else {
+        return samples;
     }
-    invert_from.map(|max| samples.iter().map(|&v| max - v).collect())
+    fed
 }
 
 /// Ink without a profile: what paper lets through, channel by channel.
-fn without_profile(cmyk: &[u8], inverted: bool, out: &mut Vec<u8>) {
-    for &[c, m, y, k] in cmyk.as_chunks::<4>().0 {
+fn without_profile<T: Sample>(cmyk: &[T], inverted: bool, out: &mut Vec<u8>) {
+    for pixel in cmyk.as_chunks::<4>().0 {
+        let [c, m, y, k] = pixel.map(Sample::eight);
         let light = |ink: u8| u32::from(if inverted { ink } else { 255 - ink });
         for ink in [c, m, y] {
             out.push(((light(ink) * light(k) + 127) / 255).to_le_bytes()[0]);

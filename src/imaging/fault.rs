@@ -17,8 +17,6 @@ pub enum ImageFaultCode {
     TooManyPixels,
     /// It would have to be buffered whole and is too large for that.
     TooLargeToBuffer,
-    /// More than one frame or page.
-    TooManyFrames,
     /// A header cannot be understood.
     BrokenHeader,
     /// The EXIF block cannot be understood or is too large.
@@ -35,14 +33,13 @@ pub enum ImageFaultCode {
 
 impl ImageFaultCode {
     /// Every code, in the order of the documentation.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 12] = [
         Self::MediaTypeMismatch,
         Self::UnsupportedFormat,
         Self::UnsupportedVariant,
         Self::EmptyImage,
         Self::TooManyPixels,
         Self::TooLargeToBuffer,
-        Self::TooManyFrames,
         Self::BrokenHeader,
         Self::BrokenExif,
         Self::BrokenProfile,
@@ -60,7 +57,6 @@ impl ImageFaultCode {
             Self::EmptyImage => "empty_image",
             Self::TooManyPixels => "too_many_pixels",
             Self::TooLargeToBuffer => "too_large_to_buffer",
-            Self::TooManyFrames => "too_many_frames",
             Self::BrokenHeader => "broken_header",
             Self::BrokenExif => "broken_exif",
             Self::BrokenProfile => "broken_profile",

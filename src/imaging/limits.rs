@@ -7,7 +7,8 @@ use super::fault::{ImageFault, ImageFaultCode};
 pub struct ImageLimits {
     /// Most pixels of a picture (width × height).
     pub pixels: u64,
-    /// Most pixels of what a codec must hold whole: progressive JPEG, interlaced PNG, one TIFF strip or row of tiles.
+    /// Most pixels of what a codec must hold whole: progressive JPEG, interlaced PNG, one TIFF strip or row of tiles, any
+    /// WebP, GIF, BMP, JPEG 2000 or JPEG XL.
     pub buffered_pixels: u64,
     /// Longest side in pixels.
     pub max_side: u32,

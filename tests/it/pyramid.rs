@@ -10,9 +10,13 @@
 )]
 
 mod child;
+mod colours;
 mod formats;
 mod fuzz;
 mod hostile;
+mod hostile_files;
+mod hostile_server;
+mod originals;
 pub mod pictures;
 
 use celadon::imaging::{

@@ -123,4 +123,11 @@ const CAPTURE: &[Field] = &[
         Format::Edtf,
         "\"2016-05-01T10:30:00\"",
     ),
+    Field::new(
+        "pages",
+        "文件页数（取第一页）",
+        "Pages of the file (the first is shown)",
+        Format::Integer(1, 4_096),
+        "2",
+    ),
 ];

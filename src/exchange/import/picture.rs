@@ -5,7 +5,7 @@ use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use super::Importer;
-use crate::imaging::probe::probe;
+use crate::imaging::probe::{Format, probe};
 
 /// Whether the picture `name` lies below `folder` and is one that an upload would be let in with; else why not.
 pub(super) fn check(folder: &Path, name: &Path, importer: &Importer) -> Result<(), String> {
@@ -32,14 +32,9 @@ pub(super) fn find(folder: &Path, name: &Path) -> Result<(PathBuf, &'static str)
         return Err(format!("{} leads out of the folder", name.display()));
     }
     let ending = name.extension().and_then(|ending| ending.to_str());
-    let media_type = match ending.map(str::to_ascii_lowercase).as_deref() {
-        Some("jpg" | "jpeg") => "image/jpeg",
-        Some("png") => "image/png",
-        Some("tif" | "tiff") => "image/tiff",
-        _ => {
-            let name = name.display();
-            return Err(format!("{name}: a picture ends in .jpg, .png or .tif"));
-        }
-    };
-    Ok((path, media_type))
+    let format = ending.and_then(Format::by_ending).ok_or_else(|| {
+        let endings = Format::ALL.map(|format| format.endings()[0]).join(", .");
+        format!("{}: a picture ends in .{endings}", name.display())
+    })?;
+    Ok((path, format.media_type()))
 }

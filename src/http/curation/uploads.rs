@@ -21,11 +21,10 @@ use crate::catalog::Incoming;
 use crate::db::{Priority, jobs};
 use crate::http::extract::{Cataloguer, Query, require_media_type};
 use crate::http::problem::{Problem, types};
+use crate::imaging::probe::media_types;
 use crate::media::receive::{ReceiveError, receive};
 use crate::media::upload::{self, Upload};
 
-/// The formats that are taken in.
-const TAKEN: [&str; 3] = ["image/jpeg", "image/png", "image/tiff"];
 /// Characters of a file name that are kept.
 const LONGEST_NAME: usize = 255;
 
@@ -52,7 +51,8 @@ pub struct UploadedMedia {
 
 /// Upload a photograph
 ///
-/// The body is the file itself (JPEG, PNG or TIFF) with its content type. The original is kept untouched and is never
+/// The body is the file itself (JPEG, PNG, TIFF, WebP, GIF, BMP, JPEG 2000 or JPEG XL) with its content type. Of several
+/// pages or frames the first is the picture; `capture.pages` tells how many there are. The original is kept untouched and is never
 /// public; a job makes the tiles from it. What only decoding reveals ends the job as `failed` with a problem.
 #[utoipa::path(
     post,
@@ -61,7 +61,9 @@ pub struct UploadedMedia {
     tag = "photographs",
     params(UploadQuery),
     request_body(description = "The file.", content(
-        (inline(UploadBody) = "image/jpeg"), (inline(UploadBody) = "image/png"), (inline(UploadBody) = "image/tiff"))),
+        (inline(UploadBody) = "image/jpeg"), (inline(UploadBody) = "image/png"), (inline(UploadBody) = "image/tiff"),
+        (inline(UploadBody) = "image/webp"), (inline(UploadBody) = "image/gif"), (inline(UploadBody) = "image/bmp"),
+        (inline(UploadBody) = "image/jp2"), (inline(UploadBody) = "image/jxl"))),
     responses((status = 201, description = "The medium and its job.", body = UploadedMedia,
         headers(("ETag" = String, description = "The medium's version."), ("Location" = String, description = "Where the medium is read."))))
 )]
@@ -72,7 +74,7 @@ pub async fn upload_photograph(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    let media_type = require_media_type(&headers, &TAKEN)?;
+    let media_type = require_media_type(&headers, &media_types())?;
     let cap = app.config.limits.upload_bytes;
     let announced = headers
         .get(header::CONTENT_LENGTH)

@@ -230,7 +230,7 @@ pub static INVALID_IMAGE: ProblemType = ProblemType {
     title_zh: "此文件不能作为照片",
     meaning: "The file is not what its type says, is damaged, or exceeds a limit of size or form.",
     meaning_zh: "文件与所称类型不符、已损坏，或超出尺寸、形式之限。",
-    mend: "Read `detail`; export the photograph again as JPEG, PNG or TIFF within the limits.",
+    mend: "Read `detail`; export the photograph again as JPEG, PNG or TIFF (or another format that is read) within the limits.",
     mend_zh: "请看 `detail`，并重新导出为限度内的 JPEG、PNG 或 TIFF。",
 };
 

@@ -3,9 +3,12 @@
 //! Each codec is used in one small function, so that another can take its place. Decoders are trusted with nothing:
 //! this runs in a confined process, and what they raise is turned into an [`ImageFault`].
 
+mod jp2;
 mod jpeg;
+pub(crate) mod jxl;
 mod png;
 mod tiff;
+mod whole;
 
 use super::{
     fault::{ImageFault, ImageFaultCode},
@@ -43,6 +46,29 @@ pub fn decode(
         Format::Jpeg => jpeg::decode(input, probe, sink),
         Format::Png => png::decode(input, probe, limits, sink),
         Format::Tiff => tiff::decode(input, probe, limits, sink),
+        Format::WebP | Format::Gif | Format::Bmp => whole::decode(input, probe, limits, sink),
+        Format::Jpeg2000 => jp2::decode(input, probe, sink),
+        Format::JpegXl => jxl::decode(input, probe, limits, sink),
+    }
+}
+
+/// Rows passed on at a time where a codec gives many at once, so that nobody after it holds them again.
+const ROWS: usize = 16;
+
+/// Passes on a whole picture in pieces.
+fn give_rows(
+    samples: Samples<'_>,
+    probe: &Probe,
+    sink: &mut dyn SampleSink,
+) -> Result<(), ImageFault> {
+    let piece = probe.stored_width as usize * probe.samples() * ROWS;
+    match samples {
+        Samples::Eight(all) => all
+            .chunks(piece)
+            .try_for_each(|rows| sink.samples(Samples::Eight(rows))),
+        Samples::Sixteen(all) => all
+            .chunks(piece)
+            .try_for_each(|rows| sink.samples(Samples::Sixteen(rows))),
     }
 }
 

@@ -1,19 +1,20 @@
 //! TIFF strip by strip, or one row of tiles at a time.
 
-use super::{SampleSink, Samples, broken};
+use super::{ROWS, SampleSink, Samples, broken, give_rows};
 use crate::imaging::{
     fault::ImageFault,
     limits::ImageLimits,
-    probe::{self, Probe, ReadSeek},
+    probe::{
+        self, Probe, ReadSeek,
+        tiff::{Palette, SEPARATE},
+    },
 };
 use std::io::BufReader;
 use tiff::{
     ColorType, TiffError,
     decoder::{ChunkType, Decoder, DecodingResult},
+    tags::Tag,
 };
-
-/// Rows passed on at a time.
-const ROWS: usize = 16;
 
 pub(super) fn decode(
     input: &mut dyn ReadSeek,
@@ -21,7 +22,8 @@ pub(super) fn decode(
     limits: &ImageLimits,
     sink: &mut dyn SampleSink,
 ) -> Result<(), ImageFault> {
-    let mut decoder = Decoder::new(BufReader::new(input))
+    let palette = Palette::find(input, limits)?;
+    let mut decoder = Decoder::new(BufReader::new(probe::tiff::open(input)?))
         .map_err(|e| fault(&e))?
         .with_limits(probe::tiff::codec_limits(limits));
     let (bits, luma) = match decoder.colortype().map_err(|e| fault(&e))? {
@@ -29,8 +31,17 @@ pub(super) fn decode(
         ColorType::YCbCr(_) => (8, true),
         _ => (8, false),
     };
+    let separate = decoder
+        .find_tag_unsigned::<u32>(Tag::PlanarConfiguration)
+        .map_err(|e| fault(&e))?
+        == Some(SEPARATE);
+    // Samples of a pixel in one chunk, and how many chunks make it whole.
+    let (samples, planes) = match (&palette, separate) {
+        (Some(_), _) => (1, 1),
+        (None, true) => (1, probe.samples()),
+        (None, false) => (probe.samples(), 1),
+    };
     let width = probe.stored_width;
-    let row = width as usize * probe.samples();
     let (chunk_width, chunk_height) = decoder.chunk_dimensions();
     let across = match decoder.get_chunk_type() {
         ChunkType::Strip => 1,
@@ -39,31 +50,36 @@ pub(super) fn decode(
     let down = probe.stored_height.div_ceil(chunk_height.max(1));
     let mut eight = Vec::new();
     let mut sixteen = Vec::new();
+    let mut coloured = Vec::new();
     for y in 0..down {
         let rows = chunk_height.min(probe.stored_height - y * chunk_height) as usize;
         eight.clear();
         sixteen.clear();
-        for x in 0..across {
-            let number = y * across + x;
+        for (plane, x) in (0..planes).flat_map(|plane| (0..across).map(move |x| (plane, x))) {
+            let before = u32::try_from(plane).map_err(broken)? * across * down;
+            let number = before + y * across + x;
             let chunk = decoder.read_chunk(number).map_err(|e| fault(&e))?;
-            let (chunk_width, _) = decoder.chunk_data_dimensions(number);
-            let span = chunk_width as usize * probe.samples();
-            let start =
-                (x as usize) * (row.min(decoder.chunk_dimensions().0 as usize * probe.samples()));
+            let (data_width, _) = decoder.chunk_data_dimensions(number);
+            let place = Place {
+                row: width as usize * samples * planes,
+                rows,
+                start: x as usize * (chunk_width.min(width) as usize) * samples * planes + plane,
+                span: data_width as usize * samples,
+                step: planes,
+            };
             match chunk {
                 DecodingResult::U8(data) if bits < 8 => {
-                    let data = unpack(&data, bits, chunk_width as usize);
-                    place(&mut eight, &data, (row, rows), (start, span))?;
+                    let spread = palette.is_none();
+                    let data = unpack(&data, bits, data_width as usize, spread);
+                    place.copy(&mut eight, &data)?;
                 }
                 DecodingResult::U8(mut data) => {
                     if luma {
                         to_rgb(&mut data);
                     }
-                    place(&mut eight, &data, (row, rows), (start, span))?;
+                    place.copy(&mut eight, &data)?;
                 }
-                DecodingResult::U16(data) => {
-                    place(&mut sixteen, &data, (row, rows), (start, span))?;
-                }
+                DecodingResult::U16(data) => place.copy(&mut sixteen, &data)?,
                 _ => {
                     return Err(broken(
                         "its samples are of another kind than its header says",
@@ -71,13 +87,17 @@ pub(super) fn decode(
                 }
             }
         }
-        // A strip may be the whole picture: passed on in pieces, so that nobody after this holds it again.
-        for rows in eight.chunks(row * ROWS) {
-            sink.samples(Samples::Eight(rows))?;
+        if let Some(palette) = &palette {
+            for indices in eight.chunks(width as usize * ROWS) {
+                coloured.clear();
+                palette.look_up(indices, &mut coloured);
+                sink.samples(Samples::Eight(&coloured))?;
+            }
+            continue;
         }
-        for rows in sixteen.chunks(row * ROWS) {
-            sink.samples(Samples::Sixteen(rows))?;
-        }
+        // A strip may be the whole picture.
+        give_rows(Samples::Eight(&eight), probe, sink)?;
+        give_rows(Samples::Sixteen(&sixteen), probe, sink)?;
     }
     Ok(())
 }
@@ -98,34 +118,53 @@ fn to_rgb(samples: &mut [u8]) {
     }
 }
 
-/// Copies a chunk's rows of `span` samples into whole rows of `row` samples, from column `start`.
-fn place<T: Copy + Default>(
-    whole: &mut Vec<T>,
-    chunk: &[T],
-    (row, rows): (usize, usize),
-    (start, span): (usize, usize),
-) -> Result<(), ImageFault> {
-    whole.resize(row * rows, T::default());
-    if chunk.len() < span * rows || start + span > row {
-        return Err(broken("a strip or tile is too short"));
-    }
-    for (target, source) in whole.chunks_mut(row).zip(chunk.chunks(span.max(1))) {
-        target[start..start + span].copy_from_slice(source);
-    }
-    Ok(())
+/// Where a chunk lies in whole rows.
+struct Place {
+    /// Samples of a whole row.
+    row: usize,
+    rows: usize,
+    /// Its first sample within a row.
+    start: usize,
+    /// Its own samples in a row.
+    span: usize,
+    /// From one of its samples to the next in the row: the number of planes.
+    step: usize,
 }
 
-/// Spreads 1, 2 or 4 bit grey samples, rows of which begin at whole bytes, over 0 to 255.
-fn unpack(packed: &[u8], bits: u8, width: usize) -> Vec<u8> {
+impl Place {
+    fn copy<T: Copy + Default>(&self, whole: &mut Vec<T>, chunk: &[T]) -> Result<(), ImageFault> {
+        whole.resize(self.row * self.rows, T::default());
+        let end = self.start + self.span.saturating_sub(1) * self.step;
+        if chunk.len() < self.span * self.rows || self.span == 0 || end >= self.row {
+            return Err(broken("a strip or tile is too short"));
+        }
+        let rows = whole.chunks_mut(self.row).zip(chunk.chunks(self.span));
+        for (target, source) in rows.take(self.rows) {
+            if self.step == 1 {
+                target[self.start..=end].copy_from_slice(source);
+                continue;
+            }
+            let spread = target[self.start..].iter_mut().step_by(self.step);
+            for (to, from) in spread.zip(source) {
+                *to = *from;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Takes 1, 2 or 4 bit samples apart, rows of which begin at whole bytes; `spread` over 0 to 255, or as they are.
+fn unpack(packed: &[u8], bits: u8, width: usize, spread: bool) -> Vec<u8> {
     let per_byte = 8 / usize::from(bits.max(1));
     let top = (1u16 << bits) - 1;
+    let times = if spread { 255 / top } else { 1 };
     let mut out = Vec::with_capacity(packed.len() * per_byte);
     for row in packed.chunks(width.div_ceil(per_byte)) {
         for x in 0..width {
             let byte = row.get(x / per_byte).copied().unwrap_or(0);
             let shift = 8 - usize::from(bits) * (x % per_byte + 1);
             let value = (u16::from(byte) >> shift) & top;
-            out.push((value * (255 / top)).to_le_bytes()[0]);
+            out.push((value * times).to_le_bytes()[0]);
         }
     }
     out

@@ -1,6 +1,8 @@
 //! JPEG headers: marker segments up to the first scan.
 
-use super::{Alpha, Colour, Format, Probe, ReadSeek, broken, checked_icc, told, unsupported};
+use super::{
+    Alpha, Colour, Format, MOST_PAGES, Probe, ReadSeek, broken, checked_icc, told, unsupported,
+};
 use crate::domain::media::Capture;
 use crate::imaging::{
     exif::{self, Orientation},
@@ -9,11 +11,17 @@ use crate::imaging::{
 };
 use std::{
     collections::BTreeMap,
-    io::{BufReader, Read},
+    io::{BufRead, BufReader, Read},
 };
 
 const EXIF: &[u8] = b"Exif\0\0";
 const ICC: &[u8] = b"ICC_PROFILE\0";
+/// Multi-Picture Format (CIPA DC-007): a stereo pair, or a smaller copy.
+const MPF: &[u8] = b"MPF\0";
+/// More scans than any encoder writes.
+const MAX_SCANS: u64 = 100;
+/// Every scan of a progressive JPEG goes over all of its pixels again: pixels times scans.
+const MAX_SCANNED: u64 = 3_000_000_000;
 /// More header segments than any camera writes; a file of nothing else would keep the probe busy.
 const MAX_SEGMENTS: usize = 4096;
 
@@ -26,6 +34,8 @@ struct Seen {
     icc_bytes: usize,
     icc_parts: u8,
     adobe: bool,
+    /// From the index of a multi-picture file.
+    pages: Option<u32>,
 }
 
 #[derive(Clone, Copy)]
@@ -37,7 +47,7 @@ struct Frame {
 }
 
 pub(super) fn probe(input: &mut dyn ReadSeek, limits: &ImageLimits) -> Result<Probe, ImageFault> {
-    let mut input = BufReader::new(input);
+    let mut input = BufReader::with_capacity(1 << 16, input);
     let mut start = [0; 2];
     read(&mut input, &mut start)?;
     let mut seen = Seen::default();
@@ -57,14 +67,19 @@ pub(super) fn probe(input: &mut dyn ReadSeek, limits: &ImageLimits) -> Result<Pr
         let mut body = vec![0; length];
         read(&mut input, &mut body)?;
         if marker == 0xda {
-            return finish(seen, &body, limits);
+            return finish(&mut input, seen, &body, limits);
         }
         seen.segment(marker, &body, limits)?;
     }
     Err(broken("the JPEG has too many header segments"))
 }
 
-fn finish(mut seen: Seen, scan: &[u8], limits: &ImageLimits) -> Result<Probe, ImageFault> {
+fn finish(
+    input: &mut dyn BufRead,
+    mut seen: Seen,
+    scan: &[u8],
+    limits: &ImageLimits,
+) -> Result<Probe, ImageFault> {
     let frame = seen
         .frame
         .ok_or_else(|| broken("the JPEG has a scan but no frame header"))?;
@@ -77,7 +92,9 @@ fn finish(mut seen: Seen, scan: &[u8], limits: &ImageLimits) -> Result<Probe, Im
         } else {
             "a JPEG of several scans"
         };
-        limits.check_buffered(u64::from(width) * u64::from(height), what)?;
+        let pixels = u64::from(width) * u64::from(height);
+        limits.check_buffered(pixels, what)?;
+        check_scans(input, pixels)?;
     }
     if seen.icc.len() != usize::from(seen.icc_parts) {
         return Err(ImageFault::new(
@@ -94,12 +111,13 @@ fn finish(mut seen: Seen, scan: &[u8], limits: &ImageLimits) -> Result<Probe, Im
         (n, _) => return Err(unsupported(format!("a JPEG of {n} components is not read"))),
     };
     let (orientation, capture) = seen.exif.take().unwrap_or_default();
+    let pages = seen.pages.unwrap_or(1).clamp(1, MOST_PAGES);
     Ok(Probe {
         format: Format::Jpeg,
         stored_width: width,
         stored_height: height,
         orientation,
-        capture: told(capture),
+        capture: told(capture, pages),
         colour,
         alpha: Alpha::None,
         icc: if icc.is_empty() {
@@ -108,7 +126,32 @@ fn finish(mut seen: Seen, scan: &[u8], limits: &ImageLimits) -> Result<Probe, Im
             Some(checked_icc(icc, limits)?)
         },
         lossless: false,
+        pages,
     })
+}
+
+/// Counts the scans that follow the first one.
+fn check_scans(input: &mut dyn BufRead, pixels: u64) -> Result<(), ImageFault> {
+    let most = MAX_SCANS.min((MAX_SCANNED / pixels.max(1)).max(16));
+    let (mut scans, mut after_ff) = (1, false);
+    loop {
+        let part = input.fill_buf().map_err(|e| ImageFault::from_read(&e))?;
+        let length = part.len();
+        if length == 0 {
+            return Ok(());
+        }
+        scans += u64::from(after_ff && part[0] == 0xda);
+        let marks = memchr::memchr_iter(0xff, part);
+        scans += marks.filter(|at| part.get(at + 1) == Some(&0xda)).count() as u64;
+        after_ff = part[length - 1] == 0xff;
+        input.consume(length);
+        if scans > most {
+            return Err(ImageFault::new(
+                ImageFaultCode::TooCostly,
+                format!("the JPEG has more than {most} scans; save it as baseline"),
+            ));
+        }
+    }
 }
 
 impl Seen {
@@ -128,6 +171,9 @@ impl Seen {
                 }
             }
             0xe2 => {
+                if let Some(index) = body.strip_prefix(MPF) {
+                    self.pages = self.pages.or_else(|| pictures(index));
+                }
                 if let Some([number, parts, part @ ..]) = body.strip_prefix(ICC) {
                     self.icc_bytes += part.len();
                     if self.icc_bytes > limits.icc_bytes {
@@ -173,6 +219,26 @@ fn frame(marker: u8, body: &[u8]) -> Result<Frame, ImageFault> {
         components: *components,
         progressive: marker == 0xc2,
     })
+}
+
+/// How many pictures the index of a multi-picture file lists (its tag 0xb001); `None` if it makes no sense.
+fn pictures(index: &[u8]) -> Option<u32> {
+    let little = index.starts_with(b"II");
+    let number = |at: usize, length: usize| -> Option<u32> {
+        let bytes = index.get(at..at.checked_add(length)?)?;
+        let add = |sum: u32, byte: &u8| sum << 8 | u32::from(*byte);
+        Some(if little {
+            bytes.iter().rev().fold(0, add)
+        } else {
+            bytes.iter().fold(0, add)
+        })
+    };
+    let directory = usize::try_from(number(4, 4)?).ok()?;
+    let entries = usize::try_from(number(directory, 2)?).ok()?;
+    (0..entries)
+        .map(|entry| directory + 2 + 12 * entry)
+        .find(|&at| number(at, 2) == Some(0xb001))
+        .and_then(|at| number(at + 8, 4))
 }
 
 /// Skips to the next marker; bytes between segments are an error, fill bytes are not.

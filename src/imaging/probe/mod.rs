@@ -2,9 +2,17 @@
 //!
 //! Everything that can be refused is refused here, before a pixel is decoded or much memory asked for.
 
+mod bits;
+mod bmp;
+mod boxes;
+mod gif;
+mod jp2;
 mod jpeg;
+mod jxl;
 pub(crate) mod png;
 pub(crate) mod tiff;
+mod tiff_pages;
+mod webp;
 
 use super::{
     exif::Orientation,
@@ -13,7 +21,7 @@ use super::{
     limits::ImageLimits,
 };
 use crate::domain::media::Capture;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{BufRead, Read, Seek, SeekFrom};
 
 /// An original: read from anywhere, several times.
 pub trait ReadSeek: Read + Seek {}
@@ -28,16 +36,79 @@ pub enum Format {
     Png,
     /// TIFF or `BigTIFF`, in strips or tiles.
     Tiff,
+    /// WebP, lossy or lossless.
+    WebP,
+    /// GIF.
+    Gif,
+    /// BMP.
+    Bmp,
+    /// JPEG 2000, boxed (JP2, JPX) or a bare codestream.
+    Jpeg2000,
+    /// JPEG XL, boxed or a bare codestream.
+    JpegXl,
 }
 
+/// Pages and frames are counted up to here.
+pub const MOST_PAGES: u32 = 4096;
+
 impl Format {
+    /// Every one.
+    pub const ALL: [Self; 8] = [
+        Self::Jpeg,
+        Self::Png,
+        Self::Tiff,
+        Self::WebP,
+        Self::Gif,
+        Self::Bmp,
+        Self::Jpeg2000,
+        Self::JpegXl,
+    ];
+
+    /// Its media types: the registered one, then what else it is called.
+    pub const fn media_types(self) -> &'static [&'static str] {
+        match self {
+            Self::Jpeg => &["image/jpeg"],
+            Self::Png => &["image/png"],
+            Self::Tiff => &["image/tiff"],
+            Self::WebP => &["image/webp"],
+            Self::Gif => &["image/gif"],
+            Self::Bmp => &["image/bmp", "image/x-ms-bmp", "image/x-bmp"],
+            Self::Jpeg2000 => &["image/jp2", "image/jpx", "image/j2c"],
+            Self::JpegXl => &["image/jxl"],
+        }
+    }
+
     /// Its media type.
     pub const fn media_type(self) -> &'static str {
+        self.media_types()[0]
+    }
+
+    /// The endings of its files' names, without the dot.
+    pub const fn endings(self) -> &'static [&'static str] {
         match self {
-            Self::Jpeg => "image/jpeg",
-            Self::Png => "image/png",
-            Self::Tiff => "image/tiff",
+            Self::Jpeg => &["jpg", "jpeg", "jpe", "mpo"],
+            Self::Png => &["png"],
+            Self::Tiff => &["tif", "tiff"],
+            Self::WebP => &["webp"],
+            Self::Gif => &["gif"],
+            Self::Bmp => &["bmp"],
+            Self::Jpeg2000 => &["jp2", "jpx", "jpf", "j2k", "j2c"],
+            Self::JpegXl => &["jxl"],
         }
+    }
+
+    /// By a media type without parameters.
+    pub fn by_media_type(declared: &str) -> Option<Self> {
+        let declared = declared.trim().to_ascii_lowercase();
+        let known = |format: &Self| format.media_types().contains(&declared.as_str());
+        Self::ALL.into_iter().find(known)
+    }
+
+    /// By the ending of a file's name, without the dot.
+    pub fn by_ending(ending: &str) -> Option<Self> {
+        let ending = ending.to_ascii_lowercase();
+        let known = |format: &Self| format.endings().contains(&ending.as_str());
+        Self::ALL.into_iter().find(known)
     }
 
     /// By the first bytes of the file.
@@ -46,9 +117,38 @@ impl Format {
             [0xff, 0xd8, 0xff, ..] => Some(Self::Jpeg),
             [0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => Some(Self::Png),
             [b'I', b'I', 42 | 43, 0, ..] | [b'M', b'M', 0, 42 | 43, ..] => Some(Self::Tiff),
+            [
+                b'R',
+                b'I',
+                b'F',
+                b'F',
+                _,
+                _,
+                _,
+                _,
+                b'W',
+                b'E',
+                b'B',
+                b'P',
+                ..,
+            ] => Some(Self::WebP),
+            [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Some(Self::Gif),
+            [0, 0, 0, 12, b'j', b'P', b' ', b' ', ..] | [0xff, 0x4f, 0xff, 0x51, ..] => {
+                Some(Self::Jpeg2000)
+            }
+            [0, 0, 0, 12, b'J', b'X', b'L', b' ', ..] | [0xff, 0x0a, ..] => Some(Self::JpegXl),
+            [b'B', b'M', ..] => Some(Self::Bmp),
             _ => None,
         }
     }
+}
+
+/// Every media type photographs are taken as, for those who list them.
+pub fn media_types() -> Vec<&'static str> {
+    let all = Format::ALL.iter();
+    all.flat_map(|format| format.media_types())
+        .copied()
+        .collect()
 }
 
 /// What the samples mean.
@@ -107,10 +207,13 @@ pub struct Probe {
     pub capture: Option<Box<Capture>>,
     /// Whether the source kept every pixel as it was, so that its pyramid keeps full chroma.
     pub lossless: bool,
+    /// Pages or frames in the file, at least this one; the first is the picture. Counted to [`MOST_PAGES`].
+    pub pages: u32,
 }
 
-/// What is worth keeping of it.
-fn told(capture: Capture) -> Option<Box<Capture>> {
+/// What is worth keeping of it, with the number of pages if there are several.
+fn told(mut capture: Capture, pages: u32) -> Option<Box<Capture>> {
+    capture.pages = (pages > 1).then_some(pages);
     (capture != Capture::default()).then(|| Box::new(capture))
 }
 
@@ -153,16 +256,12 @@ pub fn probe(
         .take(16)
         .read_to_end(&mut head)
         .map_err(|e| ImageFault::from_read(&e))?;
-    let declared = declared.trim().to_ascii_lowercase();
-    let wanted = [Format::Jpeg, Format::Png, Format::Tiff]
-        .into_iter()
-        .find(|format| format.media_type() == declared)
-        .ok_or_else(|| {
-            ImageFault::new(
-                ImageFaultCode::UnsupportedFormat,
-                "photographs are taken as image/jpeg, image/png or image/tiff",
-            )
-        })?;
+    let wanted = Format::by_media_type(declared).ok_or_else(|| {
+        ImageFault::new(
+            ImageFaultCode::UnsupportedFormat,
+            format!("photographs are taken as {}", media_types().join(", ")),
+        )
+    })?;
     let found = Format::by_magic(&head);
     if found != Some(wanted) {
         let found = found.map_or("something else", Format::media_type);
@@ -178,6 +277,11 @@ pub fn probe(
         Format::Jpeg => jpeg::probe(input, limits),
         Format::Png => png::probe(input, limits),
         Format::Tiff => tiff::probe(input, limits),
+        Format::WebP => webp::probe(input, limits),
+        Format::Gif => gif::probe(input, limits),
+        Format::Bmp => bmp::probe(input, limits),
+        Format::Jpeg2000 => jp2::probe(input, limits),
+        Format::JpegXl => jxl::probe(input, limits),
     }
 }
 
@@ -202,4 +306,54 @@ fn broken(detail: impl Into<String>) -> ImageFault {
 
 fn unsupported(detail: impl Into<String>) -> ImageFault {
     ImageFault::new(ImageFaultCode::UnsupportedVariant, detail)
+}
+
+/// The next `N` bytes.
+fn bytes<const N: usize>(input: &mut dyn BufRead) -> Result<[u8; N], ImageFault> {
+    let mut out = [0; N];
+    match input.read_exact(&mut out) {
+        Ok(()) => Ok(out),
+        Err(e) => Err(ImageFault::from_read(&e)),
+    }
+}
+
+/// The next `length` bytes, which the caller has bounded; memory is asked for as they come.
+fn block(input: &mut dyn BufRead, length: usize) -> Result<Vec<u8>, ImageFault> {
+    let mut out = Vec::new();
+    let wanted = u64::try_from(length).unwrap_or(u64::MAX);
+    input
+        .take(wanted)
+        .read_to_end(&mut out)
+        .map_err(|e| ImageFault::from_read(&e))?;
+    if out.len() == length {
+        Ok(out)
+    } else {
+        Err(ImageFault::truncated())
+    }
+}
+
+/// How long the file is.
+fn length(input: &mut dyn ReadSeek) -> Result<u64, ImageFault> {
+    let end = input.seek(SeekFrom::End(0));
+    let end = end.map_err(|e| ImageFault::from_read(&e))?;
+    input
+        .seek(SeekFrom::Start(0))
+        .map_err(|e| ImageFault::from_read(&e))?;
+    Ok(end)
+}
+
+/// Pixels that a byte of even an empty picture stands for.
+const MOST_PER_BYTE: u64 = 50_000;
+/// Pictures up to here cost so little that it does not matter.
+const SMALL: u64 = 16_000_000;
+
+/// Refuses a picture whose size its bytes cannot hold: it would cost much and show nothing.
+fn check_density((width, height): (u32, u32), bytes: u64) -> Result<(), ImageFault> {
+    let pixels = u64::from(width) * u64::from(height);
+    if pixels > SMALL && pixels / bytes.max(1) > MOST_PER_BYTE {
+        return Err(broken(format!(
+            "the header states {width} × {height} pixels, which {bytes} bytes cannot hold"
+        )));
+    }
+    Ok(())
 }

@@ -1,6 +1,6 @@
 //! PNG headers: the chunks before the first pixel data.
 
-use super::{Alpha, Colour, Format, Probe, ReadSeek, broken, checked_icc, told};
+use super::{Alpha, Colour, Format, MOST_PAGES, Probe, ReadSeek, broken, checked_icc, told};
 use crate::imaging::{
     exif,
     fault::{ImageFault, ImageFaultCode},
@@ -27,12 +27,10 @@ pub(super) fn probe(input: &mut dyn ReadSeek, limits: &ImageLimits) -> Result<Pr
     decoder.set_ignore_text_chunk(true);
     let reader = decoder.read_info().map_err(|e| header_fault(&e))?;
     let info = reader.info();
-    if info.animation_control.is_some_and(|a| a.num_frames > 1) {
-        return Err(ImageFault::new(
-            ImageFaultCode::TooManyFrames,
-            "an animated PNG is not a photograph",
-        ));
-    }
+    let pages = info
+        .animation_control
+        .map_or(1, |control| control.num_frames);
+    let pages = pages.clamp(1, MOST_PAGES);
     if info.interlaced {
         limits.check_buffered(
             u64::from(info.width) * u64::from(info.height),
@@ -62,11 +60,12 @@ pub(super) fn probe(input: &mut dyn ReadSeek, limits: &ImageLimits) -> Result<Pr
         stored_width: info.width,
         stored_height: info.height,
         orientation,
-        capture: told(capture),
+        capture: told(capture, pages),
         colour,
         alpha: if alpha { Alpha::Straight } else { Alpha::None },
         icc: icc.map(|icc| checked_icc(icc, limits)).transpose()?,
         lossless: true,
+        pages,
     })
 }
 

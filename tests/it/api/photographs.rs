@@ -128,3 +128,22 @@ async fn a_photograph_tells_how_it_was_taken_but_not_where_nor_by_whose_camera()
     let named = json!({"photographer": "某摄影师", "caption": {"zh-Hans": "正面"}});
     assert_eq!(curator.patch(&path, 1, &named).await.status, 200);
 }
+
+#[tokio::test]
+async fn of_a_file_of_two_pages_the_first_is_the_picture_and_two_are_told() {
+    let app = TestApp::start().await;
+    let curator = app.token(Role::Curator).await;
+    let picture = Picture::smooth(64, 48, 1);
+    let mut file = std::io::Cursor::new(Vec::new());
+    let mut encoder = tiff::encoder::TiffEncoder::new(&mut file).expect("it begins");
+    for _ in 0..2 {
+        encoder
+            .write_image::<tiff::encoder::colortype::Gray8>(64, 48, &picture.pixels)
+            .expect("it is written");
+    }
+    let path = "/api/v1/curation/uploads?label=%E5%87%80%E7%93%B6";
+    let sent = Some(("image/tiff", file.into_inner()));
+    let made = curator.send(Method::POST, path, sent).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    assert_eq!(made.body["media"]["capture"], json!({"pages": 2}));
+}

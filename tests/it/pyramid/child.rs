@@ -45,6 +45,15 @@ async fn in_child(
 #[tokio::test]
 async fn the_child_makes_what_the_library_makes() {
     let picture = Picture::smooth(1300, 800, 3);
+    let folder = tempfile::tempdir().unwrap();
+    let source = folder.path().join("source.png");
+    std::fs::write(&source, picture.png()).unwrap();
+    let by_vips = |name: &str| {
+        let path = folder.path().join(name);
+        let paths = [source.to_str().unwrap(), path.to_str().unwrap()];
+        super::run("vips", &["copy", paths[0], paths[1]]);
+        std::fs::read(path).unwrap()
+    };
     for (bytes, media_type) in [
         (
             picture.jpeg_as(false, &[(1, super::pictures::exif(6))]),
@@ -52,6 +61,10 @@ async fn the_child_makes_what_the_library_makes() {
         ),
         (picture.png(), "image/png"),
         (picture.tiff(), "image/tiff"),
+        (by_vips("a.webp"), "image/webp"),
+        (by_vips("a.gif"), "image/gif"),
+        (by_vips("a.jp2"), "image/jp2"),
+        (by_vips("a.jxl"), "image/jxl"),
     ] {
         let folder = tempfile::tempdir().unwrap();
         let built = in_child(&bytes, media_type, folder.path(), |_| {})

@@ -1,21 +1,27 @@
 //! Anything at all, fed to what reads it: an answer or a fault, never a panic, never more memory than the input deserves.
 
-use std::io::Cursor;
+use std::{
+    io::Cursor,
+    sync::OnceLock,
+    time::{Duration, Instant},
+};
 
 use celadon::imaging::{
-    fault::ImageFaultCode,
+    build::{self, BuildOptions},
+    fault::{ImageFault, ImageFaultCode},
     index::PyramidIndex,
     jpeg,
     limits::ImageLimits,
     package,
-    probe::{Probe, probe},
+    probe::{Probe, media_types, probe},
     stitch::{self, Stitcher},
 };
 use proptest::prelude::*;
 
-use super::{build, pictures::Picture};
-
-const MEDIA_TYPES: [&str; 3] = ["image/jpeg", "image/png", "image/tiff"];
+use super::{
+    build as built_whole,
+    pictures::{Picture, exif},
+};
 
 /// Tight limits, so that whatever gets past them is small.
 fn limits() -> ImageLimits {
@@ -47,6 +53,132 @@ fn probed(bytes: &[u8], media_type: &str) -> Result<(), TestCaseError> {
         }
     }
     Ok(())
+}
+
+/// Good files of every format, small and with what may stand beside a picture.
+fn good() -> &'static [(&'static str, Vec<u8>)] {
+    static GOOD: OnceLock<Vec<(&str, Vec<u8>)>> = OnceLock::new();
+    GOOD.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        let (grey, colour, clear) = (
+            Picture::smooth(70, 45, 1),
+            Picture::smooth(70, 45, 3),
+            Picture::smooth(70, 45, 4),
+        );
+        let icc = moxcms::ColorProfile::new_display_p3().encode().unwrap();
+        let profiled = colour.png_as(
+            png::ColorType::Rgb,
+            png::BitDepth::Eight,
+            &colour.pixels,
+            |info| {
+                info.icc_profile = Some(icc.into());
+                info.exif_metadata = Some(exif(6)[6..].to_vec().into());
+            },
+        );
+        let mut all = vec![
+            ("image/jpeg", colour.jpeg_as(true, &[(1, exif(6))])),
+            ("image/png", profiled.clone()),
+            ("image/tiff", clear.tiff()),
+        ];
+        let source = folder.path().join("source.png");
+        for (file, targets) in [
+            (
+                grey.png(),
+                &["a.jxl[lossless]", "a.jp2[lossless]", "a.gif"][..],
+            ),
+            (
+                profiled,
+                &["a.jxl", "a.jp2", "a.webp", "a.tif[compression=lzw]"],
+            ),
+            (
+                clear.png(),
+                &[
+                    "a.jxl[lossless]",
+                    "a.jp2",
+                    "a.webp[lossless]",
+                    "a.gif",
+                    "a.tif[tile,compression=jpeg]",
+                ],
+            ),
+        ] {
+            std::fs::write(&source, file).unwrap();
+            for target in targets {
+                let (name, _) = target.split_once('[').unwrap_or((target, ""));
+                let out = folder.path().join(target);
+                super::run(
+                    "vips",
+                    &["copy", source.to_str().unwrap(), out.to_str().unwrap()],
+                );
+                let media_type = match name {
+                    "a.jxl" => "image/jxl",
+                    "a.jp2" => "image/jp2",
+                    "a.gif" => "image/gif",
+                    "a.tif" => "image/tiff",
+                    _ => "image/webp",
+                };
+                all.push((media_type, std::fs::read(folder.path().join(name)).unwrap()));
+            }
+        }
+        let mut bmp = Vec::new();
+        image::codecs::bmp::BmpEncoder::new(&mut bmp)
+            .encode(&colour.pixels, 70, 45, image::ExtendedColorType::Rgb8)
+            .unwrap();
+        all.push(("image/bmp", bmp));
+        all
+    })
+}
+
+/// Builds within the tight limits.
+fn built_within(bytes: &[u8], media_type: &str) -> Result<(), ImageFault> {
+    let options = BuildOptions {
+        limits: limits(),
+        exact_colour: false,
+        threads: 1,
+    };
+    let (mut out, mut scratch) = (Cursor::new(Vec::new()), Cursor::new(Vec::new()));
+    build::build(
+        &mut Cursor::new(bytes),
+        media_type,
+        &mut out,
+        &mut scratch,
+        &options,
+        &mut |_, _| {},
+    )
+    .map(drop)
+}
+
+#[test]
+fn the_good_files_are_good() {
+    for (media_type, bytes) in good() {
+        assert_eq!(built_within(bytes, media_type), Ok(()), "{media_type}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(if std::env::var_os("CELADON_SOAK").is_some() { 20_000 } else { 300 }))]
+
+    #[test]
+    fn no_altered_file_makes_its_decoder_panic_or_hang(
+        which in any::<prop::sample::Index>(),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), any::<bool>()), 1..5),
+        cut in prop::option::weighted(0.2, any::<prop::sample::Index>()),
+    ) {
+        let (media_type, bytes) = which.get(good());
+        let mut bytes = bytes.clone();
+        for (at, value, early) in changes {
+            // Headers stand at the start.
+            let at = at.index(if early { bytes.len().min(200) } else { bytes.len() });
+            bytes[at] = value;
+        }
+        if let Some(cut) = cut {
+            bytes.truncate(cut.index(bytes.len()));
+        }
+        let begun = Instant::now();
+        if let Err(fault) = built_within(&bytes, media_type) {
+            prop_assert!(!fault.detail.is_empty());
+        }
+        prop_assert!(begun.elapsed() < Duration::from_secs(20), "{media_type} took {:?}", begun.elapsed());
+    }
 }
 
 /// A JPEG's marker segments, their lengths now and then a lie.
@@ -147,10 +279,10 @@ fn tiff_like() -> impl Strategy<Value = Vec<u8>> {
 
 /// What was built once, to be spoiled often.
 fn built() -> &'static (PyramidIndex, Vec<u8>) {
-    static BUILT: std::sync::OnceLock<(PyramidIndex, Vec<u8>)> = std::sync::OnceLock::new();
+    static BUILT: OnceLock<(PyramidIndex, Vec<u8>)> = OnceLock::new();
     BUILT.get_or_init(|| {
         let (made, pyramid) =
-            build(&Picture::smooth(700, 530, 3).jpeg(), "image/jpeg", false).unwrap();
+            built_whole(&Picture::smooth(700, 530, 3).jpeg(), "image/jpeg", false).unwrap();
         (made.index, pyramid)
     })
 }
@@ -159,10 +291,14 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(1500))]
 
     #[test]
-    fn no_bytes_make_a_probe_panic(bytes in prop::collection::vec(any::<u8>(), 0..400), magic in 0..5_usize) {
-        let magics: [&[u8]; 5] = [b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II\x2a\0", b"MM\0\x2b"];
+    fn no_bytes_make_a_probe_panic(bytes in prop::collection::vec(any::<u8>(), 0..400), magic in 0..12_usize) {
+        let magics: [&[u8]; 12] = [
+            b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II\x2a\0", b"MM\0\x2b", b"GIF89a", b"BM", b"\xff\x0a",
+            b"RIFF\x20\0\0\0WEBPVP8X\x0a\0\0\0", b"\xff\x4f\xff\x51\0\x29", b"\0\0\0\x0cjP  \x0d\x0a\x87\x0a",
+            b"\0\0\0\x0cJXL \x0d\x0a\x87\x0a",
+        ];
         let bytes = [magics[magic], &bytes].concat();
-        for media_type in MEDIA_TYPES {
+        for media_type in media_types() {
             probed(&bytes, media_type)?;
         }
     }

@@ -24,6 +24,14 @@ const RIGHTS: [string, string][] = [
 ];
 const KEPT = "celadon-rights";
 
+/** What the upload door takes; browsers do not know all of these, so their endings stand beside them. */
+const ACCEPTED =
+  "image/jpeg,image/png,image/tiff,image/webp,image/gif,image/bmp,image/x-ms-bmp,image/x-bmp,image/jp2,image/jpx,image/j2c,image/jxl,.jp2,.jpx,.j2k,.jxl";
+/** The types of files that browsers have no name for. */
+const BY_ENDING: Record<string, string> = { jp2: "image/jp2", jpx: "image/jpx", jpf: "image/jpx", j2k: "image/j2c", j2c: "image/j2c", jxl: "image/jxl", mpo: "image/jpeg" };
+const mediaType = (file: File): string =>
+  file.type || (BY_ENDING[file.name.split(".").pop()?.toLowerCase() ?? ""] ?? "application/octet-stream");
+
 /** The panel; `attach` is told each medium as soon as it exists. */
 export function photographPanel(attach: (media: string) => void): HTMLElement {
   const kept = JSON.parse(localStorage.getItem(KEPT) ?? "{}") as { rights?: string; credit?: string };
@@ -31,13 +39,13 @@ export function photographPanel(attach: (media: string) => void): HTMLElement {
   rights.value = kept.rights ?? RIGHTS[1]![0];
   const credit = make("input", { placeholder: say("署名，如 慈溪市博物馆", "credit line"), "aria-label": say("署名", "credit line") });
   credit.value = kept.credit ?? "";
-  const files = make("input", { type: "file", accept: "image/jpeg,image/png,image/tiff", multiple: "", class: "hidden-text", id: "files" });
+  const files = make("input", { type: "file", accept: ACCEPTED, multiple: "", class: "hidden-text", id: "files" });
   const label = make("label", { for: "files", class: "button" }, say("选择照片", "Choose photographs"));
   const list = make("div");
   const panel = make(
     "div",
     { class: "drop" },
-    make("p", { class: "quiet" }, say("把照片拖到这里（JPEG、PNG、TIFF），或", "Drop photographs here (JPEG, PNG, TIFF), or")),
+    make("p", { class: "quiet" }, say("把照片拖到这里（JPEG、PNG、TIFF、WebP、JPEG 2000、JPEG XL 等），或", "Drop photographs here (JPEG, PNG, TIFF, WebP, JPEG 2000, JPEG XL …), or")),
     files,
     label,
     make("div", { class: "stacked", style: "margin-top:.8rem;display:grid;gap:.4rem;text-align:start" }, rights, credit),
@@ -74,7 +82,7 @@ async function one(file: File, rights: string, credit: string, list: HTMLElement
     const { media, job } = await send<Uploaded>(
       `/uploads?filename=${encodeURIComponent(file.name)}`,
       file,
-      file.type || "application/octet-stream",
+      mediaType(file),
       (share) => (bar.value = share),
     );
     await describe(media, rights, credit);

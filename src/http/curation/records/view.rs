@@ -64,7 +64,7 @@ pub struct OriginalView {
     /// Its size in bytes.
     #[schema(example = 48_234_117)]
     pub bytes: i64,
-    /// What it is: `image/jpeg`, `image/png`, `image/tiff`.
+    /// What it is, as it was declared and found: `image/jpeg`, `image/tiff`, `image/jxl` …
     #[schema(example = "image/tiff")]
     pub media_type: String,
     /// What its uploader called it.
