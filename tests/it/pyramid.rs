@@ -12,6 +12,7 @@
 mod child;
 mod formats;
 mod fuzz;
+mod glaze;
 mod hostile;
 pub mod pictures;
 
