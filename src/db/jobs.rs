@@ -174,7 +174,8 @@ pub async fn enqueue(
     dialect::insert_rows(conn, "insert into jobs (id, kind, subject, state, done, total, attempts, created_at, created_by) ", vec![row]).await
 }
 
-/// Takes the oldest job that waits and is not put off, or whose worker's lease ran out; it is the caller's until
+/// Takes a job that waits and is not put off, or whose worker's lease ran out: the oldest of those that keep something
+/// from the public (`reproject`), then the oldest of all; it is the caller's until
 /// `leased_until`.
 pub async fn claim(
     conn: &mut Conn<'_>,

@@ -29,6 +29,10 @@ const STEPS: &[(&str, &str)] = &[
         include_str!("../../migrations/sqlite/0006_redirects.sql"),
         include_str!("../../migrations/postgres/0006_redirects.sql"),
     ),
+    (
+        include_str!("../../migrations/sqlite/0007_glaze.sql"),
+        include_str!("../../migrations/postgres/0007_glaze.sql"),
+    ),
 ];
 
 /// The step that gave numbers their keys, which only the program can compute.

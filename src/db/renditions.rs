@@ -7,12 +7,13 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::conn::on;
-use super::dialect;
+use super::dialect::{self, Cell};
 use super::{Conn, DbError};
 use crate::domain::id::RecordId;
+use crate::domain::picture_glaze::PictureGlaze;
 
 /// What was made of an original.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Rendition {
     /// The medium.
     pub media: RecordId,
@@ -26,6 +27,8 @@ pub struct Rendition {
     pub placeholder: String,
     /// The widths of the thumbnails there are.
     pub thumbnails: Vec<u32>,
+    /// The glaze of what it shows, by the program that made it; `None` if that looked for none.
+    pub glaze: Option<PictureGlaze>,
     /// The pyramid's size.
     pub bytes: i64,
     /// When it was made.
@@ -40,6 +43,7 @@ struct Row {
     height: i64,
     placeholder: String,
     thumbnails: Json<Vec<u32>>,
+    glaze: Option<Json<PictureGlaze>>,
     bytes: i64,
     at: DateTime<Utc>,
 }
@@ -57,6 +61,7 @@ impl TryFrom<Row> for Rendition {
             height: small(row.height)?,
             placeholder: row.placeholder,
             thumbnails: row.thumbnails.0,
+            glaze: row.glaze.map(|json| json.0),
             bytes: row.bytes,
             at: row.at,
         })
@@ -72,6 +77,8 @@ pub async fn put(conn: &mut Conn<'_>, r: &Rendition) -> Result<(), DbError> {
         "",
     )
     .await?;
+    let glaze = r.glaze.as_ref().map(serde_json::to_value).transpose();
+    let glaze = glaze.map_err(|error| DbError::corrupt("renditions", error))?;
     let row = vec![
         r.media.0.into(),
         i64::from(r.recipe).into(),
@@ -81,8 +88,9 @@ pub async fn put(conn: &mut Conn<'_>, r: &Rendition) -> Result<(), DbError> {
         Value::from(r.thumbnails.clone()).into(),
         r.bytes.into(),
         r.at.into(),
+        Cell::Json(glaze),
     ];
-    dialect::insert_rows(conn, "insert into renditions (media, recipe, width, height, placeholder, thumbnails, bytes, at) ", vec![row]).await
+    dialect::insert_rows(conn, "insert into renditions (media, recipe, width, height, placeholder, thumbnails, bytes, at, glaze) ", vec![row]).await
 }
 
 /// The renditions of these media, in no order.

@@ -31,6 +31,7 @@ pub mod object;
 pub mod patch;
 mod path;
 pub mod permit;
+pub mod picture_glaze;
 pub mod piece_name;
 pub mod place;
 pub mod preview;

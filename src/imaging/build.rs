@@ -5,6 +5,7 @@ use super::{
     decode::{self, SampleSink, Samples},
     fault::ImageFault,
     geometry::Sampling,
+    glaze,
     index::PyramidIndex,
     limits::ImageLimits,
     orient::{Scratch, Upright},
@@ -12,6 +13,7 @@ use super::{
     pyramid::PyramidWriter,
     thumbnail::{self, Thumbnail},
 };
+use crate::domain::picture_glaze::PictureGlaze;
 use std::io::{Seek, Write};
 
 /// The recipe's number; it is part of a pyramid's key, so a better recipe never meets an older pyramid.
@@ -22,14 +24,14 @@ pub const RECIPE: u32 = 1;
 pub struct BuildOptions {
     /// Bounds on the original.
     pub limits: ImageLimits,
-    /// Keep full chroma whatever the source: for colour charts.
+    /// A colour chart is in the picture: keep full chroma whatever the source, and put the glaze's colour right by it.
     pub exact_colour: bool,
     /// Encoding threads. The result does not depend on it.
     pub threads: usize,
 }
 
 /// All that was made.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Made {
     /// The index object.
     pub index: PyramidIndex,
@@ -39,6 +41,8 @@ pub struct Made {
     pub thumbnails: Vec<Thumbnail>,
     /// A data URI of a tiny picture.
     pub placeholder: String,
+    /// The glaze of what the picture shows.
+    pub glaze: PictureGlaze,
 }
 
 /// Reads `input`, writes the pyramid to the start of `out`. `scratch` is used only for pictures that must be turned;
@@ -80,6 +84,13 @@ pub fn build<W: Write + Seek>(
 
     let finished = writer.finish()?;
     let level = finished.index.levels[kept].level;
+    let glaze = glaze::describe(
+        &finished.kept,
+        level.width,
+        level.height,
+        sampling,
+        options.exact_colour,
+    );
     let (thumbnails, placeholder) =
         thumbnail::make(finished.kept, level.width, level.height, sampling)?;
     Ok(Made {
@@ -87,6 +98,7 @@ pub fn build<W: Write + Seek>(
         pyramid_len: finished.len,
         thumbnails,
         placeholder,
+        glaze,
     })
 }
 

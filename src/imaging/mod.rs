@@ -14,6 +14,7 @@ pub mod encode;
 pub mod exif;
 pub mod fault;
 pub mod geometry;
+pub mod glaze;
 pub mod index;
 pub mod jpeg;
 pub mod limits;

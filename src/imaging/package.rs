@@ -1,10 +1,12 @@
 //! How a confined process hands over all it made in one file: the pyramid, then a trailer that is cut off again.
 //!
-//! After the pyramid stand index, thumbnails and placeholder, one after another, then a footer: per part its kind,
+//! After the pyramid stand index, thumbnails, placeholder and the glaze (as JSON), one after another, then a footer: per part its kind,
 //! width and length, then the number of parts, the length of the whole trailer and a magic. Whoever reads it trusts
-//! nothing: lengths are checked against the file, and the index must decode.
+//! nothing: lengths are checked against the file, the index must decode, the glaze
+//! must be of numbers that a picture could give.
 
 use super::{build::Made, index::PyramidIndex, thumbnail::Thumbnail};
+use crate::domain::picture_glaze::PictureGlaze;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
 const MAGIC: &[u8; 8] = b"celadonT";
@@ -16,6 +18,9 @@ const TAIL_LEN: u64 = 20;
 const INDEX: u32 = 0;
 const THUMBNAIL: u32 = 1;
 const PLACEHOLDER: u32 = 2;
+const GLAZE: u32 = 3;
+/// A glaze of eight colours is about a kilobyte.
+const MAX_GLAZE: usize = 64 << 10;
 
 /// Appends the trailer at the end of `out`.
 pub fn append(mut out: impl Write + Seek, made: &Made) -> io::Result<()> {
@@ -24,6 +29,7 @@ pub fn append(mut out: impl Write + Seek, made: &Made) -> io::Result<()> {
         parts.push((THUMBNAIL, thumbnail.width, thumbnail.jpeg.clone()));
     }
     parts.push((PLACEHOLDER, 0, made.placeholder.clone().into_bytes()));
+    parts.push((GLAZE, 0, serde_json::to_vec(&made.glaze)?));
 
     let mut trailer = Vec::new();
     let mut footer = Vec::new();
@@ -67,7 +73,7 @@ pub fn read(mut file: impl Read + Seek) -> io::Result<Made> {
     file.read_exact(&mut body)?;
     let mut rest = body.as_slice();
 
-    let (mut index, mut thumbnails, mut placeholder) = (None, Vec::new(), None);
+    let (mut index, mut thumbnails, mut placeholder, mut glaze) = (None, Vec::new(), None, None);
     for _ in 0..count {
         let (mut kind, mut width, mut length) = ([0; 4], [0; 4], [0; 8]);
         file.read_exact(&mut kind)?;
@@ -84,6 +90,10 @@ pub fn read(mut file: impl Read + Seek) -> io::Result<Made> {
             }),
             PLACEHOLDER => {
                 placeholder = Some(String::from_utf8(part.to_vec()).map_err(io::Error::other)?);
+            }
+            GLAZE if part.len() <= MAX_GLAZE => {
+                let told: PictureGlaze = serde_json::from_slice(part)?;
+                glaze = Some(told).filter(PictureGlaze::is_sound);
             }
             _ => return Err(invalid()),
         }
@@ -102,6 +112,7 @@ pub fn read(mut file: impl Read + Seek) -> io::Result<Made> {
         pyramid_len,
         thumbnails,
         placeholder: placeholder.ok_or_else(invalid)?,
+        glaze: glaze.ok_or_else(invalid)?,
     })
 }
 

@@ -4,6 +4,7 @@
 //! pyramid on fd 1, no other file, bounded memory, time and output, killed when the wall clock runs out. Whatever the
 //! child does, this ends with [`Built`] or with an error that says why.
 
+use crate::domain::picture_glaze::PictureGlaze;
 use crate::imaging::{
     build::Made,
     fault::{ImageFault, ImageFaultCode},
@@ -84,6 +85,8 @@ pub struct Built {
     pub thumbnails: Vec<Thumbnail>,
     /// A data URI of a tiny picture, well below a kilobyte.
     pub placeholder: String,
+    /// The glaze of what the picture shows.
+    pub glaze: PictureGlaze,
     /// Width of the upright picture.
     pub width: u32,
     /// Height of the upright picture.
@@ -178,6 +181,7 @@ pub async fn build_pyramid(
         index: made.index,
         thumbnails: made.thumbnails,
         placeholder: made.placeholder,
+        glaze: made.glaze,
     })
 }
 

@@ -13,6 +13,7 @@ mod child;
 mod colours;
 mod formats;
 mod fuzz;
+mod glaze;
 mod hostile;
 mod hostile_files;
 mod hostile_server;

@@ -6,6 +6,7 @@
 mod analysis;
 mod body;
 mod decoration;
+mod difference;
 mod firing;
 mod glaze;
 mod inscription;
@@ -15,6 +16,7 @@ pub mod notation;
 pub use analysis::{Analysis, OxideShare, SUM_ACCEPTED, SUM_ROUNDING};
 pub use body::Body;
 pub use decoration::DecorationDetail;
+pub use difference::ciede2000;
 pub use firing::{Firing, SpurMarks};
 pub use glaze::{Glaze, GlazeColour, Lab};
 pub use inscription::Inscription;

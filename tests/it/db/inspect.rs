@@ -159,6 +159,7 @@ fn rendition(n: u128) -> Rendition {
         height: 1,
         placeholder: "data:,".into(),
         thumbnails: vec![],
+        glaze: None,
         bytes: 5,
         at: at(1),
     }

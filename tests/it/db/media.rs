@@ -3,12 +3,35 @@
 use celadon::db::originals::{self, Original};
 use celadon::db::renditions::{self, Rendition};
 use celadon::db::{DbError, deny_list};
+use celadon::domain::ceramic::Lab;
 use celadon::domain::id::Sha256;
 use celadon::domain::kind::RecordKind;
+use celadon::domain::picture_glaze::{ColourShare, PictureGlaze};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::{at, begin, fresh, keep, on_both, published, record_id};
+
+/// As a picture before a plain backdrop gives it, corrected by a strip.
+fn glaze() -> PictureGlaze {
+    let lab = Lab {
+        l: 62.4,
+        a: -4.8,
+        b: 9.1,
+    };
+    PictureGlaze {
+        method: "celadon-glaze/1".into(),
+        illuminant: "D65".into(),
+        background: Some("backdrop".into()),
+        correction: "corrected".into(),
+        corrected_by: vec!["white".into(), "black".into()],
+        colours: vec![ColourShare { lab, share: 0.75 }],
+        mean: Some(lab),
+        share: 0.25,
+        pixels: 30_000,
+        ..PictureGlaze::default()
+    }
+}
 
 fn original(n: u128, sha256: Sha256) -> Original {
     Original {
@@ -129,6 +152,7 @@ async fn the_newest_rendition_stands_and_the_public_sees_published_ones_only() {
             height: 30_000,
             placeholder: "data:image/jpeg;base64,AA==".into(),
             thumbnails: vec![200, 400],
+            glaze: (recipe > 1).then(glaze),
             bytes: 5_000_000_000,
             at: at(2),
         };
