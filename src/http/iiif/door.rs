@@ -80,7 +80,7 @@ impl Seen {
             } => Ok(Self {
                 door: Door::Public,
                 version,
-                rendition: rendition.clone(),
+                rendition: Rendition::clone(rendition),
                 rights: rights.clone(),
                 credit: credit.clone(),
                 largest: *largest,

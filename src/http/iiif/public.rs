@@ -29,7 +29,7 @@ pub enum PublicImage {
     /// Served from here.
     Served {
         /// Its pyramid.
-        rendition: Rendition,
+        rendition: Box<Rendition>,
         /// Licence or rights statement.
         rights: Option<String>,
         /// Whom to name.
@@ -95,7 +95,7 @@ impl PublicImages {
         let stated = content.and_then(|content| content.common().rights.clone());
         let stated = stated.unwrap_or_default();
         Ok(Arc::new(PublicImage::Served {
-            rendition,
+            rendition: Box::new(rendition),
             rights: stated.licence.or(stated.statement),
             credit: stated.credit,
             largest: match content {

@@ -19,11 +19,13 @@ pub(super) fn linear_table() -> [f32; 256] {
 }
 
 /// CIELAB of linear sRGB, each channel 0 to 1.
-pub(super) fn from_linear([r, g, b]: [f32; 3]) -> Pixel {
-    let x = (0.412_456_4 * r + 0.357_576_1 * g + 0.180_437_5 * b) / 0.950_47;
-    let y = 0.212_672_9 * r + 0.715_152_2 * g + 0.072_175 * b;
-    let z = (0.019_333_9 * r + 0.119_192 * g + 0.950_304_1 * b) / 1.088_83;
-    let [x, y, z] = [x, y, z].map(|value| {
+pub(super) fn from_linear([red, green, blue]: [f32; 3]) -> Pixel {
+    let xyz = [
+        (0.412_456_4 * red + 0.357_576_1 * green + 0.180_437_5 * blue) / 0.950_47,
+        0.212_672_9 * red + 0.715_152_2 * green + 0.072_175 * blue,
+        (0.019_333_9 * red + 0.119_192 * green + 0.950_304_1 * blue) / 1.088_83,
+    ];
+    let [x, y, z] = xyz.map(|value| {
         if value > 216.0 / 24389.0 {
             value.cbrt()
         } else {

@@ -66,10 +66,11 @@ pub fn describe(
     let Some((rgb, size)) = reduced(pixels, width, height) else {
         return none(told, "too_small");
     };
-    look(told, &rgb, size, colour_strip).unwrap_or_else(|(told, why)| none(told, why))
+    look(told, &rgb, size, colour_strip).unwrap_or_else(|short| none(short.0, short.1))
 }
 
-type Outcome = Result<PictureGlaze, (PictureGlaze, &'static str)>;
+/// What is told, or what is told so far and why there is no more.
+type Outcome = Result<PictureGlaze, Box<(PictureGlaze, &'static str)>>;
 
 fn look(mut told: PictureGlaze, rgb: &[u8], size: (usize, usize), colour_strip: bool) -> Outcome {
     let linear = lab::linear_table();
@@ -103,7 +104,7 @@ fn look(mut told: PictureGlaze, rgb: &[u8], size: (usize, usize), colour_strip: 
         .filter(|pixel| chroma(**pixel) > COLOUR)
         .count();
     if share(coloured, pixels.len()) < COLOURED {
-        return Err((told, "no_colour"));
+        return Err(Box::new((told, "no_colour")));
     }
     let mask = match Backdrop::fit(&pixels, size) {
         Some(backdrop) => {
@@ -116,14 +117,14 @@ fn look(mut told: PictureGlaze, rgb: &[u8], size: (usize, usize), colour_strip: 
                 told.background = Some("fills_frame".into());
                 vec![true; pixels.len()]
             } else {
-                return Err((told, "no_vessel"));
+                return Err(Box::new((told, "no_vessel")));
             }
         }
         None if one_surface(&pixels) => {
             told.background = Some("fills_frame".into());
             vec![true; pixels.len()]
         }
-        None => return Err((told, "no_plain_backdrop")),
+        None => return Err(Box::new((told, "no_plain_backdrop"))),
     };
     let piece = mask.iter().filter(|there| **there).count();
     let sorted = vessel::sort(&pixels, &mask, size, |at| bytes[at].contains(&255));
@@ -136,7 +137,7 @@ fn look(mut told: PictureGlaze, rgb: &[u8], size: (usize, usize), colour_strip: 
     };
     // Mostly bare clay: saggars, kiln posts, unglazed ware. A few grey-green flecks on it are no glaze.
     if sorted.glaze.len() < FEWEST || sorted.glaze.len() < sorted.body {
-        return Err((told, "no_glaze"));
+        return Err(Box::new((told, "no_glaze")));
     }
     measure(&mut told, &sorted.glaze);
     told.share = rounded_share(share(sorted.glaze.len(), pixels.len()));
@@ -202,18 +203,21 @@ fn bend(table: &mut [f32; 256], curve: ToneCurve) {
 fn cover(never: &mut [bool], (width, height): (usize, usize), place: strip::Place) {
     let (dx, dy) = place.step;
     let side = dx.hypot(dy);
-    for at in 0..width * height {
+    for (at, covered) in never.iter_mut().enumerate().take(width * height) {
         let (x, y) = (
             (at % width) as f32 - place.first.0,
             (at / width) as f32 - place.first.1,
         );
         let (along, beside) = ((x * dx + y * dy) / side, (x * dy - y * dx) / side);
-        never[at] |= along > -1.2 * side && along < 12.2 * side && beside.abs() < 1.2 * side;
+        *covered |= along > -1.2 * side && along < 12.2 * side && beside.abs() < 1.2 * side;
     }
 }
 
+/// Interleaved pixels, and how many across and down.
+type Reduced<'a> = (Cow<'a, [u8]>, (usize, usize));
+
 /// The picture at the size that is looked at; `None` if it is too small to tell anything.
-fn reduced(pixels: &[u8], width: u32, height: u32) -> Option<(Cow<'_, [u8]>, (usize, usize))> {
+fn reduced(pixels: &[u8], width: u32, height: u32) -> Option<Reduced<'_>> {
     let count = f64::from(width) * f64::from(height);
     let scale = (PIXELS / count).sqrt().min(1.0);
     #[expect(

@@ -246,12 +246,13 @@ pub(super) fn curves(
     };
     let mut curves = [ToneCurve::default(); 3];
     for (channel, curve) in curves.iter_mut().enumerate() {
-        let (mut x, mut y, mut xx, mut xy, mut n) = (0.0, 0.0, 0.0, 0.0, 0.0);
-        for &at in &usable {
-            let u = light(found[at][channel]).ln();
-            let v = light(f64::from(PATCHES[at].1[channel])).ln();
-            (x, y, xx, xy, n) = (x + u, y + v, xx + u * u, xy + u * v, n + 1.0);
-        }
+        let points = usable.iter().map(|&at| {
+            let seen = light(found[at][channel]).ln();
+            (seen, light(f64::from(PATCHES[at].1[channel])).ln())
+        });
+        let sum = |of: fn((f64, f64)) -> f64| points.clone().map(of).sum::<f64>();
+        let (x, y, n) = (sum(|p| p.0), sum(|p| p.1), sum(|_| 1.0));
+        let (xx, xy) = (sum(|p| p.0 * p.0), sum(|p| p.0 * p.1));
         let spread = n * xx - x * x;
         if spread < 1e-6 {
             return None;

@@ -50,7 +50,9 @@ pub(super) fn find(
         #[expect(clippy::cast_precision_loss, reason = "counts of pixels")]
         let large = part.len() as f64 >= PART * largest as f64;
         if large {
-            part.into_iter().for_each(|at| mask[at] = true);
+            for at in part {
+                mask[at] = true;
+            }
         }
     }
     mask

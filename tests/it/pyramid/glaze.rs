@@ -154,6 +154,6 @@ fn pictures_without_a_piece_say_why() {
     );
     assert_eq!(detail.background.as_deref(), Some("fills_frame"));
     assert!(detail.none.is_none() && detail.share > 0.9);
-    let grey = describe(&[128; 60_000], 300, 200, Sampling::Grey, true);
+    let grey = describe(&vec![128; 60_000], 300, 200, Sampling::Grey, true);
     assert_eq!(grey.none.as_deref(), Some("no_colour"));
 }
