@@ -91,16 +91,27 @@ pub const fn file_header_len(tables: &[u8], sampling: Sampling) -> usize {
 }
 
 /// The entropy-coded segments of a scan: what lies between RST markers, up to EOI or the end.
-pub fn segments(entropy: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let mut rest = Some(entropy);
-    std::iter::from_fn(move || {
-        let bytes = rest?;
+#[derive(Clone, Debug)]
+pub struct Segments<'a>(Option<&'a [u8]>);
+
+impl<'a> Segments<'a> {
+    /// Of the bytes after SOS.
+    pub const fn new(entropy: &'a [u8]) -> Self {
+        Self(Some(entropy))
+    }
+}
+
+impl<'a> Iterator for Segments<'a> {
+    type Item = &'a [u8];
+
+    fn next(&mut self) -> Option<&'a [u8]> {
+        let bytes = self.0.take()?;
         let mut at = 0;
-        while let Some(step) = bytes[at..].iter().position(|&b| b == 0xff) {
+        while let Some(step) = memchr::memchr(0xff, &bytes[at..]) {
             at += step;
             match bytes.get(at + 1) {
                 Some(0xd0..=0xd7) => {
-                    rest = Some(&bytes[at + 2..]);
+                    self.0 = Some(&bytes[at + 2..]);
                     return Some(&bytes[..at]);
                 }
                 Some(0xd9) | None => break,
@@ -112,9 +123,8 @@ pub fn segments(entropy: &[u8]) -> impl Iterator<Item = &[u8]> {
         } else {
             bytes.len()
         };
-        rest = None;
         Some(&bytes[..end])
-    })
+    }
 }
 
 /// A complete JPEG of interleaved 8-bit pixels, as the encoder writes it.

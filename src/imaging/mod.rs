@@ -31,3 +31,4 @@ pub mod strips;
 pub mod thumbnail;
 pub mod tiff_writer;
 pub mod transform;
+pub mod window;

@@ -323,7 +323,7 @@ impl<W: Write + Seek> PyramidWriter<W> {
         let strips_per_tile = TILE / mcu;
         let level = &mut self.levels[pending.level];
         let per_tile = sampling.mcus_per_tile_row() / u32::from(level.interval);
-        let segments: Vec<&[u8]> = jpeg::segments(jpeg::entropy(&encoded)).collect();
+        let segments: Vec<&[u8]> = jpeg::Segments::new(jpeg::entropy(&encoded)).collect();
         let first = u32::try_from(pending.chunk).unwrap_or(0) * TILES_PER_STRIP;
         for strip in pending.strip..pending.strip + pending.times {
             let (tile_row, inner) = (strip / strips_per_tile, strip % strips_per_tile);

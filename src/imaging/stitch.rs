@@ -26,6 +26,17 @@ pub enum StitchError {
     Mismatch,
 }
 
+/// A row of tiles on its way into a picture.
+#[derive(Debug)]
+pub struct TileRow<'b> {
+    /// The segments of each tile, and how many of a line's are kept.
+    tiles: Vec<(jpeg::Segments<'b>, u32)>,
+    /// Segments of a line of each tile.
+    stored: u32,
+    /// Lines to come.
+    left: u32,
+}
+
 /// Assembles the tiles of columns × rows of one level, tile row by tile row.
 #[derive(Debug)]
 pub struct Stitcher<'a> {
@@ -126,15 +137,16 @@ impl<'a> Stitcher<'a> {
         ));
     }
 
-    /// Appends the next row of tiles; `bytes` is what lies in the pyramid at [`byte_range`](Self::byte_range).
-    pub fn row(&mut self, bytes: &[u8], out: &mut Vec<u8>) -> Result<(), StitchError> {
+    /// Begins the next row of tiles, to be appended line by line; `bytes` is what lies in the pyramid at
+    /// [`byte_range`](Self::byte_range).
+    pub fn begin<'b>(&self, bytes: &'b [u8]) -> Result<TileRow<'b>, StitchError> {
         let y = self.next_row;
         if y >= self.rows.end {
             return Err(StitchError::NoSuchTiles);
         }
         let base = self.byte_range(y)?.start;
         let mut tiles = Vec::with_capacity(self.columns.len());
-        let mut mcu_rows = 0;
+        let mut left = 0;
         for x in self.columns.clone() {
             let entry = self.level.tile(x, y).ok_or(StitchError::NoSuchTiles)?;
             let start = usize::try_from(entry.offset - base).map_err(|_| StitchError::Mismatch)?;
@@ -145,21 +157,41 @@ impl<'a> Stitcher<'a> {
                 .get(jpeg::tile_header_len(self.sampling)..)
                 .ok_or(StitchError::Mismatch)?;
             let (kept, down) = self.kept_segments(x, y)?;
-            mcu_rows = down;
-            tiles.push((jpeg::segments(entropy), kept));
+            left = down;
+            tiles.push((jpeg::Segments::new(entropy), kept));
         }
         let stored = self.sampling.mcus_per_tile_row() / u32::from(self.level.interval);
-        for _ in 0..mcu_rows {
-            for (segments, kept) in &mut tiles {
-                for at in 0..stored {
-                    let segment = segments.next().ok_or(StitchError::Mismatch)?;
-                    if at < *kept {
-                        self.push(segment, out);
-                    }
+        Ok(TileRow {
+            tiles,
+            stored,
+            left,
+        })
+    }
+
+    /// Appends the next MCU row of a row of tiles; `false` once there is none left.
+    pub fn line(&mut self, row: &mut TileRow<'_>, out: &mut Vec<u8>) -> Result<bool, StitchError> {
+        let Some(left) = row.left.checked_sub(1) else {
+            return Ok(false);
+        };
+        for (segments, kept) in &mut row.tiles {
+            for at in 0..row.stored {
+                let segment = segments.next().ok_or(StitchError::Mismatch)?;
+                if at < *kept {
+                    self.push(segment, out);
                 }
             }
         }
-        self.next_row += 1;
+        row.left = left;
+        if left == 0 {
+            self.next_row += 1;
+        }
+        Ok(true)
+    }
+
+    /// Appends the whole next row of tiles.
+    pub fn row(&mut self, bytes: &[u8], out: &mut Vec<u8>) -> Result<(), StitchError> {
+        let mut row = self.begin(bytes)?;
+        while self.line(&mut row, out)? {}
         Ok(())
     }
 
@@ -212,7 +244,7 @@ pub fn is_sound(index: &PyramidIndex, level: &LevelIndex, stream: &[u8]) -> bool
         return false;
     };
     let n = index.sampling.mcus_per_tile_row();
-    let segments = jpeg::segments(entropy).filter(|segment| !segment.is_empty());
+    let segments = jpeg::Segments::new(entropy).filter(|segment| !segment.is_empty());
     entropy.ends_with(&jpeg::EOI)
         && segments.count() == (n * n / u32::from(level.interval.max(1))) as usize
 }
@@ -235,11 +267,10 @@ pub fn tile(
         stitcher.finish(&mut out)?;
     } else {
         // A whole tile keeps its entropy-coded bytes, RST markers, EOI and all.
-        out.extend(
-            stream
-                .get(jpeg::tile_header_len(index.sampling)..)
-                .ok_or(StitchError::Mismatch)?,
-        );
+        let side = u16::try_from(index.geometry.tile).map_err(|_| StitchError::TooLarge)?;
+        let own = jpeg::tile_header(index.sampling, side, stitcher.level.interval);
+        let entropy = stream.strip_prefix(own.as_slice());
+        out.extend_from_slice(entropy.ok_or(StitchError::Mismatch)?);
     }
     if out.len() == length {
         Ok(out)

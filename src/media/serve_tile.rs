@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bytes::Bytes;
 use futures::stream::BoxStream;
-use futures::{StreamExt, future};
+use futures::{StreamExt, TryStreamExt, future};
 use moka::future::Cache;
 use tokio::sync::{Semaphore, mpsc};
 use tokio_stream::wrappers::ReceiverStream;
@@ -21,12 +21,18 @@ use crate::imaging::plan::{Plan, PlanFault, PlanLimits, Rect, Work, plan};
 use crate::imaging::request::Request;
 use crate::imaging::stitch::{self, StitchError, Stitcher};
 use crate::imaging::transform::{Pixels, decode, transform};
+use crate::imaging::window::Window;
 use crate::storage::{StorageKey, Store, StoreError};
 
 /// Bytes of indexes kept.
 const INDEX_CACHE: u64 = 32 << 20;
-/// Bytes of transcoded answers kept.
+/// Bytes of an index beyond which none of ours goes.
+const LARGEST_INDEX: u64 = 64 << 20;
+/// Bytes of answers kept that cost more to make than to keep: transcoded, or fetched from afar.
 const ANSWER_CACHE: u64 = 64 << 20;
+
+/// Bytes of a stitched picture handed on at a time, but for the length of one row of MCUs.
+const CHUNK: usize = 256 << 10;
 
 /// Which pyramid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -35,6 +41,8 @@ pub struct PyramidId {
     pub media: RecordId,
     /// The recipe it was made by.
     pub recipe: u32,
+    /// When, in microseconds: one made again is another to every cache.
+    pub made: i64,
 }
 
 /// Serves pictures.
@@ -135,12 +143,14 @@ impl TileServer {
             media: id.media,
             recipe: id.recipe,
         };
-        let len = self
-            .store
-            .head(&key)
-            .await?
-            .ok_or_else(|| StoreError::NotFound(key.path()))?;
-        let bytes = self.store.get_range(&key, 0..len).await?;
+        let mut download = self.store.get(&key).await?;
+        if download.len > LARGEST_INDEX {
+            return Err(TileError::Broken("its index is too large".to_owned()));
+        }
+        let mut bytes = Vec::new();
+        while let Some(chunk) = download.stream.try_next().await? {
+            bytes.extend_from_slice(&chunk);
+        }
         PyramidIndex::decode(&bytes)
             .map(Arc::new)
             .map_err(|error| TileError::Broken(error.to_string()))
@@ -169,10 +179,14 @@ impl TileServer {
                 level,
                 columns,
                 rows,
-            } if columns.len() == 1 && rows.len() == 1 => self
-                .tile(id, &index, *level, columns.start, rows.start)
-                .await
-                .map(Body::Whole),
+            } if columns.len() == 1 && rows.len() == 1 => {
+                let tile = self.tile(id, &index, *level, columns.start, rows.start);
+                if self.store.is_near() {
+                    tile.await.map(Body::Whole)
+                } else {
+                    self.once(id, plan, tile).await
+                }
+            }
             Work::Copy {
                 level,
                 columns,
@@ -182,16 +196,23 @@ impl TileServer {
                     .await
             }
             Work::Transcode { level, source } => {
-                let key = (id, plan.clone());
-                let found = self
-                    .answers
-                    .try_get_with(key, self.transcode(id, &index, plan, *level, *source))
-                    .await;
-                found
-                    .map(Body::Whole)
-                    .map_err(|error: Arc<TileError>| (*error).clone())
+                self.once(id, plan, self.transcode(id, &index, plan, *level, *source))
+                    .await
             }
         }
+    }
+
+    /// An answer that is made once, however many ask for it, and kept.
+    async fn once(
+        &self,
+        id: PyramidId,
+        plan: &Plan,
+        making: impl Future<Output = Result<Bytes, TileError>>,
+    ) -> Result<Body, TileError> {
+        let found = self.answers.try_get_with((id, plan.clone()), making).await;
+        found
+            .map(Body::Whole)
+            .map_err(|error: Arc<TileError>| (*error).clone())
     }
 
     /// One tile as a file: its stored bytes under a header, cropped by leaving out restart segments.
@@ -242,18 +263,15 @@ impl TileServer {
                         Some(bytes) => bytes,
                         None => store.get_range(&key, stitcher.byte_range(y)?).await?,
                     };
-                    stitcher.row(&bytes, &mut out)?;
-                    if y + 1 == stitcher.rows().end {
-                        stitcher.finish(&mut out)?;
-                    }
-                    if sender
-                        .send(Ok(std::mem::take(&mut out).into()))
-                        .await
-                        .is_err()
-                    {
-                        return Ok(());
+                    let mut row = stitcher.begin(&bytes)?;
+                    while stitcher.line(&mut row, &mut out)? {
+                        if out.len() >= CHUNK && !given(&sender, &mut out).await {
+                            return Ok(());
+                        }
                     }
                 }
+                stitcher.finish(&mut out)?;
+                given(&sender, &mut out).await;
                 Ok::<_, TileError>(())
             };
             if let Err(error) = work.await {
@@ -266,7 +284,7 @@ impl TileServer {
         })
     }
 
-    /// Decodes the tiles that the source touches, resamples, turns, encodes.
+    /// Decodes what the source touches, resamples, turns, encodes.
     async fn transcode(
         &self,
         id: PyramidId,
@@ -276,20 +294,21 @@ impl TileServer {
         source: Rect,
     ) -> Result<Bytes, TileError> {
         let place = self.place().await?;
-        let tile = index.geometry.tile;
-        let (columns, rows) = (
-            source.x / tile..(source.x + source.w).div_ceil(tile),
-            source.y / tile..(source.y + source.h).div_ceil(tile),
-        );
         let key = StorageKey::Pyramid {
             media: id.media,
             recipe: id.recipe,
         };
-        let ranges = Stitcher::new(index, level, columns.clone(), rows.clone())?;
-        let fetched = rows.clone().map(|y| {
-            let range = ranges.byte_range(y);
+        let parts = parts_of(source);
+        let fetched = parts.iter().map(|part| {
             let (store, key) = (&self.store, &key);
-            async move { Ok::<_, TileError>((y, store.get_range(key, range?).await?)) }
+            async move {
+                let window = Window::new(index, level, *part)?;
+                let rows = window.rows().map(|y| {
+                    let range = window.byte_range(y);
+                    async move { Ok::<_, TileError>(store.get_range(key, range?).await?) }
+                });
+                future::try_join_all(rows).await
+            }
         });
         let fetched = future::try_join_all(fetched).await?;
         let (index, plan) = (Arc::clone(index), plan.clone());
@@ -297,26 +316,15 @@ impl TileServer {
             // Kept until the work is done, even where nobody waits for it any more.
             let _place = place;
             let mut canvas = Pixels::new(source.w, source.h, index.sampling.components());
-            for (y, bytes) in &fetched {
-                let base = index.levels[level]
-                    .tile(columns.start, *y)
-                    .ok_or(StitchError::NoSuchTiles)?
-                    .offset;
-                for x in columns.clone() {
-                    let entry = index.levels[level]
-                        .tile(x, *y)
-                        .ok_or(StitchError::NoSuchTiles)?;
-                    let start = usize::try_from(entry.offset - base).unwrap_or(usize::MAX);
-                    let stream = bytes
-                        .get(start..start.saturating_add(entry.len as usize))
-                        .ok_or(StitchError::Mismatch)?;
-                    let pixels = decode(&stitch::tile(&index, level, x, *y, stream)?)?;
-                    canvas.place(
-                        &pixels,
-                        i64::from(x * tile) - i64::from(source.x),
-                        i64::from(y * tile) - i64::from(source.y),
-                    );
-                }
+            for (part, rows) in parts.iter().zip(&fetched) {
+                let window = Window::new(&index, level, *part)?;
+                let pixels = decode(&window.assemble(rows)?)?;
+                let area = window.area();
+                canvas.place(
+                    &pixels,
+                    i64::from(area.x) - i64::from(source.x),
+                    i64::from(area.y) - i64::from(source.y),
+                );
             }
             let scale = index.geometry.levels[level].scale;
             let pixels = transform(canvas, &plan, source, scale)?;
@@ -350,9 +358,24 @@ impl TileServer {
             .await
             .map_err(|_| TileError::Busy)
     }
+}
 
-    /// Forgets what is kept of a medium.
-    pub async fn forget(&self, id: PyramidId) {
-        self.indexes.invalidate(&id).await;
-    }
+/// Hands bytes on; `false` where nobody takes them any more.
+async fn given(sender: &mpsc::Sender<Result<Bytes, TileError>>, out: &mut Vec<u8>) -> bool {
+    let room = Vec::with_capacity(out.len() + out.len() / 8);
+    let bytes = std::mem::replace(out, room).into();
+    sender.send(Ok(bytes)).await.is_ok()
+}
+
+/// Longest side of what is decoded in one piece, well below what a JPEG can be.
+const PIECE: u32 = 32_768;
+
+/// A rectangle in pieces that a JPEG can hold; nearly always itself.
+fn parts_of(source: Rect) -> Vec<Rect> {
+    let step = |from: u32, len: u32| {
+        (0..len.div_ceil(PIECE)).map(move |n| (from + n * PIECE, (len - n * PIECE).min(PIECE)))
+    };
+    step(source.y, source.h)
+        .flat_map(|(y, h)| step(source.x, source.w).map(move |(x, w)| Rect { x, y, w, h }))
+        .collect()
 }

@@ -1,8 +1,11 @@
 //! A folder as a store. An object appears by a rename after its bytes are on the disk, so a half one is never seen.
+//!
+//! Ranges are read from files kept open, at once where the kernel has the bytes in memory, by a thread where the disk
+//! must be waited for: a tile costs one read and no hand-over.
 
 use std::io;
 use std::ops::Range;
-use std::os::unix::fs::FileExt;
+use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,6 +14,8 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures::stream::{self, BoxStream};
 use futures::{StreamExt, TryStreamExt};
+use moka::sync::Cache;
+use rustix::io::{Errno, ReadWriteFlags, preadv2};
 use tempfile::NamedTempFile;
 use tokio::io::AsyncWriteExt;
 use tokio_util::io::ReaderStream;
@@ -22,10 +27,16 @@ const ARRIVING: &str = ".arriving";
 /// A file that has been arriving for longer was left by a process that died.
 const LEFT: Duration = Duration::from_hours(24);
 
+/// Files that are kept open for ranges of them.
+const KEPT_OPEN: u64 = 256;
+/// A range of more bytes is read by a thread even where it is in memory: copying it would hold up others.
+const AT_ONCE: usize = 1 << 20;
+
 /// A store in a folder.
 #[derive(Debug)]
 pub struct LocalStore {
     root: Arc<PathBuf>,
+    open: Cache<StorageKey, Arc<std::fs::File>>,
 }
 
 impl LocalStore {
@@ -38,7 +49,29 @@ impl LocalStore {
             clear_left(&arriving)
         })
         .await?;
-        Ok(Self { root })
+        let open = Cache::new(KEPT_OPEN);
+        Ok(Self { root, open })
+    }
+
+    /// The file of an object, and how long it is. One that is kept open but has lost its name was replaced or removed.
+    async fn opened(&self, key: &StorageKey) -> Result<(Arc<std::fs::File>, u64), StoreError> {
+        if let Some(file) = self.open.get(key) {
+            let found = file.metadata()?;
+            if found.nlink() > 0 {
+                return Ok((file, found.len()));
+            }
+            self.open.invalidate(key);
+        }
+        let path = self.path(key);
+        let (file, len) = blocking(move || {
+            let file = std::fs::File::open(path)?;
+            let len = file.metadata()?.len();
+            Ok((Arc::new(file), len))
+        })
+        .await
+        .map_err(|error| missing(error, key))?;
+        self.open.insert(*key, Arc::clone(&file));
+        Ok((file, len))
     }
 
     fn path(&self, key: &StorageKey) -> PathBuf {
@@ -136,22 +169,26 @@ impl Store for LocalStore {
     }
 
     async fn get_range(&self, key: &StorageKey, range: Range<u64>) -> Result<Bytes, StoreError> {
-        let path = self.path(key);
-        let found = blocking(move || {
-            let file = std::fs::File::open(path)?;
-            // Checked before memory is taken for it.
-            if range.start > range.end || range.end > file.metadata()?.len() {
-                return Ok(None);
-            }
-            let len = usize::try_from(range.end - range.start).map_err(io::Error::other)?;
-            let mut bytes = vec![0; len];
-            file.read_exact_at(&mut bytes, range.start)?;
-            Ok(Some(Bytes::from(bytes)))
+        let (file, whole) = self.opened(key).await?;
+        // Checked before memory is taken for it.
+        if range.start > range.end || range.end > whole {
+            return Err(StoreError::Range(key.path()));
+        }
+        let len = usize::try_from(range.end - range.start).map_err(io::Error::other)?;
+        let mut bytes = vec![0; len];
+        let done = if len > AT_ONCE {
+            0
+        } else {
+            read_at_once(&file, &mut bytes, range.start)?
+        };
+        if done == len {
+            return Ok(bytes.into());
+        }
+        blocking(move || {
+            file.read_exact_at(&mut bytes[done..], range.start + done as u64)?;
+            Ok(bytes.into())
         })
-        .await;
-        found
-            .map_err(|error| missing(error, key))?
-            .ok_or_else(|| StoreError::Range(key.path()))
+        .await
     }
 
     async fn head(&self, key: &StorageKey) -> Result<Option<u64>, StoreError> {
@@ -197,6 +234,25 @@ impl Store for LocalStore {
         let root = Arc::clone(&self.root);
         blocking(move || std::fs::metadata(root.join(ARRIVING)).map(|_| ())).await
     }
+
+    fn is_near(&self) -> bool {
+        true
+    }
+}
+
+/// Reads what is in memory already; how many bytes, from the first on. No disk is waited for.
+fn read_at_once(file: &std::fs::File, bytes: &mut [u8], start: u64) -> io::Result<usize> {
+    let mut done = 0;
+    while done < bytes.len() {
+        let mut rest = [io::IoSliceMut::new(&mut bytes[done..])];
+        match preadv2(file, &mut rest, start + done as u64, ReadWriteFlags::NOWAIT) {
+            Ok(0) | Err(Errno::AGAIN | Errno::OPNOTSUPP | Errno::NOSYS) => break,
+            Ok(read) => done += read,
+            Err(Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(done)
 }
 
 /// The folders inside a folder, and its files. A folder that is not there is empty.

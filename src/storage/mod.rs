@@ -86,6 +86,10 @@ pub trait Store: Send + Sync + std::fmt::Debug {
     async fn delete(&self, key: &StorageKey) -> Result<(), StoreError>;
     /// Whether the store is there and answers.
     async fn ready(&self) -> Result<(), StoreError>;
+    /// Whether a range costs hardly more to read than to keep in memory.
+    fn is_near(&self) -> bool {
+        false
+    }
 
     /// Puts a file's bytes.
     async fn put_file(&self, key: &StorageKey, file: &Path) -> Result<(), StoreError> {

@@ -113,6 +113,7 @@ impl Seen {
         PyramidId {
             media: self.rendition.media,
             recipe: self.rendition.recipe,
+            made: self.rendition.at.timestamp_micros(),
         }
     }
 }

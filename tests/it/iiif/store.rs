@@ -27,6 +27,7 @@ async fn pictures_on_s3_are_served_like_any_and_its_failure_is_a_passing_one() {
     for request in [
         "/0,0,512,512/512,512/0/default.jpg",
         "/5,5,300,300/max/0/default.jpg",
+        "/full/max/0/default.jpg",
     ] {
         let refused = gallery.ask(&id, request).await;
         assert_eq!(
@@ -44,6 +45,10 @@ async fn pictures_on_s3_are_served_like_any_and_its_failure_is_a_passing_one() {
             assert!(!refused.text.contains(secret), "{}", refused.text);
         }
     }
+    let kept = gallery
+        .ask(&id, "/1024,1024,676,676/338,338/0/default.jpg")
+        .await;
+    assert_eq!(kept.status, 200, "a tile that was seen goes on");
     assert_eq!(
         gallery.ask(&id, "/info.json").await.status,
         200,
@@ -54,4 +59,33 @@ async fn pictures_on_s3_are_served_like_any_and_its_failure_is_a_passing_one() {
     let upload = gallery.upload("box-round-2.jpg").await;
     assert_eq!((upload.status.as_u16(), upload.problem()), (503, "busy"));
     assert!(upload.headers.contains_key("retry-after"));
+}
+
+#[tokio::test]
+async fn a_tile_costs_one_read_of_its_range_and_64_askers_cost_no_more() {
+    let server = S3Server::start().await;
+    let gallery = Gallery::with(&[("storage.url", &server.url("museum"))]).await;
+    let id = gallery.publish("box-round-2.jpg").await;
+    server.take_reads();
+    let tile = |x: u32, y: u32| format!("/{x},{y},512,512/512,512/0/default.jpg");
+    let reads = |request: String| {
+        let (gallery, server, id) = (&gallery, &server, &id);
+        async move {
+            assert_eq!(gallery.ask(id, &request).await.status, 200, "{request}");
+            server.take_reads()
+        }
+    };
+    assert_eq!(reads(tile(0, 0)).await, 2, "the index, then the tile");
+    assert_eq!(reads(tile(512, 0)).await, 1);
+    assert_eq!(reads(tile(512, 0)).await, 0, "it was kept");
+    assert_eq!(
+        reads("/0,512,1024,512/max/0/default.jpg".to_owned()).await,
+        1,
+        "a row of tiles is one range"
+    );
+    let crowd = (0..64).map(|_| gallery.ask(&id, "/1024,0,512,512/512,512/0/default.jpg"));
+    for answer in futures::future::join_all(crowd).await {
+        assert_eq!(answer.status, 200);
+    }
+    assert_eq!(server.take_reads(), 1);
 }

@@ -289,6 +289,9 @@ async fn a_put_takes_the_place_of_what_stood_there() {
         ] {
             store.put_bytes(&original(1), bytes.clone()).await.unwrap();
             assert!(whole(store, &original(1)).await.unwrap() == bytes);
+            let range = 0..bytes.len() as u64;
+            let ranged = store.get_range(&original(1), range).await.unwrap();
+            assert!(ranged == bytes, "{}", stand.name);
             let only = BTreeSet::from([(original(1).path(), bytes.len() as u64)]);
             assert_eq!(listed(store, "").await, only, "{}", stand.name);
         }
@@ -427,12 +430,15 @@ async fn what_is_deleted_is_gone_and_nothing_else_is() {
                 .await
                 .unwrap();
         }
+        let key = thumbnail(1, 1);
+        assert_eq!(store.get_range(&key, 0..9).await.unwrap(), pattern(9));
         for _ in 0..2 {
             // The second time nothing is there.
             store.delete(&thumbnail(1, 1)).await.unwrap();
-            let key = thumbnail(1, 1);
             assert_eq!(store.head(&key).await.unwrap(), None);
             assert!(is_missing(whole(store, &key).await, &key), "{}", stand.name);
+            let ranged = store.get_range(&key, 0..9).await;
+            assert!(is_missing(ranged, &key), "{}", stand.name);
         }
         store.delete(&original(1)).await.unwrap();
         let left = BTreeSet::from([0, 2].map(|width| (thumbnail(1, width).path(), 9)));

@@ -2,7 +2,12 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
+use http::{Method, Request};
+use hyper::body::Incoming;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
 use s3s::auth::SimpleAuth;
@@ -23,6 +28,7 @@ const BUCKET: &str = "museum";
 pub struct S3Server {
     address: SocketAddr,
     folder: TempDir,
+    reads: Arc<AtomicUsize>,
     task: JoinHandle<()>,
 }
 
@@ -36,11 +42,22 @@ impl S3Server {
         service.set_auth(SimpleAuth::from_single(KEY, SECRET));
         let service = service.build();
         let (listener, address) = listen().await;
+        let reads = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&reads);
         let task = tokio::spawn(async move {
             // Dropped with the task, and every connection with it.
             let mut connections = JoinSet::new();
             while let Ok((socket, _)) = listener.accept().await {
-                let service = service.clone();
+                let (service, counted) = (service.clone(), Arc::clone(&counted));
+                let service = service_fn(move |request: Request<Incoming>| {
+                    // Bytes of an object; a listing names none.
+                    if request.method() == Method::GET
+                        && request.uri().path().len() > BUCKET.len() + 2
+                    {
+                        counted.fetch_add(1, Ordering::SeqCst);
+                    }
+                    Service::call(&service, request)
+                });
                 connections.spawn(async move {
                     let server = Builder::new(TokioExecutor::new());
                     let _ = server.serve_connection(TokioIo::new(socket), service).await;
@@ -50,8 +67,14 @@ impl S3Server {
         Self {
             address,
             folder,
+            reads,
             task,
         }
+    }
+
+    /// How many reads of objects have been asked of it since the last time.
+    pub fn take_reads(&self) -> usize {
+        self.reads.swap(0, Ordering::SeqCst)
     }
 
     /// The address of a store below this prefix of the bucket.
