@@ -4,7 +4,7 @@
 //! [`orient`] (upright) and [`pyramid`] (tiles of every level), which [`build`] chains together. What a viewer asks for
 //! is a [`request`]; what that means for a picture is [`measure`]d and [`plan`]ned against its [`index`], and read from the
 //! pyramid alone: most of it by [`stitch`]ing bytes, the rest by
-//! decoding tiles, [`transform`]ing, [`rotate`](rotate)ing and [`encode`]ing them.
+//! decoding tiles, [`transform`]ing, [`rotate`]ing and [`encode`]ing them.
 
 pub mod build;
 mod capture;
