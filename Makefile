@@ -18,14 +18,14 @@ demo: packages-build web
 	./target/release/celadon demo --data $(DATA) --listen $(LISTEN)
 
 test: packages-build packages-test web lint
-	cargo test --locked
+	cargo test --locked --workspace
 	npm --prefix tests/client ci --no-audit --no-fund --silent
 	npm --prefix tests/client test --silent
 	npm --prefix tests/browser ci --no-audit --no-fund --silent
 	npm --prefix tests/browser test --silent
 
 soak: packages-build packages-test web
-	CELADON_SOAK=1 cargo test --locked -- --include-ignored
+	CELADON_SOAK=1 cargo test --locked --workspace -- --include-ignored
 
 bench: packages-build packages-bench web
 	cargo build --release --locked
@@ -37,12 +37,12 @@ conformance: packages-build packages-conformance web
 	scripts/conformance.sh $(REFERENCE)
 
 fmt:
-	cargo fmt
+	cargo fmt --all
 
 lint: web
-	cargo fmt --check
-	cargo clippy --locked --all-targets -- -D warnings
-	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items --quiet
+	cargo fmt --all --check
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --document-private-items --quiet
 
 # Scripts and styles of the pages, embedded in the binary.
 web: web/dist/.built

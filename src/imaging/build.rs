@@ -17,7 +17,7 @@ use crate::domain::picture_glaze::PictureGlaze;
 use std::io::{Seek, Write};
 
 /// The recipe's number; it is part of a pyramid's key, so a better recipe never meets an older pyramid.
-pub const RECIPE: u32 = 1;
+pub const RECIPE: u32 = 2;
 
 /// How to build.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,7 +7,6 @@ use super::{
     fault::{ImageFault, ImageFaultCode},
     geometry::Sampling,
 };
-use jpeg_encoder::{ChromaSubsamplingMethod, ColorType, Encoder, SamplingFactor};
 
 /// Quality of every tile.
 pub const QUALITY: u8 = 85;
@@ -127,6 +126,16 @@ impl<'a> Iterator for Segments<'a> {
     }
 }
 
+impl From<Sampling> for celadon_jpeg::Sampling {
+    fn from(sampling: Sampling) -> Self {
+        match sampling {
+            Sampling::Yuv420 => Self::Yuv420,
+            Sampling::Yuv444 => Self::Yuv444,
+            Sampling::Grey => Self::Grey,
+        }
+    }
+}
+
 /// A complete JPEG of interleaved 8-bit pixels, as the encoder writes it.
 pub fn encode(
     pixels: &[u8],
@@ -135,29 +144,16 @@ pub fn encode(
     sampling: Sampling,
     interval: Option<u16>,
 ) -> Result<Vec<u8>, ImageFault> {
-    let mut out = Vec::with_capacity(pixels.len() / 6 + 1024);
-    let mut encoder = Encoder::new(&mut out, QUALITY);
-    encoder.set_sampling_factor(if sampling == Sampling::Yuv420 {
-        SamplingFactor::F_2_2
-    } else {
-        SamplingFactor::F_1_1
-    });
-    encoder.set_chroma_subsampling_method(ChromaSubsamplingMethod::Average);
-    if let Some(interval) = interval {
-        encoder.set_restart_interval(interval);
-    }
-    let colour = if sampling == Sampling::Grey {
-        ColorType::Luma
-    } else {
-        ColorType::Rgb
-    };
-    encoder.encode(pixels, width, height, colour).map_err(|e| {
-        ImageFault::new(
-            ImageFaultCode::BrokenData,
-            format!("the tiles cannot be written: {e}"),
-        )
-    })?;
-    Ok(out)
+    let (width, height) = (width.into(), height.into());
+    let (channels, chroma) = (sampling.components(), sampling.into());
+    celadon_jpeg::encode_pixels(pixels, width, height, channels, chroma, QUALITY, interval).map_err(
+        |e| {
+            ImageFault::new(
+                ImageFaultCode::BrokenData,
+                format!("the picture cannot be written: {e}"),
+            )
+        },
+    )
 }
 
 /// The marker segments of a JPEG up to and including SOS: (marker, whole segment with its marker, offset of its end).

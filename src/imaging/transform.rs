@@ -2,8 +2,6 @@
 
 use fast_image_resize::images::Image;
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
-use image::ImageDecoder;
-use image::codecs::jpeg::JpegDecoder;
 
 use super::fault::{ImageFault, ImageFaultCode};
 use super::plan::{Plan, Rect};
@@ -71,11 +69,7 @@ fn broken(detail: impl std::fmt::Display) -> ImageFault {
 
 /// Decodes one complete JPEG of ours.
 pub fn decode(jpeg: &[u8]) -> Result<Pixels, ImageFault> {
-    let decoder = JpegDecoder::new(std::io::Cursor::new(jpeg)).map_err(broken)?;
-    let (width, height) = decoder.dimensions();
-    let channels = usize::from(decoder.color_type().channel_count());
-    let mut bytes = vec![0; usize::try_from(decoder.total_bytes()).map_err(broken)?];
-    decoder.read_image(&mut bytes).map_err(broken)?;
+    let (width, height, channels, bytes) = celadon_jpeg::decode_rgb(jpeg).map_err(broken)?;
     Ok(Pixels {
         width,
         height,

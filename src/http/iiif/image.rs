@@ -19,7 +19,7 @@ use crate::media::serve_tile;
 use crate::standards::iiif::image_request::{Canonical, parse};
 
 /// Raised whenever the same pixels are encoded to other bytes.
-const EDITION: u32 = 1;
+const EDITION: u32 = 2;
 
 /// Region, size, rotation, quality and format, after the identifier.
 pub type Segments = (String, String, String, String, String);
