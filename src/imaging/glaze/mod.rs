@@ -1,7 +1,7 @@
 //! The glaze of the piece in a picture, described in CIELAB (D65) from the pixels of one level of its pyramid.
 //!
-//! The [`backdrop`] is fitted from the border; what differs from it is the [`vessel`]; what of that is neither highlight,
-//! shadow, outline nor bare clay is glaze, told by its dominant colours ([`palette`]), mean and spread. Where the medium
+//! The backdrop is fitted from the border; what differs from it is the vessel; what of that is neither highlight,
+//! shadow, outline nor bare clay is glaze, told by its dominant colours (palette), mean and spread. Where the medium
 //! is flagged as showing a colour strip, its neutral patches first put the tones right. A picture without colour, or
 //! without a plain backdrop, is told to be so. Pure and deterministic; `docs/glaze.md` says how far off it is.
 
