@@ -96,9 +96,21 @@ async fn nothing_gets_out(program: &Program) {
             !metrics.contains(secret.as_str()),
             "{secret} is in the metrics"
         );
-        let line = log.lines().find(|line| line.contains(secret.as_str()));
+        let said = |line: &&str| without_time(line).contains(secret.as_str());
+        let line = log.lines().find(said);
         assert!(line.is_none(), "{secret} is in the log: {line:?}");
     }
+}
+
+/// A line of the log but for when it was written, whose seconds may read like a secret coordinate.
+fn without_time(line: &str) -> &str {
+    line.split_once("\",").map_or(line, |(time, rest)| {
+        if time.starts_with("{\"timestamp\":\"") {
+            rest
+        } else {
+            line
+        }
+    })
 }
 
 /// Waits until the photograph has its tiles and everything planted is searched.
