@@ -198,6 +198,30 @@ async fn a_job_that_is_put_off_waits_and_others_go_first() {
 }
 
 #[tokio::test]
+async fn what_a_tightened_disclosure_hides_does_not_wait_behind_photographs() {
+    on_both(async |db| {
+        let mut tx = begin(&db).await;
+        let mut conn = tx.conn();
+        for (n, kind) in [
+            (1, JobKind::Ingest),
+            (2, JobKind::Ingest),
+            (3, JobKind::Reproject),
+        ] {
+            let when = at(n.try_into().unwrap());
+            jobs::enqueue(&mut conn, job_id(n), kind, None, when, None)
+                .await
+                .unwrap();
+        }
+        let mut order = Vec::new();
+        while let Some(job) = jobs::claim(&mut conn, at(10), at(90)).await.unwrap() {
+            order.push(job.id);
+        }
+        assert_eq!(order, [job_id(3), job_id(1), job_id(2)]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn no_two_workers_get_the_same_job() {
     on_both(async |db| {
         let mut tx = begin(&db).await;
