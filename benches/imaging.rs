@@ -9,14 +9,17 @@ use std::hint::black_box;
 use std::io::Cursor;
 use std::ops::Range;
 
+use bytes::Bytes;
+use celadon::imaging::canvas::{Canvas, Form};
 use celadon::imaging::encode::encode;
 use celadon::imaging::geometry::Sampling;
 use celadon::imaging::index::PyramidIndex;
+use celadon::imaging::pixels::Pixels;
 use celadon::imaging::plan::{Plan, PlanLimits, Rect, Work, plan};
 use celadon::imaging::pyramid::{PyramidWriter, RowSink};
 use celadon::imaging::request::{Format, Quality, Region, Request, Rotation, Size};
 use celadon::imaging::stitch::{self, Stitcher};
-use celadon::imaging::transform::{Pixels, decode, transform};
+use celadon::imaging::transform::transform;
 use celadon::imaging::window::Window;
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
@@ -121,10 +124,10 @@ fn copy_a_tile(bencher: Bencher) {
     let range = Stitcher::new(&picture.index, 0, 1..2, 1..2)
         .and_then(|stitcher| stitcher.byte_range(1))
         .expect("a tile");
-    let stream = picture.bytes(range);
+    let stream = Bytes::copy_from_slice(picture.bytes(range));
     bencher
-        .counter(BytesCount::of_slice(stream))
-        .bench_local(|| stitch::tile(&picture.index, 0, 1, 1, black_box(stream)));
+        .counter(BytesCount::of_slice(&stream))
+        .bench_local(|| stitch::tile(&picture.index, 0, 1, 1, black_box(&stream)));
 }
 
 #[divan::bench]
@@ -146,17 +149,28 @@ fn copy_a_level(bencher: Bencher) {
     });
 }
 
-#[divan::bench]
-fn decode_an_unaligned_window(bencher: Bencher) {
+#[divan::bench(args = ["planes", "luma", "rgb"])]
+fn decode_an_unaligned_window(bencher: Bencher, form: &str) {
     let picture = Picture::new();
+    let form = match form {
+        "planes" => Form::Planes(Sampling::Yuv420),
+        "luma" => Form::Grey,
+        _ => Form::Rgb,
+    };
     let (window, rows) = picture.window(0, UNALIGNED);
     bencher
         .counter(ItemsCount::new(512_u32 * 512))
-        .bench_local(|| decode(&window.assemble(black_box(&rows)).expect("a JPEG")));
+        .bench_local(|| canvas(&window, black_box(&rows), form));
 }
 
-#[divan::bench(args = [700, 1000, 2000])]
-fn resample_to_512(bencher: Bencher, side: u32) {
+fn canvas(window: &Window<'_>, rows: &[&[u8]], form: Form) -> Canvas {
+    let jpeg = window.assemble(rows).expect("a JPEG");
+    Canvas::decode(form, &[(window.area(), jpeg)]).expect("its pixels")
+}
+
+/// All that follows the decoding: 512 leaves nothing to resample.
+#[divan::bench(args = [512, 700, 1000, 2000])]
+fn resample_to_512_and_encode(bencher: Bencher, side: u32) {
     let picture = Picture::new();
     let region = Region::Pixels {
         x: 301,
@@ -173,18 +187,11 @@ fn resample_to_512(bencher: Bencher, side: u32) {
         panic!("{plan:?}");
     };
     let (window, rows) = picture.window(level, source);
-    let pixels = decode(&window.assemble(&rows).expect("a JPEG")).expect("its pixels");
-    let mut canvas = Pixels::new(source.w, source.h, pixels.channels);
-    canvas.place(
-        &pixels,
-        i64::from(window.area().x) - i64::from(source.x),
-        i64::from(window.area().y) - i64::from(source.y),
-    );
+    let canvas = canvas(&window, &rows, Form::of(&plan, Sampling::Yuv420));
     let scale = picture.index.geometry.levels[level].scale;
     bencher
         .counter(ItemsCount::new(512_u32 * 512))
-        .with_inputs(|| canvas.clone())
-        .bench_local_values(|canvas| transform(canvas, &plan, source, scale));
+        .bench_local(|| transform(black_box(&canvas), &plan, source, scale, Sampling::Yuv420));
 }
 
 #[divan::bench(args = ["jpg", "png", "webp", "gif", "tif"])]
@@ -198,7 +205,8 @@ fn encode_a_tile(bencher: Bencher, format: &str) {
     };
     let picture = Picture::new();
     let (window, rows) = picture.window(0, UNALIGNED);
-    let pixels = decode(&window.assemble(&rows).expect("a JPEG")).expect("its pixels");
+    let jpeg = window.assemble(&rows).expect("a JPEG");
+    let pixels = Pixels::of_jpeg(&jpeg).expect("its pixels");
     bencher
         .counter(ItemsCount::new(pixels.width * pixels.height))
         .bench_local(|| encode(black_box(&pixels), format, Sampling::Yuv420));

@@ -3,6 +3,7 @@
 mod engines;
 mod lock;
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use tokio::sync::Notify;
@@ -26,10 +27,22 @@ use crate::storage::Store;
 pub use engines::Engines;
 pub use lock::{DataLock, Locked};
 
+/// A serving node, shared by all that it does at a time.
+#[derive(Debug, Clone)]
+pub struct App(Arc<Node>);
+
+impl Deref for App {
+    type Target = Node;
+
+    fn deref(&self) -> &Node {
+        &self.0
+    }
+}
+
 /// The engines of [`Engines`] and what answers the public from them. Only the holder of the data folder's lock can make
 /// one: the index belongs to one process.
-#[derive(Debug, Clone)]
-pub struct App {
+#[derive(Debug)]
+pub struct Node {
     /// What the node was told.
     pub config: Arc<Config>,
     /// Time and ids.
@@ -49,8 +62,8 @@ pub struct App {
     /// Signs the cursors of lists; one key for all nodes.
     pub cursors: CursorKey,
     /// How often one address may try to sign in.
-    pub sign_ins: Arc<RateLimit>,
-    _lock: Arc<DataLock>,
+    pub sign_ins: RateLimit,
+    _lock: DataLock,
 }
 
 impl App {
@@ -92,7 +105,7 @@ impl App {
         let workers = std::thread::available_parallelism().map_or(2, usize::from);
         let queue = config.limits.transcode_queue as usize;
         let tiles = TileServer::new(Arc::clone(&store), limits, workers, queue);
-        Ok(Self {
+        Ok(Self(Arc::new(Node {
             config,
             clock,
             db,
@@ -102,9 +115,9 @@ impl App {
             index,
             bell,
             cursors: CursorKey::new(key),
-            sign_ins: Arc::new(sign_ins),
-            _lock: Arc::new(lock),
-        })
+            sign_ins,
+            _lock: lock,
+        })))
     }
 
     /// Keeps the index level with the log of publications until `stop`.

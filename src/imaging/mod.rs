@@ -4,9 +4,10 @@
 //! [`orient`] (upright) and [`pyramid`] (tiles of every level), which [`build`] chains together. What a viewer asks for
 //! is a [`request`]; what that means for a picture is [`measure`]d and [`plan`]ned against its [`index`], and read from the
 //! pyramid alone: most of it by [`stitch`]ing bytes, the rest by
-//! decoding tiles, [`transform`]ing, [`rotate`]ing and [`encode`]ing them.
+//! decoding a [`window`] onto a [`canvas`], [`transform`]ing, [`rotate`]ing and [`encode`]ing it.
 
 pub mod build;
+pub mod canvas;
 mod capture;
 pub mod colour;
 pub mod decode;
@@ -21,6 +22,7 @@ pub mod limits;
 pub mod measure;
 pub mod orient;
 pub mod package;
+pub mod pixels;
 pub mod plan;
 pub mod probe;
 pub mod pyramid;

@@ -3,8 +3,8 @@
 //! Image API 3.0 §4.3: mirrored first, then turned clockwise; the answer is the bounding box, and what lies beside the
 //! picture is transparent, or black where the format cannot hold transparency: as others' tools leave it.
 
+use super::pixels::Pixels;
 use super::request::Rotation;
-use super::transform::Pixels;
 
 /// What lies beside a picture that is turned by no multiple of 90 degrees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

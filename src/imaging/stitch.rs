@@ -5,6 +5,8 @@
 //! segments; any rectangle of tiles, up to a whole level, is their segments row by row, RST markers renumbered.
 //! Bit-identical to the decoded tiles under plain chroma upsampling.
 
+use bytes::Bytes;
+
 use super::{
     geometry::Sampling,
     index::{LevelIndex, PyramidIndex},
@@ -249,31 +251,40 @@ pub fn is_sound(index: &PyramidIndex, level: &LevelIndex, stream: &[u8]) -> bool
         && segments.count() == (n * n / u32::from(level.interval.max(1))) as usize
 }
 
-/// One tile as a complete JPEG file of its true size; `stream` is its bytes in the pyramid.
+/// One tile as a complete JPEG file of its true size, in parts that follow each other; `stream` is its bytes in the pyramid.
+/// Where no column is left out they are handed on as they are, as far as the tile goes down, between a header and an end.
 pub fn tile(
     index: &PyramidIndex,
     level: usize,
     x: u32,
     y: u32,
-    stream: &[u8],
-) -> Result<Vec<u8>, StitchError> {
+    stream: &Bytes,
+) -> Result<[Bytes; 3], StitchError> {
     let end = |n: u32| n.checked_add(1).ok_or(StitchError::NoSuchTiles);
     let mut stitcher = Stitcher::new(index, level, x..end(x)?, y..end(y)?)?;
     let length = usize::try_from(stitcher.content_length()).unwrap_or(0);
-    let mut out = Vec::with_capacity(length);
-    stitcher.header(&mut out);
-    if stitcher.level.level.is_edge(x, y) {
-        stitcher.row(stream, &mut out)?;
-        stitcher.finish(&mut out)?;
-    } else {
-        // A whole tile keeps its entropy-coded bytes, RST markers, EOI and all.
-        let side = u16::try_from(index.geometry.tile).map_err(|_| StitchError::TooLarge)?;
-        let own = jpeg::tile_header(index.sampling, side, stitcher.level.interval);
-        let entropy = stream.strip_prefix(own.as_slice());
-        out.extend_from_slice(entropy.ok_or(StitchError::Mismatch)?);
+    let mut header = Vec::new();
+    stitcher.header(&mut header);
+    let side = u16::try_from(index.geometry.tile).map_err(|_| StitchError::TooLarge)?;
+    let own = jpeg::tile_header(index.sampling, side, stitcher.level.interval);
+    if !stream.starts_with(&own) {
+        return Err(StitchError::Mismatch);
     }
-    if out.len() == length {
-        Ok(out)
+    if stitcher.width == side {
+        let entropy = length.checked_sub(header.len() + jpeg::EOI.len());
+        let entropy = entropy.filter(|len| own.len() + len <= stream.len());
+        let entropy = entropy.ok_or(StitchError::Mismatch)?;
+        return Ok([
+            header.into(),
+            stream.slice(own.len()..own.len() + entropy),
+            Bytes::from_static(&jpeg::EOI),
+        ]);
+    }
+    header.reserve_exact(length.saturating_sub(header.len()));
+    stitcher.row(stream, &mut header)?;
+    stitcher.finish(&mut header)?;
+    if header.len() == length {
+        Ok([header.into(), Bytes::new(), Bytes::new()])
     } else {
         Err(StitchError::Mismatch)
     }

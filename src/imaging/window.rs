@@ -162,9 +162,9 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::imaging::pixels::Pixels;
     use crate::imaging::pyramid::{PyramidWriter, RowSink};
     use crate::imaging::stitch::Stitcher;
-    use crate::imaging::transform::{Pixels, decode};
 
     fn pyramid(width: u32, height: u32, sampling: Sampling) -> (PyramidIndex, Vec<u8>) {
         let channels = sampling.components();
@@ -201,7 +201,7 @@ mod tests {
             stitcher.row(bytes(file, range), &mut out).unwrap();
         }
         stitcher.finish(&mut out).unwrap();
-        decode(&out).unwrap()
+        Pixels::of_jpeg(&out).unwrap()
     }
 
     fn crop(pixels: &Pixels, rect: Rect, within: Rect) -> Pixels {
@@ -225,7 +225,7 @@ mod tests {
             let rect = Rect { x, y, w: at.3 % (shape.width - x) + 1, h: at.4 % (shape.height - y) + 1 };
             let window = Window::new(&index, level, rect).unwrap();
             let rows: Vec<&[u8]> = window.rows().map(|y| bytes(&file, window.byte_range(y).unwrap())).collect();
-            let part = decode(&window.assemble(&rows).unwrap()).unwrap();
+            let part = Pixels::of_jpeg(&window.assemble(&rows).unwrap()).unwrap();
             let area = window.area();
             prop_assert_eq!((part.width, part.height), (area.w, area.h));
             let step = index.sampling.mcu() * u32::from(index.levels[level].interval);

@@ -2,6 +2,7 @@
 
 pub mod ingest;
 pub mod make;
+mod places;
 pub mod receive;
 pub mod serve_tile;
 pub mod upload;

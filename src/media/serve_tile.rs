@@ -3,24 +3,26 @@
 //! Indexes are read once and kept, equal requests are computed once, decoding runs on a bounded pool whose queue is
 //! bounded too. Only pyramids that we wrote are ever touched.
 
+use std::net::IpAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bytes::Bytes;
 use futures::stream::BoxStream;
 use futures::{StreamExt, TryStreamExt, future};
 use moka::future::Cache;
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
+use super::places::{Full, Places};
+use crate::db::renditions::Rendition;
 use crate::domain::id::RecordId;
-use crate::imaging::encode::encode;
+use crate::imaging::canvas::{Canvas, Form};
 use crate::imaging::fault::ImageFault;
 use crate::imaging::index::PyramidIndex;
 use crate::imaging::plan::{Plan, PlanFault, PlanLimits, Rect, Work, plan};
 use crate::imaging::request::Request;
 use crate::imaging::stitch::{self, StitchError, Stitcher};
-use crate::imaging::transform::{Pixels, decode, transform};
+use crate::imaging::transform::transform;
 use crate::imaging::window::Window;
 use crate::storage::{StorageKey, Store, StoreError};
 
@@ -45,22 +47,34 @@ pub struct PyramidId {
     pub made: i64,
 }
 
+impl PyramidId {
+    /// The pyramid of a rendition.
+    pub fn of(rendition: &Rendition) -> Self {
+        Self {
+            media: rendition.media,
+            recipe: rendition.recipe,
+            made: rendition.at.timestamp_micros(),
+        }
+    }
+}
+
 /// Serves pictures.
 #[derive(Debug, Clone)]
 pub struct TileServer {
     store: Arc<dyn Store>,
     limits: PlanLimits,
     indexes: Cache<PyramidId, Arc<PyramidIndex>>,
-    answers: Cache<(PyramidId, Plan), Bytes>,
-    places: Arc<Semaphore>,
-    waiting: Arc<AtomicUsize>,
-    queue: usize,
+    answers: Cache<(PyramidId, Plan), Parts>,
+    places: Places,
 }
+
+/// What an answer is made up of.
+pub type Parts = [Bytes; 3];
 
 /// The bytes of an answer.
 pub enum Body {
-    /// All at once.
-    Whole(Bytes),
+    /// All there, in parts that follow each other; of some there is nothing.
+    Whole(Parts),
     /// As they come, exactly this many.
     Stream {
         /// How many bytes.
@@ -90,6 +104,12 @@ pub enum TileError {
 impl From<StoreError> for TileError {
     fn from(error: StoreError) -> Self {
         Self::Store(Arc::new(error))
+    }
+}
+
+impl From<Full> for TileError {
+    fn from(Full: Full) -> Self {
+        Self::Busy
     }
 }
 
@@ -124,11 +144,12 @@ impl TileServer {
                 .build(),
             answers: Cache::builder()
                 .max_capacity(ANSWER_CACHE)
-                .weigher(|_, bytes: &Bytes| u32::try_from(bytes.len() + 256).unwrap_or(u32::MAX))
+                .weigher(|_, parts: &Parts| {
+                    let bytes = parts.iter().map(Bytes::len).sum::<usize>();
+                    u32::try_from(bytes + 512).unwrap_or(u32::MAX)
+                })
                 .build(),
-            places: Arc::new(Semaphore::new(workers.max(1))),
-            waiting: Arc::new(AtomicUsize::new(0)),
-            queue,
+            places: Places::new(workers, queue),
         }
     }
 
@@ -157,13 +178,12 @@ impl TileServer {
     }
 
     /// What a request means for a picture, where no side of it may be longer than `largest` pixels.
-    pub async fn plan(
+    pub fn plan(
         &self,
-        id: PyramidId,
+        index: &PyramidIndex,
         request: &Request,
         largest: Option<u32>,
     ) -> Result<Plan, TileError> {
-        let index = self.index(id).await?;
         let limits = PlanLimits {
             largest,
             ..self.limits
@@ -171,9 +191,14 @@ impl TileServer {
         Ok(plan(request, &index.geometry, index.sampling, limits)?)
     }
 
-    /// The answer to a plan.
-    pub async fn answer(&self, id: PyramidId, plan: &Plan) -> Result<Body, TileError> {
-        let index = self.index(id).await?;
+    /// The answer to a plan that was made by the pyramid's index. What must be decoded waits for the client's turn.
+    pub async fn answer(
+        &self,
+        client: IpAddr,
+        id: PyramidId,
+        index: Arc<PyramidIndex>,
+        plan: &Plan,
+    ) -> Result<Body, TileError> {
         match &plan.work {
             Work::Copy {
                 level,
@@ -196,8 +221,12 @@ impl TileServer {
                     .await
             }
             Work::Transcode { level, source } => {
-                self.once(id, plan, self.transcode(id, &index, plan, *level, *source))
-                    .await
+                self.once(
+                    id,
+                    plan,
+                    self.transcode(client, id, &index, plan, *level, *source),
+                )
+                .await
             }
         }
     }
@@ -207,7 +236,7 @@ impl TileServer {
         &self,
         id: PyramidId,
         plan: &Plan,
-        making: impl Future<Output = Result<Bytes, TileError>>,
+        making: impl Future<Output = Result<Parts, TileError>>,
     ) -> Result<Body, TileError> {
         let found = self.answers.try_get_with((id, plan.clone()), making).await;
         found
@@ -223,14 +252,14 @@ impl TileServer {
         level: usize,
         x: u32,
         y: u32,
-    ) -> Result<Bytes, TileError> {
+    ) -> Result<Parts, TileError> {
         let range = Stitcher::new(index, level, x..x + 1, y..y + 1)?.byte_range(y)?;
         let key = StorageKey::Pyramid {
             media: id.media,
             recipe: id.recipe,
         };
         let bytes = self.store.get_range(&key, range).await?;
-        Ok(stitch::tile(index, level, x, y, &bytes)?.into())
+        Ok(stitch::tile(index, level, x, y, &bytes)?)
     }
 
     /// Many tiles as one file, row by row as the client takes them. The first row is read before the answer begins, so
@@ -287,13 +316,14 @@ impl TileServer {
     /// Decodes what the source touches, resamples, turns, encodes.
     async fn transcode(
         &self,
+        client: IpAddr,
         id: PyramidId,
         index: &Arc<PyramidIndex>,
         plan: &Plan,
         level: usize,
         source: Rect,
-    ) -> Result<Bytes, TileError> {
-        let place = self.place().await?;
+    ) -> Result<Parts, TileError> {
+        let place = self.places.take(client).await?;
         let key = StorageKey::Pyramid {
             media: id.media,
             recipe: id.recipe,
@@ -315,48 +345,21 @@ impl TileServer {
         let work = move || {
             // Kept until the work is done, even where nobody waits for it any more.
             let _place = place;
-            let mut canvas = Pixels::new(source.w, source.h, index.sampling.components());
+            let mut pieces = Vec::with_capacity(parts.len());
             for (part, rows) in parts.iter().zip(&fetched) {
                 let window = Window::new(&index, level, *part)?;
-                let pixels = decode(&window.assemble(rows)?)?;
-                let area = window.area();
-                canvas.place(
-                    &pixels,
-                    i64::from(area.x) - i64::from(source.x),
-                    i64::from(area.y) - i64::from(source.y),
-                );
+                pieces.push((window.area(), window.assemble(rows)?));
             }
+            let canvas = Canvas::decode(Form::of(&plan, index.sampling), &pieces)?;
             let scale = index.geometry.levels[level].scale;
-            let pixels = transform(canvas, &plan, source, scale)?;
             // Kept by the cache, so without the room that the encoder grew into.
-            let file = encode(&pixels, plan.format, index.sampling)?;
-            Ok::<_, TileError>(Bytes::from(file.into_boxed_slice()))
+            let file = transform(&canvas, &plan, source, scale, index.sampling)?;
+            let file = Bytes::from(file.into_boxed_slice());
+            Ok::<_, TileError>([file, Bytes::new(), Bytes::new()])
         };
         tokio::task::spawn_blocking(work)
             .await
             .map_err(|error| TileError::Broken(error.to_string()))?
-    }
-
-    /// A place to decode in, or [`TileError::Busy`] where too many wait already.
-    async fn place(&self) -> Result<tokio::sync::OwnedSemaphorePermit, TileError> {
-        struct Waiting<'a>(&'a AtomicUsize);
-        impl Drop for Waiting<'_> {
-            fn drop(&mut self) {
-                self.0.fetch_sub(1, Ordering::Relaxed);
-            }
-        }
-        if let Ok(place) = Arc::clone(&self.places).try_acquire_owned() {
-            return Ok(place);
-        }
-        let before = self.waiting.fetch_add(1, Ordering::Relaxed);
-        let _waiting = Waiting(&self.waiting);
-        if before >= self.queue {
-            return Err(TileError::Busy);
-        }
-        Arc::clone(&self.places)
-            .acquire_owned()
-            .await
-            .map_err(|_| TileError::Busy)
     }
 }
 

@@ -14,6 +14,7 @@ mod pixels;
 mod presentation;
 mod publication;
 mod refused;
+mod seams;
 mod sizes;
 mod store;
 mod tiles;

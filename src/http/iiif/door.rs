@@ -1,9 +1,11 @@
 //! The two doors a picture is seen through, and the pictures behind them.
 
+use std::sync::Arc;
+
 use http::HeaderValue;
 
 use crate::app::App;
-use crate::db::renditions::{self, Rendition};
+use crate::db::renditions;
 use crate::domain::id::RecordId;
 use crate::domain::language::LangMap;
 use crate::http::problem::Problem;
@@ -49,41 +51,39 @@ impl Door {
     }
 }
 
+/// A picture and what is told with it.
+#[derive(Debug)]
+pub struct Picture {
+    /// Where its pixels are.
+    pub pyramid: PyramidId,
+    /// Licence or rights statement.
+    pub rights: Option<String>,
+    /// Whom to name.
+    pub credit: LangMap,
+    /// The longest side in pixels that it is served at, if that is bounded.
+    pub largest: Option<u32>,
+}
+
 /// A picture that may be seen.
 pub struct Seen {
     /// Through which door.
     pub door: Door,
     /// By which version of the Image API.
     pub version: Version,
-    /// Its pyramid's facts.
-    pub rendition: Rendition,
-    /// Licence or rights statement.
-    pub rights: Option<String>,
-    /// Whom to name.
-    pub credit: LangMap,
-    /// The longest side in pixels that it is served at here, if that is bounded.
-    pub largest: Option<u32>,
+    /// Which.
+    pub picture: Arc<Picture>,
 }
 
 impl Seen {
     /// A picture that anybody may see. Unknown and never published: 404; withdrawn: 410.
     pub async fn publicly(app: &App, id: &str, version: Version) -> Result<Self, Problem> {
-        let image = app.images.get(identifier(id)?).await;
-        match &*image? {
+        match app.images.get(identifier(id)?).await? {
             PublicImage::None => Err(Problem::not_found()),
             PublicImage::Withdrawn => Err(Problem::withdrawn()),
-            PublicImage::Served {
-                rendition,
-                rights,
-                credit,
-                largest,
-            } => Ok(Self {
+            PublicImage::Served(picture) => Ok(Self {
                 door: Door::Public,
                 version,
-                rendition: Rendition::clone(rendition),
-                rights: rights.clone(),
-                credit: credit.clone(),
-                largest: *largest,
+                picture,
             }),
         }
     }
@@ -96,25 +96,19 @@ impl Seen {
         Ok(Self {
             door: Door::Curation,
             version: Version::Three,
-            rendition: rendition.ok_or_else(Problem::not_found)?,
-            rights: None,
-            credit: LangMap::new(),
-            largest: None,
+            picture: Arc::new(Picture {
+                pyramid: PyramidId::of(&rendition.ok_or_else(Problem::not_found)?),
+                rights: None,
+                credit: LangMap::new(),
+                largest: None,
+            }),
         })
     }
 
     /// Where its service stands.
     pub fn service(&self, app: &App) -> String {
-        self.door.service(app, self.version, self.rendition.media)
-    }
-
-    /// Its pyramid.
-    pub fn pyramid(&self) -> PyramidId {
-        PyramidId {
-            media: self.rendition.media,
-            recipe: self.rendition.recipe,
-            made: self.rendition.at.timestamp_micros(),
-        }
+        self.door
+            .service(app, self.version, self.picture.pyramid.media)
     }
 }
 

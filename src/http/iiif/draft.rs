@@ -1,5 +1,6 @@
 //! The same pictures for whoever catalogues, published or not: never kept by anyone on the way.
 
+use axum::Extension;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use http::HeaderMap;
@@ -9,6 +10,7 @@ use super::image::{self, Segments};
 use super::info;
 use crate::app::App;
 use crate::http::extract::{Cataloguer, IfNoneMatch, NoQuery};
+use crate::http::middleware::client_address::ClientAddress;
 use crate::http::problem::Problem;
 
 /// Lead to a photograph's description
@@ -85,12 +87,13 @@ pub async fn get_draft_image_info(
 pub async fn get_draft_image(
     State(app): State<App>,
     _: Cataloguer,
+    Extension(client): Extension<ClientAddress>,
     Path(segments): Path<Segments>,
     _: NoQuery,
     held: IfNoneMatch,
 ) -> Result<Response, Problem> {
     let seen = Seen::as_draft(&app, &segments.0).await?;
-    image::answer(&app, &seen, &segments, &held).await
+    image::answer(&app, client, &seen, &segments, &held).await
 }
 
 /// The bytes of a picture.

@@ -2,10 +2,13 @@
 //!
 //! The route is lean: no query a tile, nothing computed for who holds the answer already.
 
+use std::convert::Infallible;
+
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use futures::stream;
 use http::{HeaderValue, StatusCode, header};
 use sha2::{Digest, Sha256};
 
@@ -13,13 +16,14 @@ use super::door::Seen;
 use super::fault;
 use crate::app::App;
 use crate::http::extract::IfNoneMatch;
+use crate::http::middleware::client_address::ClientAddress;
 use crate::http::problem::Problem;
 use crate::imaging::plan::Plan;
-use crate::media::serve_tile;
+use crate::media::serve_tile::{self, PyramidId};
 use crate::standards::iiif::image_request::{Canonical, parse};
 
 /// Raised whenever the same pixels are encoded to other bytes.
-const EDITION: u32 = 2;
+const EDITION: u32 = 3;
 
 /// Region, size, rotation, quality and format, after the identifier.
 pub type Segments = (String, String, String, String, String);
@@ -27,6 +31,7 @@ pub type Segments = (String, String, String, String, String);
 /// The pixels that are asked for.
 pub async fn answer(
     app: &App,
+    client: ClientAddress,
     seen: &Seen,
     segments: &Segments,
     held: &IfNoneMatch,
@@ -34,23 +39,28 @@ pub async fn answer(
     let (_, region, size, rotation, file) = segments;
     let request = parse(seen.version, region, size, rotation, file);
     let request = request.map_err(|fault| fault::of_request(&fault))?;
-    let pyramid = seen.pyramid();
-    let plan = app.tiles.plan(pyramid, &request, seen.largest).await;
+    let pyramid = seen.picture.pyramid;
+    let index = app.tiles.index(pyramid).await.map_err(fault::of_tile)?;
+    let plan = app.tiles.plan(&index, &request, seen.picture.largest);
     let plan = plan.map_err(fault::of_tile)?;
     let canonical = format!("{}/{}", seen.service(app), Canonical(&plan, seen.version));
     let etag = etag(seen, &plan, &canonical);
     let mut response = if held.holds(&etag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        let body = app.tiles.answer(pyramid, &plan).await;
+        let client = client.network();
+        let body = app.tiles.answer(client, pyramid, index, &plan).await;
         let mut response = match body.map_err(fault::of_tile)? {
-            serve_tile::Body::Whole(bytes) => Response::new(Body::from(bytes)),
-            serve_tile::Body::Stream { len, stream } => {
-                let mut response = Response::new(Body::from_stream(stream));
-                let headers = response.headers_mut();
-                headers.insert(header::CONTENT_LENGTH, HeaderValue::from(len));
-                response
+            serve_tile::Body::Whole([bytes, rest, end]) if rest.is_empty() && end.is_empty() => {
+                Response::new(Body::from(bytes))
             }
+            // Written to the socket at once, without being joined before.
+            serve_tile::Body::Whole(parts) => {
+                let len = parts.iter().map(|part| part.len() as u64).sum();
+                let parts = parts.map(Ok::<_, Infallible>);
+                of_length(len, Body::from_stream(stream::iter(parts)))
+            }
+            serve_tile::Body::Stream { len, stream } => of_length(len, Body::from_stream(stream)),
         };
         let media_type = HeaderValue::from_static(plan.format.media_type());
         response
@@ -64,16 +74,25 @@ pub async fn answer(
         seen.version.profile_link()
     );
     let headers = response.headers_mut();
+    // These and the edge's: grown once.
+    headers.reserve(24);
     headers.insert(header::ETAG, value(&etag)?);
     headers.insert(header::CACHE_CONTROL, seen.door.keep_pixels());
     headers.insert(header::LINK, value(&links)?);
     Ok(response)
 }
 
+fn of_length(len: u64, body: Body) -> Response {
+    let mut response = Response::new(body);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(len));
+    response
+}
+
 /// Names the bytes of an answer. A pyramid never changes under its recipe, so they follow from what is asked of it; `max` is
 /// as large as the picture is served at that moment, so the size is told too.
 fn etag(seen: &Seen, plan: &Plan, canonical: &str) -> String {
-    let (recipe, made) = (seen.rendition.recipe, seen.rendition.at.timestamp_micros());
+    let PyramidId { recipe, made, .. } = seen.picture.pyramid;
     let (width, height) = (plan.width, plan.height);
     let told = format!("{EDITION}/{recipe}/{made}/{width}/{height}/{canonical}");
     let name = Sha256::digest(told);

@@ -20,15 +20,15 @@ pub fn base(app: &App, seen: &Seen) -> Response {
 
 /// The description of a picture.
 pub async fn describe(app: &App, seen: &Seen, asked: &HeaderMap) -> Result<Response, Problem> {
-    let index = app.tiles.index(seen.pyramid()).await;
+    let index = app.tiles.index(seen.picture.pyramid).await;
     let index = index.map_err(fault::of_tile)?;
     let document = info(
         &Described {
             id: &seen.service(app),
             geometry: &index.geometry,
-            largest: seen.largest,
-            rights: seen.rights.as_deref(),
-            credit: &seen.credit,
+            largest: seen.picture.largest,
+            rights: seen.picture.rights.as_deref(),
+            credit: &seen.picture.credit,
         },
         seen.version,
     );

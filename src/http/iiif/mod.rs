@@ -9,10 +9,10 @@ mod json_ld;
 mod manifest;
 mod public;
 
-use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
+use axum::{Extension, Router};
 use http::{HeaderMap, Uri};
 
 pub use public::PublicImages;
@@ -21,6 +21,7 @@ use self::door::Seen;
 use self::image::Segments;
 use crate::app::App;
 use crate::http::extract::IfNoneMatch;
+use crate::http::middleware::client_address::ClientAddress;
 use crate::http::problem::Problem;
 use crate::standards::iiif::version::Version;
 
@@ -74,11 +75,12 @@ async fn public_info<const V: u8>(
 
 async fn public_image<const V: u8>(
     State(app): State<App>,
+    Extension(client): Extension<ClientAddress>,
     Path(segments): Path<Segments>,
     held: IfNoneMatch,
 ) -> Result<Response, Problem> {
     let seen = Seen::publicly(&app, &segments.0, version::<V>()).await?;
-    image::answer(&app, &seen, &segments, &held).await
+    image::answer(&app, client, &seen, &segments, &held).await
 }
 
 /// No form of image request has so many segments, or so few.

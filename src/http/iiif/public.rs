@@ -6,15 +6,16 @@ use std::time::Duration;
 
 use moka::future::Cache;
 
+use super::door::Picture;
 use crate::db::records;
-use crate::db::renditions::{self, Rendition};
+use crate::db::renditions;
 use crate::db::{Db, DbError};
 use crate::domain::disclosure::Published;
 use crate::domain::id::RecordId;
 use crate::domain::kind::RecordKind;
-use crate::domain::language::LangMap;
 use crate::domain::record::Content;
 use crate::domain::state::Publication;
+use crate::media::serve_tile::PyramidId;
 
 /// How long an answer is remembered.
 const REMEMBERED: Duration = Duration::from_millis(800);
@@ -27,23 +28,14 @@ pub enum PublicImage {
     /// Published once, no longer.
     Withdrawn,
     /// Served from here.
-    Served {
-        /// Its pyramid.
-        rendition: Box<Rendition>,
-        /// Licence or rights statement.
-        rights: Option<String>,
-        /// Whom to name.
-        credit: LangMap,
-        /// The longest side in pixels that anybody is served, if that is bounded.
-        largest: Option<u32>,
-    },
+    Served(Arc<Picture>),
 }
 
 /// Looks pictures up.
 #[derive(Debug, Clone)]
 pub struct PublicImages {
     db: Db,
-    remembered: Cache<RecordId, Arc<PublicImage>>,
+    remembered: Cache<RecordId, PublicImage>,
 }
 
 impl PublicImages {
@@ -59,7 +51,7 @@ impl PublicImages {
     }
 
     /// What the public has of a picture; equal questions at one time ask the database once.
-    pub async fn get(&self, media: RecordId) -> Result<Arc<PublicImage>, Arc<DbError>> {
+    pub async fn get(&self, media: RecordId) -> Result<PublicImage, Arc<DbError>> {
         self.remembered.try_get_with(media, self.look(media)).await
     }
 
@@ -73,19 +65,19 @@ impl PublicImages {
         });
     }
 
-    async fn look(&self, media: RecordId) -> Result<Arc<PublicImage>, DbError> {
+    async fn look(&self, media: RecordId) -> Result<PublicImage, DbError> {
         let mut reader = self.db.read().await?;
         let mut conn = reader.conn();
         let Some(stored) = records::by_id(&mut conn, media).await? else {
-            return Ok(Arc::new(PublicImage::None));
+            return Ok(PublicImage::None);
         };
         if stored.envelope.kind == RecordKind::Media
             && stored.envelope.publication == Publication::Withdrawn
         {
-            return Ok(Arc::new(PublicImage::Withdrawn));
+            return Ok(PublicImage::Withdrawn);
         }
         let Some(rendition) = renditions::public(&mut conn, media).await? else {
-            return Ok(Arc::new(PublicImage::None));
+            return Ok(PublicImage::None);
         };
         let projection = stored
             .published
@@ -94,14 +86,14 @@ impl PublicImages {
         let content = projection.as_ref().map(Published::get);
         let stated = content.and_then(|content| content.common().rights.clone());
         let stated = stated.unwrap_or_default();
-        Ok(Arc::new(PublicImage::Served {
-            rendition: Box::new(rendition),
+        Ok(PublicImage::Served(Arc::new(Picture {
+            pyramid: PyramidId::of(&rendition),
             rights: stated.licence.or(stated.statement),
             credit: stated.credit,
             largest: match content {
                 Some(Content::Media(medium)) => medium.public_max_side_px,
                 _ => None,
             },
-        }))
+        })))
     }
 }

@@ -26,6 +26,9 @@ use crate::domain::clock::Clock;
 use crate::http::problem::{Attached, Problem, ProblemType, types};
 use crate::http::serve::Peer;
 
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+
 /// The id of a request, minted here; never taken from the client.
 #[derive(Debug, Clone)]
 pub struct RequestId(pub Arc<str>);
@@ -186,7 +189,7 @@ fn finish(edge: &Edge, response: &mut Response, method: &Method, path: &str, id:
     }
     let headers = response.headers_mut();
     if let Ok(value) = HeaderValue::from_str(id) {
-        headers.insert(HeaderName::from_static("x-request-id"), value);
+        headers.insert(REQUEST_ID, value);
     }
     if cors::is_open(path) {
         cors::open(headers);
@@ -201,10 +204,7 @@ fn finish(edge: &Edge, response: &mut Response, method: &Method, path: &str, id:
         (header::X_FRAME_OPTIONS, "DENY"),
         (header::REFERRER_POLICY, "same-origin"),
         (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
-        (
-            HeaderName::from_static("cross-origin-resource-policy"),
-            resource_policy,
-        ),
+        (RESOURCE_POLICY, resource_policy),
     ];
     for (name, value) in always {
         headers

@@ -1,9 +1,11 @@
 //! A token bucket for every client address (for IPv6: its /64), in memory.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
+
+use super::client_address::network;
 
 /// How often one address may ask.
 #[derive(Debug, Clone, Copy)]
@@ -73,17 +75,6 @@ impl Bucket {
     fn refilled(&self, rate: Rate, now: Instant) -> f64 {
         let elapsed = now.saturating_duration_since(self.at).as_secs_f64();
         (self.tokens + elapsed * rate.per_second).min(rate.burst)
-    }
-}
-
-/// One household or host has a whole IPv6 /64.
-fn network(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V4(_) => address,
-        IpAddr::V6(v6) => {
-            let [a, b, c, d, ..] = v6.segments();
-            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
-        }
     }
 }
 

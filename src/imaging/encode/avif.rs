@@ -5,7 +5,7 @@ use image::{ExtendedColorType, ImageEncoder};
 
 use super::{broken, coloured};
 use crate::imaging::fault::ImageFault;
-use crate::imaging::transform::Pixels;
+use crate::imaging::pixels::Pixels;
 
 /// 1 is smallest, 10 fastest.
 const SPEED: u8 = 10;

@@ -5,7 +5,7 @@ use image::codecs::gif::GifEncoder;
 
 use super::{broken, coloured};
 use crate::imaging::fault::ImageFault;
-use crate::imaging::transform::Pixels;
+use crate::imaging::pixels::Pixels;
 
 /// 1 chooses colours best, 30 fastest.
 const SPEED: i32 = 20;

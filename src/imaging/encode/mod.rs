@@ -7,12 +7,14 @@ mod png;
 mod tif;
 mod webp;
 
+pub use jpg::encode_planes;
+
 use std::borrow::Cow;
 
 use super::fault::{ImageFault, ImageFaultCode};
 use super::geometry::Sampling;
+use super::pixels::Pixels;
 use super::request::Format;
-use super::transform::Pixels;
 
 /// Encodes; a JPEG keeps as much chroma as the pyramid has.
 ///

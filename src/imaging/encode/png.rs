@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use super::broken;
 use crate::imaging::fault::ImageFault;
-use crate::imaging::transform::Pixels;
+use crate::imaging::pixels::Pixels;
 
 pub(super) fn png(pixels: &Pixels) -> Result<Vec<u8>, ImageFault> {
     let mut out = Cursor::new(Vec::with_capacity(pixels.bytes.len() / 2 + 1024));

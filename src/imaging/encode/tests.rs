@@ -1,7 +1,6 @@
 use image::{DynamicImage, ImageFormat};
 
 use super::*;
-use crate::imaging::transform::decode;
 
 #[test]
 fn halved_chroma_is_the_mean_of_its_pixels_not_one_of_them() {
@@ -13,7 +12,7 @@ fn halved_chroma_is_the_mean_of_its_pixels_not_one_of_them() {
         bytes: stripes,
     };
     let jpeg = encode(&pixels, Format::Jpg, Sampling::Yuv420).unwrap();
-    let seen = decode(&jpeg).unwrap();
+    let seen = Pixels::of_jpeg(&jpeg).unwrap();
     let mean = |channel: usize| {
         let values = seen.bytes.iter().skip(channel).step_by(3);
         values.map(|value| u32::from(*value)).sum::<u32>() / (64 * 64)

@@ -9,7 +9,7 @@ use tiff::tags::ExtraSamples;
 
 use super::broken;
 use crate::imaging::fault::ImageFault;
-use crate::imaging::transform::Pixels;
+use crate::imaging::pixels::Pixels;
 
 pub(super) fn tif(pixels: &Pixels) -> Result<Vec<u8>, ImageFault> {
     match pixels.channels {

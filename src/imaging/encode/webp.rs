@@ -2,7 +2,7 @@
 
 use super::{broken, coloured};
 use crate::imaging::fault::ImageFault;
-use crate::imaging::transform::Pixels;
+use crate::imaging::pixels::Pixels;
 
 /// Of 100.
 const QUALITY: f32 = 80.0;

@@ -76,6 +76,14 @@ impl Gallery {
         id
     }
 
+    /// Uploads, tiles and publishes a picture that is no fixture.
+    pub async fn publish_bytes(&self, bytes: Vec<u8>, media_type: &str) -> String {
+        let uploaded = self.upload_bytes(bytes, media_type).await;
+        let id = self.tiled(&uploaded).await;
+        self.release(&id).await;
+        id
+    }
+
     /// Publishes a draft.
     pub async fn release(&self, id: &str) {
         let rights = json!({"rights": {"licence": "https://creativecommons.org/licenses/by/4.0/", "credit": {"zh-Hans": "示意图", "en": "Rendering"}}});
