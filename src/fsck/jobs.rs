@@ -22,7 +22,7 @@ pub(super) async fn look(db: &Db, part: &mut Part, told: Told<'_>) -> Result<(),
         part.fault(
             "tiles_never_made",
             media,
-            "it has no tiles, and no job waits, runs or failed to make them",
+            "it has no tiles, and no job waits, runs, failed or was cancelled that was to make them",
         );
     }
     for record in inspect::denied_for_ever(&mut conn, SOME).await? {

@@ -40,7 +40,7 @@ pub(super) async fn look(
             seen += 1;
             bytes += u64::try_from(rendition.bytes).unwrap_or(0);
             for (code, words) in faults {
-                part.fault(code, rendition.media, words);
+                part.fault(code, rendition.making.media, words);
             }
             told(part.name, seen, total.max(seen));
         }
@@ -60,19 +60,18 @@ async fn one(
     rendition: Rendition,
     depth: Depth,
 ) -> Result<(Rendition, Faults), FsckError> {
-    let (media, recipe) = (rendition.media, rendition.recipe);
+    let making = rendition.making;
     let mut faults = Vec::new();
     for width in &rendition.thumbnails {
         let key = StorageKey::Thumbnail {
-            media,
-            recipe,
+            making,
             width: *width,
         };
         if store.head(&key).await?.unwrap_or(0) == 0 {
             faults.push(("thumbnail_missing", absent(&key)));
         }
     }
-    let pyramid = StorageKey::Pyramid { media, recipe };
+    let pyramid = StorageKey::Pyramid(making);
     let wanted = u64::try_from(rendition.bytes).unwrap_or(0);
     let found = store.head(&pyramid).await?;
     match found {
@@ -83,7 +82,7 @@ async fn one(
         }
         Some(_) => {}
     }
-    let key = StorageKey::PyramidIndex { media, recipe };
+    let key = StorageKey::PyramidIndex(making);
     let Some(encoded) = whole(store, &key).await? else {
         faults.push(("pyramid_index_missing", absent(&key)));
         return Ok((rendition, faults));

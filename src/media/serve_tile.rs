@@ -13,7 +13,7 @@ use moka::future::Cache;
 use tokio::sync::{Semaphore, mpsc};
 use tokio_stream::wrappers::ReceiverStream;
 
-use crate::domain::id::RecordId;
+use crate::domain::making::Making;
 use crate::imaging::encode::encode;
 use crate::imaging::fault::ImageFault;
 use crate::imaging::index::PyramidIndex;
@@ -37,12 +37,10 @@ const CHUNK: usize = 256 << 10;
 /// Which pyramid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PyramidId {
-    /// The medium.
-    pub media: RecordId,
-    /// The recipe it was made by.
-    pub recipe: u32,
-    /// When, in microseconds: one made again is another to every cache.
-    pub made: i64,
+    /// What its objects are named by.
+    pub making: Making,
+    /// When it was made or last purged, in microseconds: one purged is another to every cache.
+    pub at: i64,
 }
 
 /// Serves pictures.
@@ -139,10 +137,7 @@ impl TileServer {
     }
 
     async fn read_index(&self, id: PyramidId) -> Result<Arc<PyramidIndex>, TileError> {
-        let key = StorageKey::PyramidIndex {
-            media: id.media,
-            recipe: id.recipe,
-        };
+        let key = StorageKey::PyramidIndex(id.making);
         let mut download = self.store.get(&key).await?;
         if download.len > LARGEST_INDEX {
             return Err(TileError::Broken("its index is too large".to_owned()));
@@ -225,10 +220,7 @@ impl TileServer {
         y: u32,
     ) -> Result<Bytes, TileError> {
         let range = Stitcher::new(index, level, x..x + 1, y..y + 1)?.byte_range(y)?;
-        let key = StorageKey::Pyramid {
-            media: id.media,
-            recipe: id.recipe,
-        };
+        let key = StorageKey::Pyramid(id.making);
         let bytes = self.store.get_range(&key, range).await?;
         Ok(stitch::tile(index, level, x, y, &bytes)?.into())
     }
@@ -245,10 +237,7 @@ impl TileServer {
     ) -> Result<Body, TileError> {
         let len = Stitcher::new(&index, level, columns.clone(), rows.clone())?.content_length();
         let store = Arc::clone(&self.store);
-        let key = StorageKey::Pyramid {
-            media: id.media,
-            recipe: id.recipe,
-        };
+        let key = StorageKey::Pyramid(id.making);
         let first = Stitcher::new(&index, level, columns.clone(), rows.clone())?;
         let mut first = Some(store.get_range(&key, first.byte_range(rows.start)?).await?);
         let (sender, receiver) = mpsc::channel::<Result<Bytes, TileError>>(2);
@@ -294,10 +283,7 @@ impl TileServer {
         source: Rect,
     ) -> Result<Bytes, TileError> {
         let place = self.place().await?;
-        let key = StorageKey::Pyramid {
-            media: id.media,
-            recipe: id.recipe,
-        };
+        let key = StorageKey::Pyramid(id.making);
         let parts = parts_of(source);
         let fetched = parts.iter().map(|part| {
             let (store, key) = (&self.store, &key);

@@ -105,15 +105,14 @@ impl Seen {
 
     /// Where its service stands.
     pub fn service(&self, app: &App) -> String {
-        self.door.service(app, self.version, self.rendition.media)
+        self.door.service(app, self.version, self.rendition.making.media)
     }
 
     /// Its pyramid.
     pub fn pyramid(&self) -> PyramidId {
         PyramidId {
-            media: self.rendition.media,
-            recipe: self.rendition.recipe,
-            made: self.rendition.at.timestamp_micros(),
+            making: self.rendition.making,
+            at: self.rendition.at.timestamp_micros(),
         }
     }
 }

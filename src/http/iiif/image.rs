@@ -70,12 +70,13 @@ pub async fn answer(
     Ok(response)
 }
 
-/// Names the bytes of an answer. A pyramid never changes under its recipe, so they follow from what is asked of it; `max` is
+/// Names the bytes of an answer. A pyramid never changes, so they follow from what is asked of it and from when it was made or purged; `max` is
 /// as large as the picture is served at that moment, so the size is told too.
 fn etag(seen: &Seen, plan: &Plan, canonical: &str) -> String {
-    let (recipe, made) = (seen.rendition.recipe, seen.rendition.at.timestamp_micros());
+    let pyramid = seen.pyramid();
+    let (recipe, at) = (pyramid.making.recipe, pyramid.at);
     let (width, height) = (plan.width, plan.height);
-    let told = format!("{EDITION}/{recipe}/{made}/{width}/{height}/{canonical}");
+    let told = format!("{EDITION}/{recipe}/{at}/{width}/{height}/{canonical}");
     let name = Sha256::digest(told);
     format!("\"{}\"", URL_SAFE_NO_PAD.encode(&name[..18]))
 }

@@ -191,7 +191,7 @@ impl Template {
             },
             bell: Arc::default(),
         };
-        assert_eq!(runner.drain(|_, _| {}).await.unwrap(), (1, 0));
+        assert_eq!(runner.drain(&CancellationToken::new(), |_, _| {}).await.unwrap(), (1, 0));
         let patch = json!({"media": [{"media": id(PHOTOGRAPH), "role": "front"}]});
         catalog::edit(&db, &clock, &actor, &edit, id(BOWL), Expected::Any, &patch)
             .await
