@@ -60,10 +60,7 @@ async fn make_all_tiles(app: &Engines) -> anyhow::Result<()> {
         .await
         .context("the tiles")?;
     progress.end();
-    anyhow::ensure!(
-        !stop.is_cancelled(),
-        "interrupted; run it again to go on"
-    );
+    anyhow::ensure!(!stop.is_cancelled(), "interrupted; run it again to go on");
     anyhow::ensure!(
         failed == 0,
         "{failed} pictures of the demo museum cannot be read"

@@ -135,7 +135,6 @@ pub async fn unsound_jobs(
 ) -> Result<Vec<(JobId, String)>, DbError> {
     const SQL: &str = "select id, fault from (select id, case
         when state not in ('queued', 'running', 'done', 'failed', 'cancelled') then 'its state is unknown'
-        when state = 'queued' and leased_until is not null then 'it waits, yet somebody holds a lease'
         when state = 'running' and leased_until is null then 'it runs without a lease'
         when state = 'running' and started_at is null then 'it runs, yet was never begun'
         when state in ('queued', 'running') and finished_at is not null then 'it has an end, yet is not over'

@@ -124,17 +124,6 @@ pub async fn public(conn: &mut Conn<'_>, media: RecordId) -> Result<Option<Rendi
         .transpose()
 }
 
-/// Every rendition after `after`, in the order of the media's ids.
-pub async fn list(
-    conn: &mut Conn<'_>,
-    after: Option<RecordId>,
-    limit: i64,
-) -> Result<Vec<Rendition>, DbError> {
-    const SQL: &str = "select * from renditions where media > $1 order by media limit $2";
-    let rows = on!(conn, c => sqlx::query_as::<_, Row>(SQL).bind(after.map_or(Uuid::nil(), |id| id.0)).bind(limit).fetch_all(c).await)?;
-    rows.into_iter().map(Rendition::try_from).collect()
-}
-
 /// Media that have a rendition, in the order of their ids, after `after`.
 pub async fn ids(
     conn: &mut Conn<'_>,

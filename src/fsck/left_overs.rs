@@ -79,11 +79,7 @@ pub(super) async fn look(
 
 impl Found {
     /// Counts those of `listed` that no row names, and sweeps those that are of tiles.
-    async fn sort(
-        &mut self,
-        museum: &Museum,
-        listed: &[Listed],
-    ) -> Result<(), FsckError> {
+    async fn sort(&mut self, museum: &Museum, listed: &[Listed]) -> Result<(), FsckError> {
         let tiles = match left_over(&museum.db, listed).await {
             Ok(tiles) => tiles,
             Err(error @ DbError::Unavailable(_)) => return Err(error.into()),

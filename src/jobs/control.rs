@@ -67,7 +67,16 @@ pub async fn retry(
     if !matches!(old.state, JobState::Failed | JobState::Cancelled) {
         return Err(ControlError::State(old.state));
     }
-    if !jobs::enqueue(&mut conn, fresh, old.kind, old.subject, clock.now(), actor.user).await? {
+    if !jobs::enqueue(
+        &mut conn,
+        fresh,
+        old.kind,
+        old.subject,
+        clock.now(),
+        actor.user,
+    )
+    .await?
+    {
         return Err(ControlError::Twice);
     }
     let job = jobs::by_id(&mut conn, fresh).await?;
@@ -82,7 +91,15 @@ pub async fn make_anew(db: &Db, clock: &dyn Clock, media: &[RecordId]) -> Result
     let mut conn = tx.conn();
     for id in media {
         let job = JobId(clock.new_id());
-        jobs::enqueue(&mut conn, job, JobKind::Ingest, Some(*id), clock.now(), None).await?;
+        jobs::enqueue(
+            &mut conn,
+            job,
+            JobKind::Ingest,
+            Some(*id),
+            clock.now(),
+            None,
+        )
+        .await?;
     }
     tx.commit().await
 }

@@ -33,7 +33,10 @@ pub async fn sweep(
     media: RecordId,
     spared: Option<Making>,
 ) -> Result<(), SweepError> {
-    let listed: Vec<Listed> = store.list(&StorageKey::made_of(media)).try_collect().await?;
+    let listed: Vec<Listed> = store
+        .list(&StorageKey::made_of(media))
+        .try_collect()
+        .await?;
     for (key, _) in left_over(db, &listed).await? {
         if spared.is_none() || key.making() != spared {
             store.delete(&key).await?;

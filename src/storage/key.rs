@@ -51,9 +51,9 @@ impl StorageKey {
     pub fn making(&self) -> Option<Making> {
         match self {
             Self::Original(_) => None,
-            Self::Pyramid(making)
-            | Self::PyramidIndex(making)
-            | Self::Thumbnail { making, .. } => Some(*making),
+            Self::Pyramid(making) | Self::PyramidIndex(making) | Self::Thumbnail { making, .. } => {
+                Some(*making)
+            }
         }
     }
 

@@ -5,7 +5,14 @@ use super::{Field, Format, codes};
 
 /// Of [`crate::domain::picture_glaze::PictureGlaze`].
 pub const PICTURE_GLAZE: &[Field] = &[
-    Field::new("method", "方法", "Method", Format::Text, "\"celadon-glaze/1\"").derived(),
+    Field::new(
+        "method",
+        "方法",
+        "Method",
+        Format::Text,
+        "\"celadon-glaze/1\"",
+    )
+    .derived(),
     Field::new(
         "illuminant",
         "光源",
@@ -117,7 +124,14 @@ pub const PICTURE_GLAZE: &[Field] = &[
 
 const CURVE: &[Field] = &[
     Field::new("gain", "增益", "Gain", Format::Decimal(0.0, 1e6), "1.02").derived(),
-    Field::new("exponent", "指数", "Exponent", Format::Decimal(0.0, 1e6), "0.98").derived(),
+    Field::new(
+        "exponent",
+        "指数",
+        "Exponent",
+        Format::Decimal(0.0, 1e6),
+        "0.98",
+    )
+    .derived(),
 ];
 
 const COLOUR: &[Field] = &[
@@ -140,8 +154,36 @@ const COLOUR: &[Field] = &[
 ];
 
 const EXCLUDED: &[Field] = &[
-    Field::new("outline", "轮廓", "Outline", Format::Decimal(0.0, 1.0), "0.06").derived(),
-    Field::new("highlight", "高光", "Highlights", Format::Decimal(0.0, 1.0), "0.02").derived(),
-    Field::new("shadow", "暗部", "Shadow", Format::Decimal(0.0, 1.0), "0.01").derived(),
-    Field::new("body", "露胎", "Bare clay", Format::Decimal(0.0, 1.0), "0.04").derived(),
+    Field::new(
+        "outline",
+        "轮廓",
+        "Outline",
+        Format::Decimal(0.0, 1.0),
+        "0.06",
+    )
+    .derived(),
+    Field::new(
+        "highlight",
+        "高光",
+        "Highlights",
+        Format::Decimal(0.0, 1.0),
+        "0.02",
+    )
+    .derived(),
+    Field::new(
+        "shadow",
+        "暗部",
+        "Shadow",
+        Format::Decimal(0.0, 1.0),
+        "0.01",
+    )
+    .derived(),
+    Field::new(
+        "body",
+        "露胎",
+        "Bare clay",
+        Format::Decimal(0.0, 1.0),
+        "0.04",
+    )
+    .derived(),
 ];

@@ -105,7 +105,8 @@ impl Seen {
 
     /// Where its service stands.
     pub fn service(&self, app: &App) -> String {
-        self.door.service(app, self.version, self.rendition.making.media)
+        self.door
+            .service(app, self.version, self.rendition.making.media)
     }
 
     /// Its pyramid.

@@ -50,13 +50,21 @@ pub const NO_GLAZE_SHOWN: &[Code] = &[
 /// How the piece in a picture was told from what is behind it.
 pub const PICTURE_BACKGROUND: &[Code] = &[
     code("backdrop", "衬于背景之前", "before a backdrop"),
-    code("fills_frame", "釉面充满画面", "one surface from edge to edge"),
+    code(
+        "fills_frame",
+        "釉面充满画面",
+        "one surface from edge to edge",
+    ),
 ];
 
 /// What a colour strip did for a picture's colours.
 pub const COLOUR_CORRECTION: &[Code] = &[
     code("not_flagged", "未校色", "not corrected"),
-    code("strip_not_found", "未找到色标，未校色", "no colour strip found, not corrected"),
+    code(
+        "strip_not_found",
+        "未找到色标，未校色",
+        "no colour strip found, not corrected",
+    ),
     code("corrected", "已按色标校正", "corrected by a colour strip"),
 ];
 
