@@ -145,7 +145,7 @@ pub async fn make_tiles(
             .iter()
             .map(|thumbnail| thumbnail.width)
             .collect(),
-        glaze: Some(built.glaze.clone()),
+        glaze: built.glaze.clone(),
         bytes: i64::try_from(tokio::fs::metadata(&built.pyramid).await?.len()).unwrap_or(i64::MAX),
         at: clock.now(),
     };
