@@ -67,14 +67,7 @@ async fn a_medium_has_one_original_for_ever() {
             .await
             .unwrap();
         found.sort_by_key(|original| original.media);
-        assert_eq!(found, [one.clone(), two.clone()]);
-        assert_eq!(originals::list(&mut conn, None, 1).await.unwrap(), [one]);
-        assert_eq!(
-            originals::list(&mut conn, Some(record_id(1)), 9)
-                .await
-                .unwrap(),
-            [two]
-        );
+        assert_eq!(found, [one, two]);
         let second = originals::insert(&mut conn, &original(1, Sha256([2; 32]))).await;
         assert!(
             matches!(second, Err(DbError::Conflict { .. })),
