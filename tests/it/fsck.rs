@@ -14,7 +14,7 @@ use celadon::search::{Commit, Volume, Writer};
 use celadon::storage::{self, StorageKey};
 use futures::{StreamExt, stream};
 
-use museum::{BOWL, Engine, Kept, PHOTOGRAPH, Template};
+use museum::{BOWL, Engine, Kept, Template};
 
 /// What was found, as `(code, part)`, each once.
 fn codes(report: &Report) -> Vec<(&'static str, &'static str)> {

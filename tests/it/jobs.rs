@@ -56,8 +56,8 @@ impl House {
     }
 
     async fn job(&self, id: &str) -> Value {
-        let found = self.curator.get(&format!("/api/v1/curation/jobs/{id}"));
-        found.await.body
+        let path = format!("/api/v1/curation/jobs/{id}");
+        self.curator.get(&path).await.body
     }
 
     /// Waits until a job is as it should be.

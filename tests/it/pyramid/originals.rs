@@ -53,6 +53,14 @@ pub fn exact(bytes: &[u8], media_type: &str) -> Picture {
     }
 }
 
+/// Runs a tool of libtiff, which warns of what other writers wrote.
+fn libtiff(program: &str, args: &[&str]) {
+    let ran = std::process::Command::new(program).args(args).output();
+    let ran = ran.unwrap_or_else(|e| panic!("{program} is needed: {e}"));
+    let said = String::from_utf8_lossy(&ran.stderr);
+    assert!(ran.status.success(), "{program} {args:?}: {said}");
+}
+
 /// A folder with files of others.
 struct Bench(TempDir);
 

@@ -1,6 +1,6 @@
 //! What files state beside their pixels: which way is up, and the camera.
 
-use super::{Bench, bare, exact, probed};
+use super::{Bench, bare, exact, libtiff, probed};
 use crate::pyramid::formats::turned;
 use crate::pyramid::pictures::{Picture, exif};
 

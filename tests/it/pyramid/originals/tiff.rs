@@ -1,18 +1,10 @@
 //! TIFF in every layout, by libtiff and by writers of what that does not write.
 
-use super::{Bench, deep_png, exact, kinds, probed};
+use super::{Bench, deep_png, exact, kinds, libtiff, probed};
 use crate::pyramid::pictures::Picture;
 use celadon::imaging::limits::ImageLimits;
 use celadon::imaging::probe::probe;
 use std::io::Cursor;
-
-/// Runs a tool of libtiff, which warns of what other writers wrote.
-fn libtiff(program: &str, args: &[&str]) {
-    let ran = std::process::Command::new(program).args(args).output();
-    let ran = ran.unwrap_or_else(|e| panic!("{program} is needed: {e}"));
-    let said = String::from_utf8_lossy(&ran.stderr);
-    assert!(ran.status.success(), "{program} {args:?}: {said}");
-}
 
 #[test]
 fn a_tiff_of_any_layout_is_decoded_to_the_pixels_libtiff_sees() {
