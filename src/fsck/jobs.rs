@@ -29,7 +29,7 @@ pub(super) async fn look(db: &Db, part: &mut Part, told: Told<'_>) -> Result<(),
         part.fault(
             "denied_for_ever",
             record,
-            "it is on the deny-list, and no job is left to take it off",
+            "it is on the deny-list, and no job is left to take it off: do the one that failed or was cancelled again",
         );
     }
     let open = usize::try_from(jobs::open(&mut conn).await?).unwrap_or(0);
