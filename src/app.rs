@@ -91,7 +91,9 @@ impl App {
         .await?;
         let told = images.clone();
         index.on_change(move |changes| {
-            told.forget(changes.iter().map(|change| change.record()).collect());
+            let told = told.clone();
+            let changed: Vec<_> = changes.iter().map(|change| change.record()).collect();
+            tokio::spawn(async move { told.forget(&changed).await });
         });
         let per_minute = f64::from(config.limits.sign_ins_per_minute);
         let sign_ins = RateLimit::new(Rate {

@@ -126,9 +126,11 @@ fn confine(args: &DecodeArgs, files: &Files) -> io::Result<()> {
         Ok(_) => {
             say("note this kernel has no landlock; decoders are held by resource limits alone");
         }
-        Err(error) => say(&format!(
-            "note landlock failed ({error}); decoders are held by resource limits alone"
-        )),
+        Err(error) => {
+            say(&format!(
+                "note landlock failed ({error}); decoders are held by resource limits alone"
+            ));
+        }
     }
     let bound = |resource, value: u64| {
         setrlimit(
@@ -170,7 +172,9 @@ fn make(args: &DecodeArgs, mut files: Files) -> Result<(), ImageFault> {
         let percent = u64::from(done) * 100 / u64::from(of.max(1));
         if percent > told {
             told = percent;
-            say(&format!("progress {done} {of}"));
+            if !say(&format!("progress {done} {of}")) {
+                std::process::exit(2);
+            }
         }
     };
     let written = |error: io::Error| {
@@ -190,7 +194,7 @@ fn make(args: &DecodeArgs, mut files: Files) -> Result<(), ImageFault> {
     package::append(&mut files.pyramid, &made).map_err(written)
 }
 
-/// One line for the parent; if it is gone, so is the need to tell.
-fn say(line: &str) {
-    let _ = writeln!(io::stderr(), "{line}");
+/// One line for the parent; whether it is there: if it was killed, nobody needs the work.
+fn say(line: &str) -> bool {
+    writeln!(io::stderr(), "{line}").is_ok()
 }

@@ -53,12 +53,14 @@ async fn make_all_tiles(app: &Engines) -> anyhow::Result<()> {
     let total = usize::try_from(total).unwrap_or(0);
     let mut progress = Progress::new("making tiles");
     progress.tell(0, total);
+    let stop = super::stopped()?;
     let (_, failed) = app
         .runner()?
-        .drain(|done, failed| progress.tell(done + failed, total))
+        .drain(&stop, |done, failed| progress.tell(done + failed, total))
         .await
         .context("the tiles")?;
     progress.end();
+    anyhow::ensure!(!stop.is_cancelled(), "interrupted; run it again to go on");
     anyhow::ensure!(
         failed == 0,
         "{failed} pictures of the demo museum cannot be read"

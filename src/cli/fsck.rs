@@ -1,4 +1,5 @@
-//! `celadon fsck`: looks the whole museum over and says what is wrong. Changes nothing; may run beside a server.
+//! `celadon fsck`: looks the whole museum over and says what is wrong. Changes nothing but what it is told to sweep; may
+//! run beside a server.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -23,6 +24,9 @@ pub struct FsckArgs {
     /// Read every byte of every original and pyramid, and every revision, instead of sizes alone
     #[arg(long)]
     pub deep: bool,
+    /// Remove tiles from the store that no row names: left by jobs that were cut off, or replaced by others
+    #[arg(long)]
+    pub sweep: bool,
 }
 
 /// Inspects, prints what was found, and answers 1 if anything is wrong.
@@ -38,6 +42,7 @@ pub async fn run(args: FsckArgs, config: Config) -> anyhow::Result<ExitCode> {
         store,
         clock: Arc::new(SystemClock),
         index: config.public_index(),
+        sweep: args.sweep,
     };
     let depth = if args.deep { Depth::Deep } else { Depth::Usual };
     let mut bars = Bars(None);

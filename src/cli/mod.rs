@@ -23,6 +23,8 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
 
 use crate::app::Engines;
 use crate::config::{Config, ConfigError, Sources};
@@ -88,8 +90,8 @@ enum Command {
     Import(import::ImportArgs),
     /// Print plausible records as JSON lines, about 1.6 KB each, for measuring
     Generate(generate::GenerateArgs),
-    /// Let every server rebuild its index
-    Reindex,
+    /// Let every server rebuild its index, or make tiles anew
+    Reindex(reindex::ReindexArgs),
     /// Look the whole museum over and say what is wrong
     Fsck(fsck::FsckArgs),
     /// Keep users
@@ -142,7 +144,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Worker => worker::run(config).await,
             Command::Demo(args) => demo::run(args, config).await,
             Command::Import(args) => import::run(args, config).await,
-            Command::Reindex => reindex::run(config).await,
+            Command::Reindex(args) => reindex::run(args, config).await,
             Command::User(args) => user::run(args, config).await,
             Command::Token(args) => token::run(args, config).await,
             Command::Config => config::run(&config),
@@ -159,6 +161,22 @@ async fn open(config: Config) -> anyhow::Result<Engines> {
     Engines::open(config, Arc::new(SystemClock))
         .await
         .context("the museum cannot be opened")
+}
+
+/// Is cancelled by the first SIGTERM or SIGINT.
+fn stopped() -> std::io::Result<CancellationToken> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let stop = CancellationToken::new();
+    let told = stop.clone();
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        told.cancel();
+    });
+    Ok(stop)
 }
 
 fn key_value(text: &str) -> Result<(String, String), String> {

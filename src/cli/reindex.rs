@@ -1,12 +1,110 @@
-//! `celadon reindex`: every node rebuilds its index beside the old one and swaps.
+//! `celadon reindex`: every node rebuilds its index beside the old one and swaps. With `--pyramids`: tiles of older recipes
+//! are made anew, beside those that are served until then.
 
+use anyhow::{Context as _, bail};
+use tokio_util::sync::CancellationToken;
+
+use super::progress::Progress;
+use crate::app::Engines;
 use crate::config::Config;
+use crate::db::{DbError, renditions};
+use crate::domain::id::RecordId;
 use crate::follow::request_rebuild;
+use crate::imaging::build::RECIPE;
+use crate::jobs;
+use crate::media::sweep::sweep_all;
 
-/// Raises the generation in the database; nothing is rebuilt here, since only a server owns its index.
-pub async fn run(config: Config) -> anyhow::Result<()> {
+/// Media enqueued at once: an interrupted run leaves few jobs behind.
+const TOGETHER: usize = 8;
+/// Rows read at once.
+const PAGE: i64 = 500;
+/// Media named when something is left to do.
+const NAMED: usize = 10;
+
+/// Let every server rebuild its index, or make tiles anew.
+#[derive(Debug, clap::Args)]
+pub struct ReindexArgs {
+    /// Make the tiles of every photograph anew whose recipe is older than this program's; the index is left alone
+    ///
+    /// They are served as they are until the new ones are there. Interrupt it as you like: run again, it goes on.
+    #[arg(long)]
+    pub pyramids: bool,
+    /// Make the tiles of all photographs anew, whatever their recipe
+    #[arg(long, requires = "pyramids")]
+    pub all: bool,
+}
+
+/// Raises the generation in the database; nothing is rebuilt here, since only a server owns its index. Tiles are made here.
+pub async fn run(args: ReindexArgs, config: Config) -> anyhow::Result<()> {
     let app = super::open(config).await?;
+    if args.pyramids {
+        return make_anew(&app, args.all).await;
+    }
     let generation = request_rebuild(&app.db).await?;
     println!("every server rebuilds its index now (generation {generation})");
     Ok(())
+}
+
+async fn make_anew(app: &Engines, all: bool) -> anyhow::Result<()> {
+    let media = older_than(app, if all { u32::MAX } else { RECIPE }).await?;
+    let stop = super::stopped()?;
+    let mut progress = Progress::new("making tiles anew");
+    let outcome = make_each(app, &media, &stop, &mut progress).await;
+    progress.end();
+    outcome?;
+    if stop.is_cancelled() {
+        bail!("interrupted; run it again to go on");
+    }
+    if !media.is_empty() {
+        // Others may read what was replaced until now.
+        tokio::time::sleep(jobs::GRACE).await;
+    }
+    sweep_all(&app.db, &*app.store).await.context("the store")?;
+    let left = older_than(app, RECIPE).await?;
+    if left.is_empty() {
+        println!("all tiles are of recipe {RECIPE}");
+        return Ok(());
+    }
+    let named: Vec<String> = left.iter().take(NAMED).map(ToString::to_string).collect();
+    bail!(
+        "the tiles of {} media are of an older recipe still, for their jobs failed, were cancelled or wait: {}",
+        left.len(),
+        named.join(", ")
+    )
+}
+
+/// A few at a time, whoever does the work: a server takes its share.
+async fn make_each(
+    app: &Engines,
+    media: &[RecordId],
+    stop: &CancellationToken,
+    progress: &mut Progress,
+) -> anyhow::Result<()> {
+    let runner = app.runner()?;
+    progress.tell(0, media.len());
+    for (turn, some) in media.chunks(TOGETHER).enumerate() {
+        if stop.is_cancelled() {
+            break;
+        }
+        jobs::make_anew(&app.db, &*app.clock, some).await?;
+        let before = turn * TOGETHER;
+        let told = |done: usize, failed: usize| {
+            progress.tell(before + (done + failed).min(some.len()), media.len());
+        };
+        runner.drain(stop, told).await.context("the tiles")?;
+    }
+    Ok(())
+}
+
+async fn older_than(app: &Engines, recipe: u32) -> Result<Vec<RecordId>, DbError> {
+    let mut found = Vec::new();
+    loop {
+        let mut reader = app.db.read().await?;
+        let after = found.last().copied();
+        let page = renditions::older_than(&mut reader.conn(), recipe, after, PAGE).await?;
+        if page.is_empty() {
+            return Ok(found);
+        }
+        found.extend(page);
+    }
 }

@@ -11,7 +11,6 @@ use axum::routing::get;
 use clap::Args;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use crate::app::{App, DataLock};
@@ -65,7 +64,12 @@ pub async fn run(mut config: Config, args: ServeArgs) -> anyhow::Result<()> {
     };
     tracing::info!(%address, public_url = app.config.public_url, "the museum is open");
     writeln!(std::io::stdout(), "{}", app.config.public_url)?;
-    let clean = serve(listener, http::router(app.clone()), bounds, stopped()?).await;
+    let told = super::stopped()?;
+    let stopping = async {
+        told.cancelled().await;
+        tracing::info!("stopping: requests under way may end");
+    };
+    let clean = serve(listener, http::router(app.clone()), bounds, stopping).await;
     if !clean {
         tracing::warn!("some connections were cut off");
     }
@@ -145,17 +149,4 @@ async fn offer_setup(app: &App) -> anyhow::Result<()> {
         )?;
     }
     Ok(())
-}
-
-/// Ends with the first SIGTERM or SIGINT.
-fn stopped() -> std::io::Result<impl Future<Output = ()> + Send> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    Ok(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-        tracing::info!("stopping: requests under way may end");
-    })
 }

@@ -1,8 +1,5 @@
 //! `celadon worker`: takes jobs without serving.
 
-use tokio::signal::unix::{SignalKind, signal};
-use tokio_util::sync::CancellationToken;
-
 use crate::config::Config;
 use crate::telemetry;
 
@@ -10,19 +7,7 @@ use crate::telemetry;
 pub async fn run(config: Config) -> anyhow::Result<()> {
     telemetry::start_logs(&config.log)?;
     let runner = super::open(config).await?.runner()?;
-    let stop = CancellationToken::new();
-    let (mut term, mut interrupt) = (
-        signal(SignalKind::terminate())?,
-        signal(SignalKind::interrupt())?,
-    );
-    let told = stop.clone();
-    tokio::spawn(async move {
-        tokio::select! {
-            _ = term.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-        told.cancel();
-    });
+    let stop = super::stopped()?;
     tracing::info!("worker takes jobs");
     runner.run(stop).await;
     Ok(())

@@ -147,8 +147,8 @@ pub(super) async fn integrity(conn: &mut Conn<'_>, deep: bool) -> Result<Vec<Str
 /// The text that takes one job off the queue, where `leased_until` is when a queued job may be taken or a running one taken
 /// over: PostgreSQL passes over rows that another node has locked.
 pub(super) const CLAIM_JOB: (&str, &str) = (
-    "update jobs set state = 'running', attempts = attempts + 1, leased_until = $1, started_at = coalesce(started_at, $2) where id = (select id from jobs where state in ('queued', 'running') and (leased_until is null or leased_until < $2) order by case kind when 'reproject' then 0 else 1 end, created_at, id limit 1) returning *",
-    "update jobs set state = 'running', attempts = attempts + 1, leased_until = $1, started_at = coalesce(started_at, $2) where id = (select id from jobs where state in ('queued', 'running') and (leased_until is null or leased_until < $2) order by case kind when 'reproject' then 0 else 1 end, created_at, id limit 1 for update skip locked) returning *",
+    "update jobs set state = 'running', attempts = attempts + 1, leased_until = $1, started_at = coalesce(started_at, $2) where id = (select id from jobs where state in ('queued', 'running') and (leased_until is null or leased_until < $2) order by case when kind = 'reproject' then 0 when not exists (select 1 from renditions where media = subject) then 1 else 2 end, created_at, id limit 1) returning *",
+    "update jobs set state = 'running', attempts = attempts + 1, leased_until = $1, started_at = coalesce(started_at, $2) where id = (select id from jobs where state in ('queued', 'running') and (leased_until is null or leased_until < $2) order by case when kind = 'reproject' then 0 when not exists (select 1 from renditions where media = subject) then 1 else 2 end, created_at, id limit 1 for update skip locked) returning *",
 );
 
 /// Takes the findings of one record away: every rule's code as a JSON array, the kind, the record.

@@ -104,7 +104,7 @@ pub async fn media_without_original(
     Ok(rows.into_iter().map(RecordId).collect())
 }
 
-/// Originals without a rendition that no job is going to make, nor has given up.
+/// Originals without a rendition that no job is going to make, nor has given up or been told to leave.
 pub async fn originals_without_rendition(
     conn: &mut Conn<'_>,
     limit: i64,
@@ -134,12 +134,11 @@ pub async fn unsound_jobs(
     limit: i64,
 ) -> Result<Vec<(JobId, String)>, DbError> {
     const SQL: &str = "select id, fault from (select id, case
-        when state not in ('queued', 'running', 'done', 'failed') then 'its state is unknown'
-        when state = 'queued' and leased_until is not null then 'it waits, yet somebody holds a lease'
+        when state not in ('queued', 'running', 'done', 'failed', 'cancelled') then 'its state is unknown'
         when state = 'running' and leased_until is null then 'it runs without a lease'
         when state = 'running' and started_at is null then 'it runs, yet was never begun'
         when state in ('queued', 'running') and finished_at is not null then 'it has an end, yet is not over'
-        when state in ('done', 'failed') and finished_at is null then 'it is over, yet has no end'
+        when state in ('done', 'failed', 'cancelled') and finished_at is null then 'it is over, yet has no end'
         when state = 'failed' and problem is null then 'it failed and does not say why'
         when state <> 'failed' and problem is not null then 'it did not fail, yet has a problem'
         when attempts < 0 or done < 0 or total < 0 then 'it counts below zero'

@@ -9,7 +9,7 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::conn::on;
-use super::dialect::{self, Cell};
+use super::dialect;
 use super::{Conn, DbError};
 use crate::domain::id::{JobId, RecordId, UserId};
 
@@ -35,6 +35,38 @@ pub enum JobState {
     Done,
     /// Given up; the problem says why.
     Failed,
+    /// Ended by a curator before it was done.
+    Cancelled,
+}
+
+impl JobState {
+    const ALL: [Self; 5] = [
+        Self::Queued,
+        Self::Running,
+        Self::Done,
+        Self::Failed,
+        Self::Cancelled,
+    ];
+
+    fn by_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.code() == code)
+    }
+
+    /// Whether it waits or runs.
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Queued | Self::Running)
+    }
+
+    /// Its name, on the wire and in the table.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Running => "running",
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+        }
+    }
 }
 
 /// A piece of work.
@@ -132,13 +164,8 @@ impl TryFrom<Row> for Job {
             kind: JobKind::by_name(&row.kind)
                 .ok_or_else(|| DbError::corrupt("jobs", format!("kind {}", row.kind)))?,
             subject: row.subject.map(RecordId),
-            state: match row.state.as_str() {
-                "queued" => JobState::Queued,
-                "running" => JobState::Running,
-                "done" => JobState::Done,
-                "failed" => JobState::Failed,
-                other => return Err(DbError::corrupt("jobs", format!("state {other}"))),
-            },
+            state: JobState::by_code(&row.state)
+                .ok_or_else(|| DbError::corrupt("jobs", format!("state {}", row.state)))?,
             done: row.done,
             total: row.total,
             attempts: row.attempts,
@@ -151,7 +178,7 @@ impl TryFrom<Row> for Job {
     }
 }
 
-/// Enqueues a job.
+/// Enqueues a job; whether it was. Where the tiles of a medium are to be made already, no second job for them is.
 pub async fn enqueue(
     conn: &mut Conn<'_>,
     id: JobId,
@@ -159,23 +186,20 @@ pub async fn enqueue(
     subject: Option<RecordId>,
     at: DateTime<Utc>,
     by: Option<UserId>,
-) -> Result<(), DbError> {
-    let row = vec![
-        id.0.into(),
-        kind.name().into(),
-        Cell::Uuid(subject.map(|s| s.0)),
-        "queued".into(),
-        0.into(),
-        0.into(),
-        0.into(),
-        at.into(),
-        Cell::Uuid(by.map(|u| u.0)),
-    ];
-    dialect::insert_rows(conn, "insert into jobs (id, kind, subject, state, done, total, attempts, created_at, created_by) ", vec![row]).await
+) -> Result<bool, DbError> {
+    const SQL: &str = "insert into jobs (id, kind, subject, state, done, total, attempts, created_at, created_by) values ($1, $2, $3, 'queued', 0, 0, 0, $4, $5) on conflict do nothing";
+    let touched = on!(conn, c => sqlx::query(SQL)
+        .bind(id.0)
+        .bind(kind.name())
+        .bind(subject.map(|subject| subject.0))
+        .bind(at)
+        .bind(by.map(|by| by.0))
+        .execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(touched == 1)
 }
 
 /// Takes a job that waits and is not put off, or whose worker's lease ran out: the oldest of those that keep something
-/// from the public (`reproject`), then the oldest of all; it is the caller's until
+/// from the public (`reproject`), then of those that make tiles where there are none, then of all; it is the caller's until
 /// `leased_until`.
 pub async fn claim(
     conn: &mut Conn<'_>,
@@ -210,10 +234,16 @@ pub async fn progress(
     Ok(touched == 1)
 }
 
-/// Ends a running job that was done; whether it was still the caller's.
-pub async fn finish(conn: &mut Conn<'_>, lease: Lease, at: DateTime<Utc>) -> Result<bool, DbError> {
-    const SQL: &str = "update jobs set state = 'done', done = total, finished_at = $1, leased_until = null where id = $2 and attempts = $3 and state = 'running'";
+/// Ends a running job that was done, `total` being all there was; whether it was still the caller's.
+pub async fn finish(
+    conn: &mut Conn<'_>,
+    lease: Lease,
+    total: i64,
+    at: DateTime<Utc>,
+) -> Result<bool, DbError> {
+    const SQL: &str = "update jobs set state = 'done', done = $1, total = $1, finished_at = $2, leased_until = null where id = $3 and attempts = $4 and state = 'running'";
     let touched = on!(conn, c => sqlx::query(SQL)
+        .bind(total)
         .bind(at)
         .bind(lease.job.0)
         .bind(lease.attempt)
@@ -253,6 +283,19 @@ pub async fn release(
     Ok(touched == 1)
 }
 
+/// Ends a job that waits or runs; the job as it stands now, `None` where it had ended or never was. Its worker, if it has
+/// one, is told by [`progress`].
+pub async fn cancel(
+    conn: &mut Conn<'_>,
+    id: JobId,
+    at: DateTime<Utc>,
+) -> Result<Option<Job>, DbError> {
+    const SQL: &str = "update jobs set state = 'cancelled', finished_at = $1, leased_until = null where id = $2 and state in ('queued', 'running') returning *";
+    on!(conn, c => sqlx::query_as::<_, Row>(SQL).bind(at).bind(id.0).fetch_optional(c).await)?
+        .map(Job::try_from)
+        .transpose()
+}
+
 /// The job with this id.
 pub async fn by_id(conn: &mut Conn<'_>, id: JobId) -> Result<Option<Job>, DbError> {
     const SQL: &str = "select * from jobs where id = $1";
@@ -273,6 +316,19 @@ pub async fn list(
         .bind(after.map_or(Uuid::max(), |a| a.1.0))
         .bind(limit)
         .fetch_all(c).await)?;
+    rows.into_iter().map(Job::try_from).collect()
+}
+
+/// Every job to make the tiles of these media, the oldest first.
+pub async fn makings(conn: &mut Conn<'_>, media: &[RecordId]) -> Result<Vec<Job>, DbError> {
+    let ids: Vec<_> = media.iter().map(|id| id.0).collect();
+    let rows: Vec<Row> = dialect::select_in(
+        conn,
+        "select * from jobs where kind = 'ingest' and subject in",
+        &ids,
+        "order by created_at, id",
+    )
+    .await?;
     rows.into_iter().map(Job::try_from).collect()
 }
 

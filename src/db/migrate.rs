@@ -33,6 +33,10 @@ const STEPS: &[(&str, &str)] = &[
         include_str!("../../migrations/sqlite/0007_glaze.sql"),
         include_str!("../../migrations/postgres/0007_glaze.sql"),
     ),
+    (
+        include_str!("../../migrations/sqlite/0008_makings.sql"),
+        include_str!("../../migrations/postgres/0008_makings.sql"),
+    ),
 ];
 
 /// The step that gave numbers their keys, which only the program can compute.

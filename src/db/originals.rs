@@ -90,17 +90,6 @@ pub async fn by_media(conn: &mut Conn<'_>, media: &[RecordId]) -> Result<Vec<Ori
     rows.into_iter().map(Original::try_from).collect()
 }
 
-/// Every original after `after`, in the order of the media's ids.
-pub async fn list(
-    conn: &mut Conn<'_>,
-    after: Option<RecordId>,
-    limit: i64,
-) -> Result<Vec<Original>, DbError> {
-    const SQL: &str = "select * from originals where media > $1 order by media limit $2";
-    let rows = on!(conn, c => sqlx::query_as::<_, Row>(SQL).bind(after.map_or(Uuid::nil(), |id| id.0)).bind(limit).fetch_all(c).await)?;
-    rows.into_iter().map(Original::try_from).collect()
-}
-
 /// Claims a hash for an upload on its way.
 pub async fn claim(
     conn: &mut Conn<'_>,

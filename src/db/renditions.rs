@@ -10,15 +10,14 @@ use super::conn::on;
 use super::dialect::{self, Cell};
 use super::{Conn, DbError};
 use crate::domain::id::RecordId;
+use crate::domain::making::Making;
 use crate::domain::picture_glaze::PictureGlaze;
 
 /// What was made of an original.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rendition {
-    /// The medium.
-    pub media: RecordId,
-    /// By which recipe; part of the keys in the store.
-    pub recipe: u32,
+    /// Of which medium, by which recipe, which time: the names of its objects in the store.
+    pub making: Making,
     /// Upright.
     pub width: u32,
     /// Upright.
@@ -31,7 +30,7 @@ pub struct Rendition {
     pub glaze: Option<PictureGlaze>,
     /// The pyramid's size.
     pub bytes: i64,
-    /// When it was made.
+    /// When it was made, or last purged: what caches know it by.
     pub at: DateTime<Utc>,
 }
 
@@ -39,6 +38,7 @@ pub struct Rendition {
 struct Row {
     media: Uuid,
     recipe: i64,
+    making: Option<Uuid>,
     width: i64,
     height: i64,
     placeholder: String,
@@ -55,8 +55,11 @@ impl TryFrom<Row> for Rendition {
         let small =
             |value: i64| u32::try_from(value).map_err(|_| DbError::corrupt("renditions", value));
         Ok(Self {
-            media: RecordId(row.media),
-            recipe: small(row.recipe)?,
+            making: Making {
+                media: RecordId(row.media),
+                recipe: small(row.recipe)?,
+                id: row.making,
+            },
             width: small(row.width)?,
             height: small(row.height)?,
             placeholder: row.placeholder,
@@ -73,15 +76,16 @@ pub async fn put(conn: &mut Conn<'_>, r: &Rendition) -> Result<(), DbError> {
     dialect::execute_in(
         conn,
         "delete from renditions where media in",
-        &[r.media.0],
+        &[r.making.media.0],
         "",
     )
     .await?;
     let glaze = r.glaze.as_ref().map(serde_json::to_value).transpose();
     let glaze = glaze.map_err(|error| DbError::corrupt("renditions", error))?;
     let row = vec![
-        r.media.0.into(),
-        i64::from(r.recipe).into(),
+        r.making.media.0.into(),
+        i64::from(r.making.recipe).into(),
+        Cell::Uuid(r.making.id),
         i64::from(r.width).into(),
         i64::from(r.height).into(),
         r.placeholder.as_str().into(),
@@ -90,7 +94,18 @@ pub async fn put(conn: &mut Conn<'_>, r: &Rendition) -> Result<(), DbError> {
         r.at.into(),
         Cell::Json(glaze),
     ];
-    dialect::insert_rows(conn, "insert into renditions (media, recipe, width, height, placeholder, thumbnails, bytes, at, glaze) ", vec![row]).await
+    dialect::insert_rows(conn, "insert into renditions (media, recipe, making, width, height, placeholder, thumbnails, bytes, at, glaze) ", vec![row]).await
+}
+
+/// Gives a medium's rendition a new time; whether there is one.
+pub async fn touch(
+    conn: &mut Conn<'_>,
+    media: RecordId,
+    at: DateTime<Utc>,
+) -> Result<bool, DbError> {
+    const SQL: &str = "update renditions set at = $1 where media = $2";
+    let touched = on!(conn, c => sqlx::query(SQL).bind(at).bind(media.0).execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(touched == 1)
 }
 
 /// The renditions of these media, in no order.
@@ -109,17 +124,6 @@ pub async fn public(conn: &mut Conn<'_>, media: RecordId) -> Result<Option<Rendi
         .transpose()
 }
 
-/// Every rendition after `after`, in the order of the media's ids.
-pub async fn list(
-    conn: &mut Conn<'_>,
-    after: Option<RecordId>,
-    limit: i64,
-) -> Result<Vec<Rendition>, DbError> {
-    const SQL: &str = "select * from renditions where media > $1 order by media limit $2";
-    let rows = on!(conn, c => sqlx::query_as::<_, Row>(SQL).bind(after.map_or(Uuid::nil(), |id| id.0)).bind(limit).fetch_all(c).await)?;
-    rows.into_iter().map(Rendition::try_from).collect()
-}
-
 /// Media that have a rendition, in the order of their ids, after `after`.
 pub async fn ids(
     conn: &mut Conn<'_>,
@@ -128,6 +132,19 @@ pub async fn ids(
 ) -> Result<Vec<RecordId>, DbError> {
     const SQL: &str = "select media from renditions where media > $1 order by media limit $2";
     let rows = on!(conn, c => sqlx::query_scalar::<_, Uuid>(SQL).bind(after.map_or(Uuid::nil(), |id| id.0)).bind(limit).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(RecordId).collect())
+}
+
+/// Media whose rendition was made by an older recipe than this, in the order of their ids, after `after`.
+pub async fn older_than(
+    conn: &mut Conn<'_>,
+    recipe: u32,
+    after: Option<RecordId>,
+    limit: i64,
+) -> Result<Vec<RecordId>, DbError> {
+    const SQL: &str =
+        "select media from renditions where recipe < $1 and media > $2 order by media limit $3";
+    let rows = on!(conn, c => sqlx::query_scalar::<_, Uuid>(SQL).bind(i64::from(recipe)).bind(after.map_or(Uuid::nil(), |id| id.0)).bind(limit).fetch_all(c).await)?;
     Ok(rows.into_iter().map(RecordId).collect())
 }
 

@@ -23,6 +23,7 @@ pub mod id;
 pub mod kind;
 pub mod language;
 pub mod lint;
+pub mod making;
 pub mod measurement;
 pub mod media;
 mod naming;

@@ -19,6 +19,9 @@ pub struct PublishRecord;
 /// Switching the rules of what to mend.
 #[derive(Debug)]
 pub struct SwitchRules;
+/// Tending what runs: cancelling jobs and doing them again, purging caches.
+#[derive(Debug)]
+pub struct Operate;
 /// Users and their tokens.
 #[derive(Debug)]
 pub struct ManageUsers;
@@ -32,6 +35,10 @@ impl Action for PublishRecord {
 }
 
 impl Action for SwitchRules {
+    const ROLE: Role = Role::Curator;
+}
+
+impl Action for Operate {
     const ROLE: Role = Role::Curator;
 }
 

@@ -22,14 +22,14 @@ pub(super) async fn look(db: &Db, part: &mut Part, told: Told<'_>) -> Result<(),
         part.fault(
             "tiles_never_made",
             media,
-            "it has no tiles, and no job waits, runs or failed to make them",
+            "it has no tiles, and no job waits, runs, failed or was cancelled that was to make them",
         );
     }
     for record in inspect::denied_for_ever(&mut conn, SOME).await? {
         part.fault(
             "denied_for_ever",
             record,
-            "it is on the deny-list, and no job is left to take it off",
+            "it is on the deny-list, and no job is left to take it off: do the one that failed or was cancelled again",
         );
     }
     let open = usize::try_from(jobs::open(&mut conn).await?).unwrap_or(0);

@@ -1,22 +1,20 @@
 //! Bytes in the store that no row names: counted, never a fault. An upload or a job on its way, or one that was cut off,
-//! leaves such bytes; they cost space and nothing else.
+//! leaves such bytes, and so do tiles that others replaced; they cost space and nothing else. Tiles are swept if asked:
+//! they can always be made again.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
-use chrono::TimeDelta;
 use futures::{StreamExt, TryStreamExt};
 
 use super::report::{Part, counted};
 use super::{FsckError, Museum, Told};
-use crate::db::renditions::{self, Rendition};
-use crate::db::{DbError, inspect, originals};
-use crate::domain::id::RecordId;
+use crate::db::{DbError, originals};
+use crate::media::sweep::left_over;
+use crate::media::upload::CLAIM_LASTS;
 use crate::storage::{Listed, StorageKey};
 
 /// Objects of the store looked at together.
 const TOGETHER: usize = 500;
-/// How long a claim on a hash holds.
-const CLAIM: TimeDelta = TimeDelta::days(1);
 
 #[derive(Default)]
 struct Count {
@@ -25,10 +23,26 @@ struct Count {
 }
 
 impl Count {
-    fn add(&mut self, listed: &Listed) {
+    fn add(&mut self, bytes: u64) {
         self.objects += 1;
-        self.bytes += listed.len;
+        self.bytes += bytes;
     }
+}
+
+impl fmt::Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let megabytes = self.bytes.div_ceil(1_000_000);
+        write!(f, "{}, {megabytes} MB", counted(self.objects, "object"))
+    }
+}
+
+/// What was found in the store that no row names.
+#[derive(Default)]
+struct Found {
+    originals: Count,
+    tiles: Count,
+    swept: Count,
+    foreign: Count,
 }
 
 pub(super) async fn look(
@@ -36,94 +50,64 @@ pub(super) async fn look(
     part: &mut Part,
     told: Told<'_>,
 ) -> Result<(), FsckError> {
-    let making = inspect::media_in_the_making(&mut museum.db.read().await?.conn()).await?;
-    let making: BTreeSet<RecordId> = making.into_iter().collect();
-    let (mut seen, mut left, mut foreign) = (0, Count::default(), Count::default());
+    let (mut seen, mut found) = (0, Found::default());
     let mut chunks = museum.store.list("").try_chunks(TOGETHER);
     while let Some(chunk) = chunks.next().await {
         let chunk = chunk.map_err(|error| error.1)?;
         seen += chunk.len();
-        sort(museum, &making, &chunk, &mut left, &mut foreign).await?;
+        found.sort(museum, &chunk).await?;
         told(part.name, seen, 0);
     }
-    let megabytes = left.bytes.div_ceil(1_000_000);
-    part.remark = if left.objects == 0 {
+    let counts = [
+        (&found.originals, "of originals that no row names"),
+        (&found.tiles, "of tiles that no row names"),
+        (&found.swept, "of tiles that no row named, swept"),
+        (&found.foreign, "that this program never wrote"),
+    ];
+    let told = counts
+        .iter()
+        .filter(|(count, _)| count.objects > 0)
+        .map(|(count, words)| format!("{count} {words}"));
+    let told: Vec<String> = told.collect();
+    part.remark = if told.is_empty() {
         "none".to_owned()
     } else {
-        let objects = counted(left.objects, "object");
-        format!("{objects}, {megabytes} MB, that no row names")
+        told.join("; ")
     };
-    if foreign.objects > 0 {
-        let objects = counted(foreign.objects, "object");
-        part.remark.push_str("; ");
-        part.remark.push_str(&objects);
-        part.remark.push_str(" that this program never wrote");
-    }
     Ok(())
 }
 
-/// Counts those of `listed` that no row names.
-async fn sort(
-    museum: &Museum,
-    making: &BTreeSet<RecordId>,
-    listed: &[Listed],
-    left: &mut Count,
-    foreign: &mut Count,
-) -> Result<(), FsckError> {
-    let since = museum.clock.now() - CLAIM;
-    let mut reader = museum.db.read().await?;
-    let mut conn = reader.conn();
-    let media: BTreeSet<RecordId> = listed
-        .iter()
-        .filter_map(|listed| medium(&listed.key?))
-        .collect();
-    let media: Vec<RecordId> = media.into_iter().collect();
-    let made = match renditions::by_media(&mut conn, &media).await {
-        Ok(made) => made,
-        Err(error @ DbError::Unavailable(_)) => return Err(error.into()),
-        // A row that cannot be read is told of elsewhere; nothing is called left over for its sake.
-        Err(_) => return Ok(()),
-    };
-    let made: BTreeMap<RecordId, Rendition> =
-        made.into_iter().map(|row| (row.media, row)).collect();
-    for listed in listed {
-        let Some(key) = listed.key else {
-            foreign.add(listed);
-            continue;
+impl Found {
+    /// Counts those of `listed` that no row names, and sweeps those that are of tiles.
+    async fn sort(&mut self, museum: &Museum, listed: &[Listed]) -> Result<(), FsckError> {
+        let tiles = match left_over(&museum.db, listed).await {
+            Ok(tiles) => tiles,
+            Err(error @ DbError::Unavailable(_)) => return Err(error.into()),
+            // A row that cannot be read is told of elsewhere; nothing is called left over for its sake.
+            Err(_) => Vec::new(),
         };
-        let named = match (key, medium(&key)) {
-            (StorageKey::Original(sha256), _) => {
-                !originals::is_left_over(&mut conn, sha256, since).await?
+        for (key, bytes) in tiles {
+            if museum.sweep {
+                museum.store.delete(&key).await?;
+                self.swept.add(bytes);
+            } else {
+                self.tiles.add(bytes);
             }
-            (_, Some(media)) => making.contains(&media) || names(made.get(&media), &key),
-            _ => true,
-        };
-        if !named {
-            left.add(listed);
         }
+        let since = museum.clock.now() - CLAIM_LASTS;
+        let mut reader = museum.db.read().await?;
+        let mut conn = reader.conn();
+        for Listed { key, len, .. } in listed {
+            match key {
+                None => self.foreign.add(*len),
+                Some(StorageKey::Original(sha256)) => {
+                    if originals::is_left_over(&mut conn, *sha256, since).await? {
+                        self.originals.add(*len);
+                    }
+                }
+                Some(_) => {}
+            }
+        }
+        Ok(())
     }
-    Ok(())
-}
-
-/// The medium that an object is of; none for originals, which several media may share.
-fn medium(key: &StorageKey) -> Option<RecordId> {
-    match key {
-        StorageKey::Original(_) => None,
-        StorageKey::Pyramid { media, .. }
-        | StorageKey::PyramidIndex { media, .. }
-        | StorageKey::Thumbnail { media, .. } => Some(*media),
-    }
-}
-
-/// Whether a rendition's row names an object.
-fn names(rendition: Option<&Rendition>, key: &StorageKey) -> bool {
-    rendition.is_some_and(|rendition| match key {
-        StorageKey::Original(_) => false,
-        StorageKey::Pyramid { recipe, .. } | StorageKey::PyramidIndex { recipe, .. } => {
-            *recipe == rendition.recipe
-        }
-        StorageKey::Thumbnail { recipe, width, .. } => {
-            *recipe == rendition.recipe && rendition.thumbnails.contains(width)
-        }
-    })
 }

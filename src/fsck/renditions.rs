@@ -1,12 +1,15 @@
 //! Every rendition is in the store: pyramid, index and thumbnails, fitting their row and one another; with
 //! [`Depth::Deep`] every tile is where the index says, with all its segments.
 
+use std::fmt::Write as _;
+
 use futures::{StreamExt, TryStreamExt, stream};
 
 use super::report::Part;
 use super::rows::{PAGE, chain, readable};
 use super::{Depth, FsckError, Museum, Told};
 use crate::db::renditions::{self, Rendition};
+use crate::imaging::build::RECIPE;
 use crate::imaging::index::PyramidIndex;
 use crate::imaging::stitch;
 use crate::storage::{StorageKey, Store, StoreError};
@@ -23,7 +26,7 @@ pub(super) async fn look(
     let total = renditions::count(&mut museum.db.read().await?.conn()).await?;
     let total = usize::try_from(total).unwrap_or(0);
     told(part.name, 0, total);
-    let (mut after, mut seen, mut bytes) = (None, 0, 0_u64);
+    let (mut after, mut seen, mut older, mut bytes) = (None, 0, 0, 0_u64);
     loop {
         let rows = {
             let mut reader = museum.db.read().await?;
@@ -38,9 +41,10 @@ pub(super) async fn look(
             .buffered(AT_ONCE);
         while let Some((rendition, faults)) = looks.try_next().await? {
             seen += 1;
+            older += usize::from(rendition.making.recipe < RECIPE);
             bytes += u64::try_from(rendition.bytes).unwrap_or(0);
             for (code, words) in faults {
-                part.fault(code, rendition.media, words);
+                part.fault(code, rendition.making.media, words);
             }
             told(part.name, seen, total.max(seen));
         }
@@ -50,6 +54,9 @@ pub(super) async fn look(
         Depth::Deep => "tile by tile",
     };
     part.remark = format!("{seen}, {} MB, {how}", bytes.div_ceil(1_000_000));
+    if older > 0 {
+        let _ = write!(part.remark, "; {older} by an older recipe");
+    }
     Ok(())
 }
 
@@ -60,19 +67,18 @@ async fn one(
     rendition: Rendition,
     depth: Depth,
 ) -> Result<(Rendition, Faults), FsckError> {
-    let (media, recipe) = (rendition.media, rendition.recipe);
+    let making = rendition.making;
     let mut faults = Vec::new();
     for width in &rendition.thumbnails {
         let key = StorageKey::Thumbnail {
-            media,
-            recipe,
+            making,
             width: *width,
         };
         if store.head(&key).await?.unwrap_or(0) == 0 {
             faults.push(("thumbnail_missing", absent(&key)));
         }
     }
-    let pyramid = StorageKey::Pyramid { media, recipe };
+    let pyramid = StorageKey::Pyramid(making);
     let wanted = u64::try_from(rendition.bytes).unwrap_or(0);
     let found = store.head(&pyramid).await?;
     match found {
@@ -83,7 +89,7 @@ async fn one(
         }
         Some(_) => {}
     }
-    let key = StorageKey::PyramidIndex { media, recipe };
+    let key = StorageKey::PyramidIndex(making);
     let Some(encoded) = whole(store, &key).await? else {
         faults.push(("pyramid_index_missing", absent(&key)));
         return Ok((rendition, faults));

@@ -41,8 +41,8 @@ pub struct Made {
     pub thumbnails: Vec<Thumbnail>,
     /// A data URI of a tiny picture.
     pub placeholder: String,
-    /// The glaze of what the picture shows.
-    pub glaze: PictureGlaze,
+    /// The glaze of what the picture shows; none where what a confined process told of it cannot be.
+    pub glaze: Option<PictureGlaze>,
 }
 
 /// Reads `input`, writes the pyramid to the start of `out`. `scratch` is used only for pictures that must be turned;
@@ -98,7 +98,7 @@ pub fn build<W: Write + Seek>(
         pyramid_len: finished.len,
         thumbnails,
         placeholder,
-        glaze,
+        glaze: Some(glaze),
     })
 }
 

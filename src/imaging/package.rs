@@ -1,9 +1,9 @@
 //! How a confined process hands over all it made in one file: the pyramid, then a trailer that is cut off again.
 //!
-//! After the pyramid stand index, thumbnails, placeholder and the glaze (as JSON), one after another, then a footer: per part its kind,
-//! width and length, then the number of parts, the length of the whole trailer and a magic. Whoever reads it trusts
-//! nothing: lengths are checked against the file, the index must decode, the glaze
-//! must be of numbers that a picture could give.
+//! After the pyramid stand index, thumbnails, placeholder and the glaze (as JSON), one after another, then a footer: per
+//! part its kind, width and length, then the number of parts, the length of the whole trailer and a magic. Whoever reads it
+//! trusts nothing: lengths are checked against the file, the index must decode. A glaze that is too long, is none, or is
+//! not of numbers that a picture could give is left out: the picture is whole without it.
 
 use super::{build::Made, index::PyramidIndex, thumbnail::Thumbnail};
 use crate::domain::picture_glaze::PictureGlaze;
@@ -29,7 +29,9 @@ pub fn append(mut out: impl Write + Seek, made: &Made) -> io::Result<()> {
         parts.push((THUMBNAIL, thumbnail.width, thumbnail.jpeg.clone()));
     }
     parts.push((PLACEHOLDER, 0, made.placeholder.clone().into_bytes()));
-    parts.push((GLAZE, 0, serde_json::to_vec(&made.glaze)?));
+    if let Some(glaze) = &made.glaze {
+        parts.push((GLAZE, 0, serde_json::to_vec(glaze)?));
+    }
 
     let mut trailer = Vec::new();
     let mut footer = Vec::new();
@@ -91,10 +93,7 @@ pub fn read(mut file: impl Read + Seek) -> io::Result<Made> {
             PLACEHOLDER => {
                 placeholder = Some(String::from_utf8(part.to_vec()).map_err(io::Error::other)?);
             }
-            GLAZE if part.len() <= MAX_GLAZE => {
-                let told: PictureGlaze = serde_json::from_slice(part)?;
-                glaze = Some(told).filter(PictureGlaze::is_sound);
-            }
+            GLAZE => glaze = sound_glaze(part),
             _ => return Err(invalid()),
         }
     }
@@ -112,8 +111,14 @@ pub fn read(mut file: impl Read + Seek) -> io::Result<Made> {
         pyramid_len,
         thumbnails,
         placeholder: placeholder.ok_or_else(invalid)?,
-        glaze: glaze.ok_or_else(invalid)?,
+        glaze,
     })
+}
+
+fn sound_glaze(part: &[u8]) -> Option<PictureGlaze> {
+    let told = Some(part).filter(|part| part.len() <= MAX_GLAZE)?;
+    let told: PictureGlaze = serde_json::from_slice(told).ok()?;
+    Some(told).filter(PictureGlaze::is_sound)
 }
 
 fn invalid() -> io::Error {

@@ -1,5 +1,6 @@
 //! Takes jobs one by one, keeps their leases, and writes down how they end.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -8,11 +9,13 @@ use chrono::TimeDelta;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
+use super::control::tidy;
 use super::{Failure, Told, ingest, reproject};
 use crate::catalog;
 use crate::db::jobs::{self, Job, JobKind, JobState, Lease};
 use crate::db::{Db, DbError, Priority};
 use crate::domain::clock::Clock;
+use crate::domain::making::Making;
 use crate::media::make::Workshop;
 use crate::storage::Store;
 
@@ -31,6 +34,10 @@ const TAKEN_AT_MOST: i64 = 30;
 /// How long a job is put off that its machine failed; doubled each time, up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(2);
 const LONGEST_PAUSE: TimeDelta = TimeDelta::minutes(10);
+
+/// How long tiles that others have replaced are kept: a node remembers for almost a second which to serve, and an answer
+/// that is on its way reads row by row.
+pub const GRACE: Duration = Duration::from_secs(15);
 
 /// What runs jobs.
 #[derive(Debug, Clone)]
@@ -57,11 +64,7 @@ impl Runner {
                 self.lift_embargoes().await;
                 looked = Some(Instant::now());
             }
-            let ran = tokio::select! {
-                ran = self.run_one(&stop) => ran,
-                () = stop.cancelled() => return,
-            };
-            match ran {
+            match self.run_one(&stop).await {
                 Ok(true) => {}
                 Ok(false) => {
                     tokio::select! {
@@ -87,17 +90,19 @@ impl Runner {
         }
     }
 
-    /// Runs jobs until none is left that could be run now; for tests and for commands that wait for their work. Tells
-    /// `(done, failed)` after each.
+    /// Runs jobs until none is left that could be run now, or until told to stop; for tests and for commands that wait for
+    /// their work. Tells `(done, failed)` after each.
     pub async fn drain(
         &self,
+        stop: &CancellationToken,
         mut told: impl FnMut(usize, usize),
     ) -> Result<(usize, usize), DbError> {
         let (mut done, mut failed) = (0, 0);
-        let never = CancellationToken::new();
-        while let Some(job) = self.claim().await? {
+        while !stop.is_cancelled()
+            && let Some(job) = self.claim().await?
+        {
             let id = job.id;
-            self.work(job, &never).await?;
+            self.work(job, stop).await?;
             let mut reader = self.db.read().await?;
             let ended = jobs::by_id(&mut reader.conn(), id).await?;
             match ended.map(|job| job.state) {
@@ -135,84 +140,138 @@ impl Runner {
         tracing::info!(job = %job.id, kind = ?job.kind, attempt = job.attempts, "job begins");
         let progress = Arc::new(Progress::default());
         let lease = job.lease();
-        let outcome = tokio::select! {
-            outcome = self.perform(&job, Arc::clone(&progress)), if job.attempts <= TAKEN_AT_MOST => outcome,
-            () = std::future::ready(()), if job.attempts > TAKEN_AT_MOST => Err(Failure::Machine("it never came to an end".into())),
-            lost = self.keep_lease(lease, &progress) => return lost,
-            () = stop.cancelled() => {
-                let mut tx = self.db.begin(Priority::Edit).await?;
-                jobs::release(&mut tx.conn(), lease, None).await?;
-                return tx.commit().await;
+        let halt = stop.child_token();
+        let outcome = if job.attempts > TAKEN_AT_MOST {
+            Err(Failure::Machine("it never came to an end".into()))
+        } else {
+            let mut work = pin!(self.perform(&job, Arc::clone(&progress), &halt));
+            tokio::select! {
+                outcome = &mut work => outcome,
+                () = self.keep_lease(lease, &progress) => {
+                    halt.cancel();
+                    work.await
+                }
             }
         };
+        match outcome {
+            Ok(replaced) => {
+                tracing::info!(job = %job.id, "job done");
+                tidy(&self.db, &*self.store, &job, replaced).await;
+                if replaced.is_some() {
+                    self.tidy_later(job);
+                }
+            }
+            Err(failure) => {
+                if self.conclude(&job, failure).await? {
+                    tidy(&self.db, &*self.store, &job, None).await;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes away the tiles that a job has replaced, once nobody reads them any more.
+    fn tidy_later(&self, job: Job) {
+        let (db, store) = (self.db.clone(), Arc::clone(&self.store));
+        tokio::spawn(async move {
+            tokio::time::sleep(GRACE).await;
+            tidy(&db, &*store, &job, None).await;
+        });
+    }
+
+    /// Writes down why a job was not done; whether it has ended by that, or had before.
+    async fn conclude(&self, job: &Job, failure: Failure) -> Result<bool, DbError> {
+        let lease = job.lease();
         let now = self.clock.now();
         let mut tx = self.db.begin(Priority::Edit).await?;
         let mut conn = tx.conn();
-        let ours = match outcome {
-            Ok(()) => {
-                tracing::info!(job = %job.id, "job done");
-                let (done, total) = progress.read();
-                jobs::progress(&mut conn, lease, done, total, now + LEASE).await?
-                    && jobs::finish(&mut conn, lease, now).await?
-            }
-            Err(Failure::Machine(why)) if job.attempts < ATTEMPTS => {
+        let (ours, ended) = match failure {
+            Failure::Left => (jobs::release(&mut conn, lease, None).await?, false),
+            Failure::Machine(why) if job.attempts < ATTEMPTS => {
                 let pause = pause(job.attempts);
                 tracing::warn!(job = %job.id, attempt = job.attempts, why, pause = pause.num_seconds(), "job failed, to be tried again");
-                jobs::release(&mut conn, lease, Some(now + pause)).await?
+                let put_off = jobs::release(&mut conn, lease, Some(now + pause)).await?;
+                (put_off, false)
             }
-            Err(Failure::Machine(why)) => {
+            Failure::Machine(why) => {
                 tracing::error!(job = %job.id, why, "job given up");
                 let told = Told {
                     code: "internal",
                     detail: "the work was tried several times and given up".into(),
                     errors: serde_json::json!([]),
                 };
-                jobs::fail(&mut conn, lease, &told.to_value(), now).await?
+                let failed = jobs::fail(&mut conn, lease, &told.to_value(), now).await?;
+                (failed, true)
             }
-            Err(Failure::Fault(told)) => {
+            Failure::Fault(told) => {
                 tracing::info!(job = %job.id, detail = told.detail, "job refused");
-                jobs::fail(&mut conn, lease, &told.to_value(), now).await?
+                let failed = jobs::fail(&mut conn, lease, &told.to_value(), now).await?;
+                (failed, true)
             }
         };
+        tx.commit().await?;
         if !ours {
-            tracing::warn!(job = %job.id, "the job was taken up by another worker");
-            return Ok(());
+            tracing::info!(job = %job.id, "the job was cancelled, or taken up by another worker");
         }
-        tx.commit().await
+        Ok(ended || !ours)
     }
 
-    async fn perform(&self, job: &Job, progress: Arc<Progress>) -> Result<(), Failure> {
+    /// Does the job, which ends by that; answers the tiles that it replaced.
+    async fn perform(
+        &self,
+        job: &Job,
+        progress: Arc<Progress>,
+        halt: &CancellationToken,
+    ) -> Result<Option<Making>, Failure> {
         let Some(subject) = job.subject else {
             return Err(Failure::Machine("a job without a subject".into()));
         };
+        let lease = job.lease();
         let tell = move |done, total| progress.tell(done, total);
         match job.kind {
-            JobKind::Ingest => ingest::run(self, subject, tell).await,
-            JobKind::Reproject => reproject::run(self, subject, tell).await,
+            JobKind::Ingest => ingest::run(self, subject, lease, halt, tell).await,
+            JobKind::Reproject => reproject::run(self, subject, lease, halt, tell)
+                .await
+                .map(|()| None),
         }
     }
 
-    /// Says how far the job is and renews its lease; returns only when the job has become another's.
-    async fn keep_lease(&self, lease: Lease, progress: &Progress) -> Result<(), DbError> {
+    /// Says how far the job is and renews its lease; returns only when the job is this worker's no more.
+    ///
+    /// A database that does not answer is asked again: without the lease nothing that the job does is kept.
+    async fn keep_lease(&self, lease: Lease, progress: &Progress) {
         let mut said = (0, 0);
-        let mut beats = 0_u32;
-        loop {
+        for beat in 1_u32.. {
             tokio::time::sleep(HEARTBEAT).await;
-            beats += 1;
             let now = progress.read();
-            if now == said && !beats.is_multiple_of(10) {
-                continue;
-            }
-            said = now;
-            let until = self.clock.now() + LEASE;
-            let mut tx = self.db.begin(Priority::Edit).await?;
-            let ours = jobs::progress(&mut tx.conn(), lease, now.0, now.1, until).await?;
-            tx.commit().await?;
-            if !ours {
-                tracing::warn!(job = %lease.job, "the job was taken up by another worker");
-                return Ok(());
+            let ours = if now == said && !beat.is_multiple_of(10) {
+                self.holds(lease).await
+            } else {
+                said = now;
+                self.renew(lease, now).await
+            };
+            match ours {
+                Ok(true) => {}
+                Ok(false) => return,
+                Err(error) => {
+                    tracing::warn!(job = %lease.job, %error, "the job's lease could not be renewed");
+                }
             }
         }
+    }
+
+    /// Looking costs a read where there is nothing to say.
+    async fn holds(&self, lease: Lease) -> Result<bool, DbError> {
+        let found = jobs::by_id(&mut self.db.read().await?.conn(), lease.job).await?;
+        Ok(found.is_some_and(|job| job.state == JobState::Running && job.lease() == lease))
+    }
+
+    async fn renew(&self, lease: Lease, (done, total): (i64, i64)) -> Result<bool, DbError> {
+        let until = self.clock.now() + LEASE;
+        let mut tx = self.db.begin(Priority::Edit).await?;
+        let ours = jobs::progress(&mut tx.conn(), lease, done, total, until).await?;
+        tx.commit().await?;
+        Ok(ours)
     }
 }
 

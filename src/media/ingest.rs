@@ -85,8 +85,8 @@ pub struct Built {
     pub thumbnails: Vec<Thumbnail>,
     /// A data URI of a tiny picture, well below a kilobyte.
     pub placeholder: String,
-    /// The glaze of what the picture shows.
-    pub glaze: PictureGlaze,
+    /// The glaze of what the picture shows; none where the child told what cannot be.
+    pub glaze: Option<PictureGlaze>,
     /// Width of the upright picture.
     pub width: u32,
     /// Height of the upright picture.
@@ -244,6 +244,9 @@ fn too_costly(detail: &str) -> ImageFault {
 /// Takes the trailer off the pyramid, which is then on disk for good.
 fn unpack(mut file: &File) -> io::Result<Made> {
     let made = package::read(&mut file)?;
+    if made.glaze.is_none() {
+        tracing::warn!("the decoder told a glaze that cannot be; it is left out");
+    }
     file.set_len(made.pyramid_len)?;
     file.sync_all()?;
     Ok(made)

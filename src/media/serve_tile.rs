@@ -15,7 +15,7 @@ use tokio_stream::wrappers::ReceiverStream;
 
 use super::places::{Full, Places};
 use crate::db::renditions::Rendition;
-use crate::domain::id::RecordId;
+use crate::domain::making::Making;
 use crate::imaging::canvas::{Canvas, Form};
 use crate::imaging::fault::ImageFault;
 use crate::imaging::index::PyramidIndex;
@@ -39,21 +39,18 @@ const CHUNK: usize = 256 << 10;
 /// Which pyramid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PyramidId {
-    /// The medium.
-    pub media: RecordId,
-    /// The recipe it was made by.
-    pub recipe: u32,
-    /// When, in microseconds: one made again is another to every cache.
-    pub made: i64,
+    /// What its objects are named by.
+    pub making: Making,
+    /// When it was made or last purged, in microseconds: one purged is another to every cache.
+    pub at: i64,
 }
 
 impl PyramidId {
     /// The pyramid of a rendition.
     pub fn of(rendition: &Rendition) -> Self {
         Self {
-            media: rendition.media,
-            recipe: rendition.recipe,
-            made: rendition.at.timestamp_micros(),
+            making: rendition.making,
+            at: rendition.at.timestamp_micros(),
         }
     }
 }
@@ -160,10 +157,7 @@ impl TileServer {
     }
 
     async fn read_index(&self, id: PyramidId) -> Result<Arc<PyramidIndex>, TileError> {
-        let key = StorageKey::PyramidIndex {
-            media: id.media,
-            recipe: id.recipe,
-        };
+        let key = StorageKey::PyramidIndex(id.making);
         let mut download = self.store.get(&key).await?;
         if download.len > LARGEST_INDEX {
             return Err(TileError::Broken("its index is too large".to_owned()));
@@ -254,10 +248,7 @@ impl TileServer {
         y: u32,
     ) -> Result<Parts, TileError> {
         let range = Stitcher::new(index, level, x..x + 1, y..y + 1)?.byte_range(y)?;
-        let key = StorageKey::Pyramid {
-            media: id.media,
-            recipe: id.recipe,
-        };
+        let key = StorageKey::Pyramid(id.making);
         let bytes = self.store.get_range(&key, range).await?;
         Ok(stitch::tile(index, level, x, y, &bytes)?)
     }
@@ -274,10 +265,7 @@ impl TileServer {
     ) -> Result<Body, TileError> {
         let len = Stitcher::new(&index, level, columns.clone(), rows.clone())?.content_length();
         let store = Arc::clone(&self.store);
-        let key = StorageKey::Pyramid {
-            media: id.media,
-            recipe: id.recipe,
-        };
+        let key = StorageKey::Pyramid(id.making);
         let first = Stitcher::new(&index, level, columns.clone(), rows.clone())?;
         let mut first = Some(store.get_range(&key, first.byte_range(rows.start)?).await?);
         let (sender, receiver) = mpsc::channel::<Result<Bytes, TileError>>(2);
@@ -324,10 +312,7 @@ impl TileServer {
         source: Rect,
     ) -> Result<Parts, TileError> {
         let place = self.places.take(client).await?;
-        let key = StorageKey::Pyramid {
-            media: id.media,
-            recipe: id.recipe,
-        };
+        let key = StorageKey::Pyramid(id.making);
         let parts = parts_of(source);
         let fetched = parts.iter().map(|part| {
             let (store, key) = (&self.store, &key);

@@ -24,7 +24,7 @@ const MAY_IMPORT: &[(&str, &[&[&str]])] = &[
     ("media", &[PURE, ENGINES, &["catalog"]]),
     ("auth", &[PURE, ENGINES]),
     ("exchange", &[PURE, ENGINES, &["catalog", "media"]]),
-    ("fsck", &[PURE, ENGINES, &["catalog"]]),
+    ("fsck", &[PURE, ENGINES, &["catalog", "media"]]),
     (
         "follow",
         &[PURE, ENGINES, &["auth", "catalog", "exchange", "media"]],

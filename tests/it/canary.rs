@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use celadon::domain::role::Role;
 use serde_json::json;
+use tokio_util::sync::CancellationToken;
 
 use crate::support::app::{Client, TestApp, object};
 use crate::support::postgres::Cluster;
@@ -237,7 +238,10 @@ async fn tightening_closes_every_door(mut app: TestApp) {
 
     // What lies below is projected anew by a job, and comes back without what it may not tell.
     let runner = app.app.runner().expect("a runner");
-    runner.drain(|_, _| {}).await.expect("the job is done");
+    runner
+        .drain(&CancellationToken::new(), |_, _| {})
+        .await
+        .expect("the job is done");
     walk(&app.url(""), &planted).await.assert_clean();
     nothing_is_found(&app.anonymous(), &words).await;
     let app = app.again(|_| {}).await;

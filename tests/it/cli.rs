@@ -8,7 +8,7 @@ mod serving;
 mod working;
 
 /// A small photograph, as JPEG; each seed gives another.
-fn photograph(seed: u8, width: u16, height: u16) -> Vec<u8> {
+pub fn photograph(seed: u8, width: u16, height: u16) -> Vec<u8> {
     let mut pixels = Vec::with_capacity(usize::from(width) * usize::from(height) * 3);
     for at in 0..u32::from(width) * u32::from(height) {
         let grain = at.wrapping_mul(2_654_435_761).to_be_bytes()[0];

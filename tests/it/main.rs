@@ -13,6 +13,7 @@ mod db;
 mod fixtures;
 mod fsck;
 mod iiif;
+mod jobs;
 mod pyramid;
 mod storage;
 mod support;

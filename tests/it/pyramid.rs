@@ -14,6 +14,7 @@ mod colours;
 mod formats;
 mod fuzz;
 mod glaze;
+mod handed_over;
 mod hostile;
 mod hostile_files;
 mod hostile_server;

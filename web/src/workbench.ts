@@ -4,6 +4,7 @@ import type { Control } from "./workbench/control";
 import { sectioned } from "./workbench/sections";
 import { completenessPanel } from "./workbench/completeness";
 import { photographPanel } from "./workbench/photographs";
+import { tilesPanel } from "./workbench/tiles";
 import { mergeInto, remove, usesPanel, type Roles } from "./workbench/uses";
 import { vocabularyPage } from "./workbench/vocabulary";
 import { publish, review, withdraw } from "./workbench/publication";
@@ -175,8 +176,12 @@ function edit({ kind, plural, record, filled, fields, sections, roles, curator }
       form.at(["media"]).dispatchEvent(new CustomEvent("add-item", { detail: { media: id, role: "front" } }));
     };
     panel.querySelector("[data-photographs]")?.append(
-      make("div", { class: "aside-box" }, make("h2", {}, say("添加照片", "Add photographs")), photographPanel(attach)),
+      make("div", { class: "aside-box" }, make("h2", {}, say("添加照片", "Add photographs")), photographPanel(attach, curator)),
     );
+  }
+  if (record && kind === "media") {
+    const place = panel.querySelector<HTMLElement>("[data-photographs]");
+    if (place) void tilesPanel(record, place, curator);
   }
   draw();
   // A list of what to mend leads to the very field.

@@ -112,7 +112,7 @@ const GLAZE_COLOUR: &[Field] = &[
     Field::new("spot", "测点", "Spot", Format::Text, "\"外腹无开片处\""),
 ];
 
-const LAB: &[Field] = &[
+pub(super) const LAB: &[Field] = &[
     Field::new("l", "L*", "L*", Format::Decimal(0.0, 100.0), "62.4").required(),
     Field::new("a", "a*", "a*", Format::Decimal(-128.0, 127.0), "-4.8").required(),
     Field::new("b", "b*", "b*", Format::Decimal(-128.0, 127.0), "9.1").required(),

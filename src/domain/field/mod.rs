@@ -13,6 +13,7 @@ mod context;
 mod media;
 mod object;
 mod parts;
+mod picture_glaze;
 mod place;
 mod section;
 mod site;
@@ -23,6 +24,7 @@ use utoipa::ToSchema;
 
 use super::kind::RecordKind;
 use codes::Code;
+pub use picture_glaze::PICTURE_GLAZE;
 pub use section::{SECTIONS, Section};
 
 /// A field of a record or of a group inside one.

@@ -6,10 +6,12 @@ use serde_json::{Map, Value, json};
 
 use crate::app::App;
 use crate::db::records::Stored;
+use crate::db::renditions::Rendition;
 use crate::db::{self, Conn};
 use crate::domain::disclosure::Published;
 use crate::domain::id::RecordId;
 use crate::domain::kind::RecordKind;
+use crate::domain::picture_glaze::PictureGlaze;
 use crate::domain::record::Content;
 use crate::domain::state::Publication;
 use crate::http::problem::Problem;
@@ -65,7 +67,8 @@ pub async fn records(
     lang: &str,
 ) -> Result<Vec<Value>, Problem> {
     let media: Vec<RecordId> = records.iter().flat_map(media_of).collect();
-    let thumbnails = thumbnails(app, conn, &media).await?;
+    let renditions = public_renditions(conn, &media).await?;
+    let thumbnails = addresses(app, &renditions);
     let views = records.iter().map(|record| {
         let envelope = &record.stored.envelope;
         let (kind, id) = (envelope.kind, envelope.id);
@@ -79,6 +82,11 @@ pub async fn records(
         }
         if kind == RecordKind::Object {
             view.insert("manifest".to_owned(), json!(manifest_url(app, id)));
+        }
+        if kind == RecordKind::Media
+            && let Some(glaze) = glaze_of(id, &renditions)
+        {
+            view.insert("glaze_shown".to_owned(), json!(glaze));
         }
         view.insert("published_at".to_owned(), json!(record.stored.published_at));
         view.insert("updated_at".to_owned(), json!(record.stored.published_at));
@@ -128,20 +136,38 @@ pub async fn thumbnails(
     conn: &mut Conn<'_>,
     media: &[RecordId],
 ) -> Result<BTreeMap<RecordId, String>, Problem> {
+    Ok(addresses(app, &public_renditions(conn, media).await?))
+}
+
+/// The renditions of those media that are published.
+pub async fn public_renditions(
+    conn: &mut Conn<'_>,
+    media: &[RecordId],
+) -> Result<Vec<Rendition>, Problem> {
     let published = published_among(conn, media).await?;
-    let renditions = db::renditions::by_media(conn, &published).await?;
-    let address = |rendition: &db::renditions::Rendition| {
+    Ok(db::renditions::by_media(conn, &published).await?)
+}
+
+/// The glaze that a medium shows, if somebody looked for one.
+pub fn glaze_of(media: RecordId, renditions: &[Rendition]) -> Option<&PictureGlaze> {
+    let rendition = renditions.iter().find(|made| made.making.media == media)?;
+    rendition.glaze.as_ref()
+}
+
+/// Where the thumbnails of renditions stand.
+pub fn addresses(app: &App, renditions: &[Rendition]) -> BTreeMap<RecordId, String> {
+    let address = |rendition: &Rendition| {
         let (width, height) = fitted(rendition.width, rendition.height);
-        let id = rendition.media;
+        let id = rendition.making.media;
         format!(
             "{}/iiif/image/3/{id}/full/{width},{height}/0/default.jpg",
             app.config.public_url
         )
     };
-    Ok(renditions
+    renditions
         .iter()
-        .map(|rendition| (rendition.media, address(rendition)))
-        .collect())
+        .map(|rendition| (rendition.making.media, address(rendition)))
+        .collect()
 }
 
 /// Those of the ids that are published and not on the deny-list.

@@ -1,8 +1,10 @@
-//! The work that follows an upload or a tightened disclosure, to be watched.
+//! The work that follows an upload or a tightened disclosure, to be watched, cancelled and done again.
 
 use axum::Json;
 use axum::extract::State;
+use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
+use http::{HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -10,8 +12,9 @@ use crate::app::App;
 use crate::db::jobs::{self, Job, JobKind, JobState};
 use crate::domain::id::{JobId, RecordId};
 use crate::http::api::kinds::page_size;
-use crate::http::extract::{Cataloguer, Id, NoQuery, Query};
+use crate::http::extract::{Cataloguer, Id, NoQuery, Operator, Query};
 use crate::http::problem::{FieldFault, Problem, ProblemType, types};
+use crate::jobs as work;
 
 /// Which jobs to list.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -198,4 +201,56 @@ pub async fn get_job(
     let job = jobs::by_id(&mut reader.conn(), id).await?;
     job.map(|job| Json(JobView::of(&job, &app.config.public_url)))
         .ok_or_else(|| Problem::new(&types::NOT_FOUND, "no job has this id"))
+}
+
+/// Cancel a job
+///
+/// One that waits or runs ends as `cancelled`; a running one is stopped within a second or two, on whatever node, and leaves
+/// nothing behind. A medium keeps the tiles it had; records that wait to be projected anew stay hidden. 409 if it has ended
+/// already. `retry` does it after all.
+#[utoipa::path(
+    post,
+    path = "/api/v1/curation/jobs/{id}/cancel",
+    operation_id = "cancel_job",
+    tag = "photographs",
+    params(("id" = JobId, Path, description = "The job's id.")),
+    responses((status = 200, description = "The job as it ended.", body = JobView))
+)]
+pub async fn cancel_job(
+    State(app): State<App>,
+    who: Operator,
+    Id(id): Id<JobId>,
+    _: NoQuery,
+) -> Result<Json<JobView>, Problem> {
+    let (store, clock) = (&*app.store, &*app.clock);
+    let job = work::cancel(&app.db, store, clock, &who.actor, &who.permit, id).await?;
+    Ok(Json(JobView::of(&job, &app.config.public_url)))
+}
+
+/// Do a job again
+///
+/// What a failed or cancelled job was to do is enqueued anew, as another job. 409 if the job waits, runs or is done, or if
+/// another one does the same already.
+#[utoipa::path(
+    post,
+    path = "/api/v1/curation/jobs/{id}/retry",
+    operation_id = "retry_job",
+    tag = "photographs",
+    params(("id" = JobId, Path, description = "The id of the job that failed or was cancelled.")),
+    responses((status = 201, description = "The new job.", body = JobView,
+        headers(("Location" = String, description = "Where the new job is watched."))))
+)]
+pub async fn retry_job(
+    State(app): State<App>,
+    who: Operator,
+    Id(id): Id<JobId>,
+    _: NoQuery,
+) -> Result<Response, Problem> {
+    let job = work::retry(&app.db, &*app.clock, &who.actor, &who.permit, id).await?;
+    app.bell.notify_one();
+    let public_url = &app.config.public_url;
+    let location = format!("{public_url}/api/v1/curation/jobs/{}", job.id);
+    let location = HeaderValue::from_str(&location).map_err(Problem::internal)?;
+    let view = Json(JobView::of(&job, public_url));
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], view).into_response())
 }

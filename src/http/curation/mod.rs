@@ -4,6 +4,7 @@ pub mod concepts;
 pub mod jobs;
 pub mod lint;
 pub mod matrix;
+pub mod media;
 pub mod numbers;
 pub mod people;
 pub mod readings;
@@ -63,6 +64,9 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(draft::get_draft_image))
         .routes(routes!(jobs::list_jobs))
         .routes(routes!(jobs::get_job))
+        .routes(routes!(jobs::cancel_job))
+        .routes(routes!(jobs::retry_job))
+        .routes(routes!(media::purge_media))
         .routes(routes!(
             people::users::list_users,
             people::users::create_user

@@ -11,7 +11,9 @@ use subtle::ConstantTimeEq;
 
 use crate::app::App;
 use crate::auth;
-use crate::domain::permit::{Action, EditRecord, ManageUsers, Permit, PublishRecord, SwitchRules};
+use crate::domain::permit::{
+    Action, EditRecord, ManageUsers, Operate, Permit, PublishRecord, SwitchRules,
+};
 use crate::domain::role::Actor;
 use crate::http::problem::{Problem, types, unauthenticated};
 
@@ -50,6 +52,8 @@ pub type Cataloguer = Permitted<EditRecord>;
 pub type Curator = Permitted<PublishRecord>;
 /// Somebody who may switch the rules of what to mend.
 pub type RuleKeeper = Permitted<SwitchRules>;
+/// Somebody who may tend jobs and caches.
+pub type Operator = Permitted<Operate>;
 /// Somebody who may manage users.
 pub type Admin = Permitted<ManageUsers>;
 

@@ -8,7 +8,7 @@ mod query;
 pub(crate) mod strict;
 
 pub use actor::{
-    Admin, Cataloguer, CookieSession, Curator, Permitted, RuleKeeper, SameSite, SignedIn,
+    Admin, Cataloguer, CookieSession, Curator, Operator, Permitted, RuleKeeper, SameSite, SignedIn,
     cookie_name,
 };
 pub use body::{Json, JsonContent, read_file, require_media_type};

@@ -108,7 +108,7 @@ impl Seen {
     /// Where its service stands.
     pub fn service(&self, app: &App) -> String {
         self.door
-            .service(app, self.version, self.picture.pyramid.media)
+            .service(app, self.version, self.picture.pyramid.making.media)
     }
 }
 

@@ -89,12 +89,13 @@ fn of_length(len: u64, body: Body) -> Response {
     response
 }
 
-/// Names the bytes of an answer. A pyramid never changes under its recipe, so they follow from what is asked of it; `max` is
-/// as large as the picture is served at that moment, so the size is told too.
+/// Names the bytes of an answer. A pyramid never changes, so they follow from what is asked of it and from when it was made
+/// or purged; `max` is as large as the picture is served at that moment, so the size is told too.
 fn etag(seen: &Seen, plan: &Plan, canonical: &str) -> String {
-    let PyramidId { recipe, made, .. } = seen.picture.pyramid;
+    let PyramidId { making, at } = seen.picture.pyramid;
+    let recipe = making.recipe;
     let (width, height) = (plan.width, plan.height);
-    let told = format!("{EDITION}/{recipe}/{made}/{width}/{height}/{canonical}");
+    let told = format!("{EDITION}/{recipe}/{at}/{width}/{height}/{canonical}");
     let name = Sha256::digest(told);
     format!("\"{}\"", URL_SAFE_NO_PAD.encode(&name[..18]))
 }

@@ -76,7 +76,7 @@ async fn photographs(
     let renditions: BTreeMap<_, _> = renditions::by_media(conn, &ids)
         .await?
         .into_iter()
-        .map(|r| (r.media, r))
+        .map(|r| (r.making.media, r))
         .collect();
     let shown = object.common.media.iter().filter_map(|link| {
         let (public, rendition) = (others.get(&link.media)?, renditions.get(&link.media)?);

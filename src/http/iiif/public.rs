@@ -55,14 +55,11 @@ impl PublicImages {
         self.remembered.try_get_with(media, self.look(media)).await
     }
 
-    /// Asks anew about these from now on: their publication changed.
-    pub fn forget(&self, media: Vec<RecordId>) {
-        let remembered = self.remembered.clone();
-        tokio::spawn(async move {
-            for id in media {
-                remembered.invalidate(&id).await;
-            }
-        });
+    /// Asks anew about these from now on: they changed.
+    pub async fn forget(&self, media: &[RecordId]) {
+        for id in media {
+            self.remembered.invalidate(id).await;
+        }
     }
 
     async fn look(&self, media: RecordId) -> Result<PublicImage, DbError> {

@@ -9,7 +9,7 @@ use super::kinds::type_name;
 use crate::domain::field::{self, Field, Format};
 use crate::domain::kind::RecordKind;
 
-/// Tells it at every field of every kind.
+/// Tells it at every field of every kind, and of what the program tells by itself.
 pub(super) fn tell(schemas: &mut Value) {
     let mut told = BTreeSet::new();
     for kind in RecordKind::ALL {
@@ -17,6 +17,7 @@ pub(super) fn tell(schemas: &mut Value) {
         tell_in(schemas, &type_name(kind), own, &mut told);
         tell_in(schemas, "Common", common, &mut told);
     }
+    tell_in(schemas, "PictureGlaze", field::PICTURE_GLAZE, &mut told);
 }
 
 /// In the schema of this name, and in those of the groups inside it; each once.

@@ -132,7 +132,7 @@ fn relations_of(kind: RecordKind) -> Value {
 /// The public schemas of a kind: the content (without what is never published), the record, the page.
 pub(super) fn schemas(kind: RecordKind) -> [(String, Value); 2] {
     let name = type_name(kind);
-    let record = json!({
+    let mut record = json!({
         "description": format!("A published {}.", kind.as_str()),
         "allOf": [
             {"$ref": "#/components/schemas/PublicEnvelope"},
@@ -140,6 +140,16 @@ pub(super) fn schemas(kind: RecordKind) -> [(String, Value); 2] {
             {"$ref": format!("#/components/schemas/{name}")},
         ],
     });
+    if kind == RecordKind::Media
+        && let Some(parts) = record["allOf"].as_array_mut()
+    {
+        parts.push(json!({"type": "object", "properties": {"glaze_shown": {
+            "description": "The glaze of the piece it shows, as told from its pixels; absent where nobody looked.",
+            "title": "Glaze shown",
+            "x-label": {"zh": "画面釉色", "en": "Glaze shown"},
+            "allOf": [{"$ref": "#/components/schemas/PictureGlaze"}],
+        }}}));
+    }
     let page = json!({
         "type": "object",
         "description": format!("A page of published {}.", kind.plural()),

@@ -21,6 +21,7 @@ use crate::domain::concept::Concept;
 use crate::domain::context::Context;
 use crate::domain::media::Media;
 use crate::domain::object::Object as Piece;
+use crate::domain::picture_glaze::PictureGlaze;
 use crate::domain::place::Place;
 use crate::domain::site::Site;
 use crate::domain::source::Source;
@@ -48,7 +49,8 @@ use crate::domain::source::Source;
         Agent,
         Concept,
         Source,
-        Media
+        Media,
+        PictureGlaze
     ))
 )]
 struct MuseumBase;

@@ -66,7 +66,8 @@ pub(super) fn of_operation(
 fn peculiar(operation_id: &str) -> Vec<&'static ProblemType> {
     match operation_id {
         "create_record" | "delete_record" | "merge_concept" | "edit_record" | "review_record"
-        | "withdraw_record" | "create_user" | "edit_user" | "set_up" => vec![&types::CONFLICT],
+        | "withdraw_record" | "create_user" | "edit_user" | "set_up" | "cancel_job"
+        | "retry_job" => vec![&types::CONFLICT],
         "publish_record" => vec![&types::CONFLICT, &types::NOT_READY],
         "get_draft_image" => vec![&types::UNSUPPORTED],
         "import_vocabulary" => vec![

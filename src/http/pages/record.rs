@@ -16,8 +16,8 @@ use super::sherds::{self, Table};
 use super::tongue::Tongue;
 use super::{PageQuery, public};
 use crate::app::App;
-use crate::db::Conn;
 use crate::db::relations::NamingFilter;
+use crate::db::renditions::Rendition;
 use crate::domain::id::RecordId;
 use crate::domain::kind::RecordKind;
 use crate::domain::language;
@@ -97,7 +97,8 @@ pub(super) async fn record(
     let common = content.common();
     let linked: BTreeSet<RecordId> = content.links().iter().map(|link| link.target).collect();
     let others = public_among(&mut conn, &linked.into_iter().collect::<Vec<_>>()).await?;
-    let photographs = photographs(&app, &mut conn, &tongue, &record, &others).await?;
+    let renditions = view::public_renditions(&mut conn, &view::media_of(&record)).await?;
+    let photographs = photographs(&app, &tongue, &record, &others, &renditions);
     let dig = dig::read(&mut conn, &record, &others).await?;
     let sherds = sherds::table(&mut conn, &tongue, &record, &dig).await?;
     let facet = facet_of(content);
@@ -164,7 +165,8 @@ pub(super) async fn record(
             .map(|other| (frame.tongue.other(), other)),
         photographs_json: serde_json::to_string(&photographs).map_err(Problem::internal)?,
         photographs,
-        facts: facts.draw(kind, &record.content.to_value()),
+        facts: facts.draw(kind, &record.content.to_value())
+            + &facts.glaze_shown(&view::media_of(&record), &renditions),
         matrix,
         sherds,
         json: below_root(&app, &view::url(&app, kind, id)),
@@ -181,16 +183,16 @@ pub(super) async fn record(
 }
 
 /// The photographs the public may see: the record's, or the medium itself.
-async fn photographs(
+fn photographs(
     app: &App,
-    conn: &mut Conn<'_>,
     tongue: &Tongue,
     record: &Public,
     others: &BTreeMap<RecordId, Public>,
-) -> Result<Vec<Photograph>, Problem> {
+    renditions: &[Rendition],
+) -> Vec<Photograph> {
     let content = record.content.get();
     let media = view::media_of(record);
-    let thumbnails = view::thumbnails(app, conn, &media).await?;
+    let thumbnails = view::addresses(app, renditions);
     let shown = media.iter().filter_map(|medium| {
         let small = below_root(app, thumbnails.get(medium)?);
         let own = others.get(medium).unwrap_or(record).content.get();
@@ -217,7 +219,7 @@ async fn photographs(
             large: format!("/iiif/image/3/{medium}/full/!1200,1200/0/default.jpg"),
         })
     });
-    Ok(shown.collect())
+    shown.collect()
 }
 
 fn alternative(medium: &Content, tongue: &Tongue) -> Option<String> {

@@ -10,6 +10,7 @@ use crate::domain::fault::{Fault, Faults};
 use crate::domain::permit::Forbidden;
 use crate::follow::FollowError;
 use crate::imaging::fault::ImageFault;
+use crate::jobs::ControlError;
 use crate::media::upload::UploadError;
 use crate::search::SearchError;
 use crate::storage::StoreError;
@@ -109,6 +110,21 @@ impl From<CatalogError> for Problem {
             }
             CatalogError::State(words) => Self::new(&types::CONFLICT, words),
             CatalogError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<ControlError> for Problem {
+    fn from(error: ControlError) -> Self {
+        let conflict = |code, error: ControlError| {
+            let named = FieldFault::new("/state", code, error.to_string());
+            Self::new(&types::CONFLICT, error.to_string()).with_errors(vec![named])
+        };
+        match error {
+            ControlError::NotFound => Self::new(&types::NOT_FOUND, error.to_string()),
+            ControlError::State(state) => conflict(state.code(), error),
+            ControlError::Twice => conflict("taken", error),
+            ControlError::Db(error) => error.into(),
         }
     }
 }

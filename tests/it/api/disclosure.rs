@@ -96,6 +96,52 @@ async fn a_node_lifts_embargoes_by_itself() {
 }
 
 #[tokio::test]
+async fn what_waits_to_be_projected_anew_stays_hidden_where_its_job_is_cancelled() {
+    let app = TestApp::start().await;
+    let curator = app.token(Role::Curator).await;
+    let point = json!({"longitude": 121.31, "latitude": 30.123});
+    let site = json!({"kind": "site", "site_kind": "kiln", "labels": {"en": "S"}, "disclosure": "exact", "point": point});
+    let site = curator.create(&site).await;
+    curator.publish(&site).await;
+    let mut bowl = object("碗");
+    bowl["find_spot"] = json!({"site": site, "find_number": "T1:1"});
+    let bowl = curator.create(&bowl).await;
+    curator.publish(&bowl).await;
+    let path = format!("/api/v1/curation/records/{site}");
+    let tightened = curator
+        .patch(&path, 1, &json!({"disclosure": "grid"}))
+        .await;
+    assert_eq!(tightened.status, 200, "{}", tightened.text);
+    let published = curator.with("if-match", "\"2\"");
+    published.post(&format!("{path}/publish"), &json!({})).await;
+
+    let visitor = app.anonymous();
+    let public = format!("/api/v1/objects/{bowl}");
+    assert_eq!(visitor.get(&public).await.status, 404);
+    let job = curator.get("/api/v1/curation/jobs").await.body["items"][0].clone();
+    assert_eq!(
+        (&job["kind"], &job["state"]),
+        (&json!("reproject"), &json!("queued"))
+    );
+    let job = format!(
+        "/api/v1/curation/jobs/{}",
+        job["id"].as_str().expect("an id")
+    );
+    let ended = curator.post(&format!("{job}/cancel"), &json!({})).await;
+    assert_eq!(ended.body["state"], "cancelled", "{}", ended.text);
+    assert_eq!(app.run_jobs().await, (0, 0));
+    assert_eq!(
+        visitor.get(&public).await.status,
+        404,
+        "rather hidden than told"
+    );
+    let again = curator.post(&format!("{job}/retry"), &json!({})).await;
+    assert_eq!(again.status, 201, "{}", again.text);
+    assert_eq!(app.run_jobs().await, (1, 0));
+    assert_eq!(visitor.get(&public).await.status, 200);
+}
+
+#[tokio::test]
 async fn a_site_alone_in_its_grid_cell_is_warned_of() {
     let app = TestApp::start().await;
     let curator = app.token(Role::Curator).await;

@@ -147,3 +147,103 @@ async fn of_a_file_of_two_pages_the_first_is_the_picture_and_two_are_told() {
     assert_eq!(made.status, 201, "{}", made.text);
     assert_eq!(made.body["media"]["capture"], json!({"pages": 2}));
 }
+
+/// One of the demonstration museum's pictures.
+fn fixture(name: &str) -> Vec<u8> {
+    let path = format!("{}/fixtures/pictures/{name}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read(path).expect("a picture")
+}
+
+#[tokio::test]
+async fn the_glaze_that_a_photograph_shows_is_told_with_how_it_was_got() {
+    let app = TestApp::start().await;
+    let curator = app.token(Role::Curator).await;
+    let path = "/api/v1/curation/uploads?label=%E5%87%80%E7%93%B6";
+    let sent = Some(("image/jpeg", fixture("ewer-1.jpg")));
+    let made = curator.send(Method::POST, path, sent).await;
+    let id = made.body["media"]["id"].as_str().expect("an id").to_owned();
+    assert!(
+        made.body["media"]["glaze_shown"].is_null(),
+        "nobody has looked"
+    );
+    assert_eq!(app.run_jobs().await, (1, 0));
+
+    let record = format!("/api/v1/curation/records/{id}");
+    let medium = curator.get(&record).await.body;
+    let glaze = &medium["glaze_shown"];
+    assert_eq!(glaze["method"], "celadon-glaze/1");
+    assert_eq!(glaze["illuminant"], "D65");
+    assert_eq!(glaze["correction"], "not_flagged");
+    let first = &glaze["colours"][0];
+    assert!(
+        first["lab"]["l"].is_number() && first["share"].as_f64() > Some(0.0),
+        "{glaze}"
+    );
+    assert_eq!(medium["tiles"]["state"], "done");
+    assert_eq!(medium["tiles"]["recipe"], celadon::imaging::build::RECIPE);
+    let written = json!({"glaze_shown": glaze});
+    let refused = curator.patch(&record, 1, &written).await;
+    assert_eq!(refused.faults(), [("/glaze_shown", "unknown_field")]);
+
+    let rights = json!({"rights": {"licence": "https://creativecommons.org/licenses/by/4.0/", "credit": {"en": "Test"}}});
+    assert_eq!(curator.patch(&record, 1, &rights).await.status, 200);
+    let visitor = app.anonymous();
+    let public = format!("/api/v1/media/{id}");
+    assert_eq!(visitor.get(&public).await.status, 404, "not yet published");
+    let published = curator.with("if-match", "\"2\"");
+    let published = published
+        .post(&format!("{record}/publish"), &json!({}))
+        .await;
+    assert_eq!(published.status, 200, "{}", published.text);
+    assert_eq!(&visitor.get(&public).await.body["glaze_shown"], glaze);
+
+    let bowl = json!({"kind": "object", "object_kind": "find", "labels": {"en": "Ewer"},
+        "rights": rights["rights"], "media": [{"media": id, "role": "front"}]});
+    let bowl = curator.create(&bowl).await;
+    curator.publish(&bowl).await;
+    let patches = glaze["colours"].as_array().expect("colours").len();
+    for (page, method) in [
+        (format!("/media/{id}?lang=en"), 1),
+        (format!("/objects/{bowl}?lang=en"), 1),
+    ] {
+        let page = visitor.get(&page).await.text;
+        assert_eq!(page.matches("class=\"patch\"").count(), patches, "{page}");
+        assert_eq!(page.matches("celadon-glaze/1").count(), method);
+        assert!(
+            page.contains("Glaze shown") && page.contains("not corrected"),
+            "{page}"
+        );
+    }
+    assert!(visitor.get(&format!("/api/v1/objects/{bowl}")).await.body["glaze_shown"].is_null());
+}
+
+#[tokio::test]
+async fn a_photograph_that_shows_no_glaze_says_why() {
+    let app = TestApp::start().await;
+    let curator = app.token(Role::Curator).await;
+    let path = "/api/v1/curation/uploads?label=%E5%87%80%E7%93%B6";
+    let sent = Some(("image/jpeg", fixture("saggar-m-1.jpg")));
+    let made = curator.send(Method::POST, path, sent).await;
+    let id = made.body["media"]["id"].as_str().expect("an id").to_owned();
+    assert_eq!(app.run_jobs().await, (1, 0));
+    let record = format!("/api/v1/curation/records/{id}");
+    assert_eq!(
+        curator.get(&record).await.body["glaze_shown"]["none"],
+        "no_glaze"
+    );
+    let rights = json!({"rights": {"licence": "https://creativecommons.org/licenses/by/4.0/", "credit": {"en": "Test"}}});
+    assert_eq!(curator.patch(&record, 1, &rights).await.status, 200);
+    let published = curator.with("if-match", "\"2\"");
+    published
+        .post(&format!("{record}/publish"), &json!({}))
+        .await;
+    let page = app
+        .anonymous()
+        .get(&format!("/media/{id}?lang=en"))
+        .await
+        .text;
+    assert!(
+        page.contains("no glaze found") && !page.contains("class=\"patch\""),
+        "{page}"
+    );
+}

@@ -11,6 +11,7 @@ use celadon::db::{publications, relations};
 use celadon::domain::common::MediaLink;
 use celadon::domain::id::{Seq, Sha256, Version};
 use celadon::domain::kind::RecordKind;
+use celadon::domain::making::Making;
 use celadon::domain::record::Link;
 use serde_json::json;
 
@@ -151,10 +152,13 @@ fn original(n: u128) -> Original {
     }
 }
 
-fn rendition(n: u128) -> Rendition {
+pub fn rendition(n: u128) -> Rendition {
     Rendition {
-        media: record_id(n),
-        recipe: 1,
+        making: Making {
+            media: record_id(n),
+            recipe: 1,
+            id: None,
+        },
         width: 1,
         height: 1,
         placeholder: "data:,".into(),
@@ -228,7 +232,7 @@ async fn jobs_that_contradict_themselves_are_found() {
             execute(&mut conn, sql).await;
         };
         lease("update jobs set state = 'lost' where state = 'running'").await;
-        lease("update jobs set state = 'queued', created_at = '2050-01-01T00:00:00Z' where state = 'running'").await;
+        lease("update jobs set state = 'queued', finished_at = started_at, created_at = '2050-01-01T00:00:00Z' where state = 'running'").await;
         lease("update jobs set state = 'done' where state = 'running'").await;
         lease("update jobs set state = 'failed', finished_at = started_at where state = 'running'").await;
         lease("update jobs set state = 'done', problem = '{}', finished_at = started_at where state = 'running'").await;
@@ -239,7 +243,7 @@ async fn jobs_that_contradict_themselves_are_found() {
             found,
             [
                 fault(1, "its state is unknown"),
-                fault(2, "it waits, yet somebody holds a lease"),
+                fault(2, "it has an end, yet is not over"),
                 fault(3, "it is over, yet has no end"),
                 fault(4, "it failed and does not say why"),
                 fault(5, "it did not fail, yet has a problem"),

@@ -1,11 +1,13 @@
 //! The queue: a job is one worker's at a time, and no worker's death loses it.
 
-use celadon::db::Priority;
 use celadon::db::jobs::{self, JobKind, JobState};
+use celadon::db::{Priority, inspect, renditions};
+use celadon::domain::kind::RecordKind;
 use chrono::TimeDelta;
 use serde_json::json;
 
-use super::{at, begin, job_id, on_both, record_id, user_id};
+use super::inspect::rendition;
+use super::{at, begin, fresh, job_id, keep, on_both, record_id, user_id};
 
 #[tokio::test]
 async fn a_job_goes_from_the_queue_to_its_end() {
@@ -44,7 +46,7 @@ async fn a_job_goes_from_the_queue_to_its_end() {
             (seen.done, seen.total, seen.subject, seen.created_by),
             (3, 9, Some(record_id(2)), Some(user_id(1)))
         );
-        assert!(jobs::finish(&mut conn, lease, at(15)).await.unwrap());
+        assert!(jobs::finish(&mut conn, lease, 9, at(15)).await.unwrap());
         let done = jobs::by_id(&mut conn, job_id(2)).await.unwrap().unwrap();
         assert_eq!(
             (done.state, done.done, done.finished_at, done.problem),
@@ -132,7 +134,7 @@ async fn a_dead_workers_job_is_taken_up_and_the_late_worker_is_told() {
         for late in [
             jobs::release(&mut conn, first.lease(), None).await,
             jobs::fail(&mut conn, first.lease(), &json!({}), at(12)).await,
-            jobs::finish(&mut conn, first.lease(), at(12)).await,
+            jobs::finish(&mut conn, first.lease(), 9, at(12)).await,
         ] {
             assert!(!late.unwrap(), "the job is another's");
         }
@@ -147,7 +149,7 @@ async fn a_dead_workers_job_is_taken_up_and_the_late_worker_is_told() {
             .unwrap();
         assert_eq!(third.attempts, 3);
         assert!(
-            jobs::finish(&mut conn, third.lease(), at(13))
+            jobs::finish(&mut conn, third.lease(), 9, at(13))
                 .await
                 .unwrap()
         );
@@ -185,6 +187,7 @@ async fn a_job_that_is_put_off_waits_and_others_go_first() {
         assert_eq!(first.id, job_id(1));
         let lease = first.lease();
         assert!(jobs::release(&mut conn, lease, Some(at(60))).await.unwrap());
+        assert_eq!(inspect::unsound_jobs(&mut conn, 9).await.unwrap(), []);
         assert_eq!(
             jobs::open(&mut conn).await.unwrap(),
             2,
@@ -217,6 +220,105 @@ async fn what_a_tightened_disclosure_hides_does_not_wait_behind_photographs() {
             order.push(job.id);
         }
         assert_eq!(order, [job_id(3), job_id(1), job_id(2)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn new_photographs_do_not_wait_behind_tiles_that_are_made_anew() {
+    on_both(async |db| {
+        let media = |n| fresh(n, RecordKind::Media, json!({}));
+        keep(&db, &[media(1), media(2)]).await;
+        let mut tx = begin(&db).await;
+        let mut conn = tx.conn();
+        renditions::put(&mut conn, &rendition(1)).await.unwrap();
+        for n in [1, 2] {
+            let when = at(n.try_into().unwrap());
+            let subject = Some(record_id(n));
+            jobs::enqueue(&mut conn, job_id(n), JobKind::Ingest, subject, when, None)
+                .await
+                .unwrap();
+        }
+        for expected in [2, 1] {
+            let job = jobs::claim(&mut conn, at(10), at(90)).await.unwrap();
+            assert_eq!(job.map(|job| job.id), Some(job_id(expected)));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_tiles_of_a_medium_are_made_by_one_job_at_a_time() {
+    on_both(async |db| {
+        let mut tx = begin(&db).await;
+        let mut conn = tx.conn();
+        let mut enqueue = async |n, kind| {
+            let subject = Some(record_id(1));
+            jobs::enqueue(&mut conn, job_id(n), kind, subject, at(1), None)
+                .await
+                .unwrap()
+        };
+        assert!(enqueue(1, JobKind::Ingest).await);
+        assert!(!enqueue(2, JobKind::Ingest).await, "one waits");
+        assert!(enqueue(3, JobKind::Reproject).await && enqueue(4, JobKind::Reproject).await);
+        let job = jobs::cancel(&mut conn, job_id(1), at(2)).await.unwrap();
+        assert_eq!(job.unwrap().state, JobState::Cancelled);
+        let subject = Some(record_id(1));
+        let again = jobs::enqueue(&mut conn, job_id(5), JobKind::Ingest, subject, at(3), None);
+        assert!(again.await.unwrap(), "the other has ended");
+        let makings = jobs::makings(&mut conn, &[record_id(1), record_id(2)])
+            .await
+            .unwrap();
+        let ids: Vec<_> = makings.iter().map(|job| job.id).collect();
+        assert_eq!(ids, [job_id(1), job_id(5)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_cancelled_job_has_ended_for_its_worker_too() {
+    on_both(async |db| {
+        let mut tx = begin(&db).await;
+        let mut conn = tx.conn();
+        for n in 1..=2 {
+            jobs::enqueue(&mut conn, job_id(n), JobKind::Ingest, None, at(1), None)
+                .await
+                .unwrap();
+        }
+        let running = jobs::claim(&mut conn, at(2), at(30))
+            .await
+            .unwrap()
+            .unwrap();
+        for n in 1..=2 {
+            let ended = jobs::cancel(&mut conn, job_id(n), at(3))
+                .await
+                .unwrap()
+                .unwrap();
+            assert_eq!(
+                (ended.state, ended.finished_at, ended.problem),
+                (JobState::Cancelled, Some(at(3)), None)
+            );
+            assert_eq!(
+                jobs::cancel(&mut conn, job_id(n), at(4)).await.unwrap(),
+                None
+            );
+        }
+        assert_eq!(
+            jobs::cancel(&mut conn, job_id(9), at(4)).await.unwrap(),
+            None
+        );
+        let lease = running.lease();
+        for late in [
+            jobs::progress(&mut conn, lease, 1, 2, at(60)).await,
+            jobs::release(&mut conn, lease, None).await,
+            jobs::fail(&mut conn, lease, &json!({}), at(5)).await,
+            jobs::finish(&mut conn, lease, 2, at(5)).await,
+        ] {
+            assert!(!late.unwrap(), "it is over");
+        }
+        assert_eq!(jobs::claim(&mut conn, at(99), at(200)).await.unwrap(), None);
+        assert_eq!(jobs::open(&mut conn).await.unwrap(), 0);
+        assert_eq!(inspect::unsound_jobs(&mut conn, 9).await.unwrap(), []);
     })
     .await;
 }

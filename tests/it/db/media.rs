@@ -6,6 +6,7 @@ use celadon::db::{DbError, deny_list};
 use celadon::domain::ceramic::Lab;
 use celadon::domain::id::Sha256;
 use celadon::domain::kind::RecordKind;
+use celadon::domain::making::Making;
 use celadon::domain::picture_glaze::{ColourShare, PictureGlaze};
 use serde_json::json;
 use uuid::Uuid;
@@ -66,14 +67,7 @@ async fn a_medium_has_one_original_for_ever() {
             .await
             .unwrap();
         found.sort_by_key(|original| original.media);
-        assert_eq!(found, [one.clone(), two.clone()]);
-        assert_eq!(originals::list(&mut conn, None, 1).await.unwrap(), [one]);
-        assert_eq!(
-            originals::list(&mut conn, Some(record_id(1)), 9)
-                .await
-                .unwrap(),
-            [two]
-        );
+        assert_eq!(found, [one, two]);
         let second = originals::insert(&mut conn, &original(1, Sha256([2; 32]))).await;
         assert!(
             matches!(second, Err(DbError::Conflict { .. })),
@@ -146,8 +140,11 @@ async fn the_newest_rendition_stands_and_the_public_sees_published_ones_only() {
         )
         .await;
         let rendition = |n, recipe| Rendition {
-            media: record_id(n),
-            recipe,
+            making: Making {
+                media: record_id(n),
+                recipe,
+                id: (recipe > 1).then_some(Uuid::from_u128(n)),
+            },
             width: 40_000,
             height: 30_000,
             placeholder: "data:image/jpeg;base64,AA==".into(),
@@ -170,13 +167,6 @@ async fn the_newest_rendition_stands_and_the_public_sees_published_ones_only() {
             [rendition(1, 2)]
         );
         assert_eq!(
-            renditions::list(&mut conn, Some(record_id(1)), 1)
-                .await
-                .unwrap(),
-            [rendition(2, 1)]
-        );
-        assert_eq!(renditions::list(&mut conn, None, 9).await.unwrap().len(), 3);
-        assert_eq!(
             renditions::public(&mut conn, record_id(1)).await.unwrap(),
             Some(rendition(1, 2))
         );
@@ -188,6 +178,36 @@ async fn the_newest_rendition_stands_and_the_public_sees_published_ones_only() {
                 None
             );
         }
+        let older = renditions::older_than(&mut conn, 2, None, 9).await.unwrap();
+        assert_eq!(older, [record_id(2), record_id(3)]);
+        let rest = renditions::older_than(&mut conn, 2, Some(record_id(2)), 9).await;
+        assert_eq!(rest.unwrap(), [record_id(3)]);
+        assert_eq!(
+            renditions::older_than(&mut conn, 3, None, 2)
+                .await
+                .unwrap()
+                .len(),
+            2
+        );
+
+        assert!(
+            renditions::touch(&mut conn, record_id(1), at(5))
+                .await
+                .unwrap()
+        );
+        assert!(
+            !renditions::touch(&mut conn, record_id(4), at(5))
+                .await
+                .unwrap()
+        );
+        let touched = renditions::by_media(&mut conn, &[record_id(1)])
+            .await
+            .unwrap();
+        let known = Rendition {
+            at: at(5),
+            ..rendition(1, 2)
+        };
+        assert_eq!(touched, [known], "nothing but its time is another");
     })
     .await;
 }

@@ -16,6 +16,7 @@ use celadon::db::{Conn, Db, Priority, publications};
 use celadon::domain::clock::{Clock, SystemClock};
 use celadon::domain::id::{RecordId, Sha256, Version};
 use celadon::domain::kind::RecordKind;
+use celadon::domain::making::Making;
 use celadon::domain::permit::Permit;
 use celadon::domain::record::Content;
 use celadon::domain::role::Actor;
@@ -27,7 +28,7 @@ use celadon::media::make::Workshop;
 use celadon::media::receive::receive_file;
 use celadon::media::upload::{Upload, upload};
 use celadon::search::{CursorKey, Display, Document};
-use celadon::storage;
+use celadon::storage::{self, StorageKey};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -191,7 +192,13 @@ impl Template {
             },
             bell: Arc::default(),
         };
-        assert_eq!(runner.drain(|_, _| {}).await.unwrap(), (1, 0));
+        assert_eq!(
+            runner
+                .drain(&CancellationToken::new(), |_, _| {})
+                .await
+                .unwrap(),
+            (1, 0)
+        );
         let patch = json!({"media": [{"media": id(PHOTOGRAPH), "role": "front"}]});
         catalog::edit(&db, &clock, &actor, &edit, id(BOWL), Expected::Any, &patch)
             .await
@@ -205,6 +212,16 @@ impl Template {
             url,
             engine,
         }
+    }
+
+    /// The tiles of its photograph.
+    pub fn making(&self) -> Making {
+        let store = self.folder.path().join("store");
+        let folder = StorageKey::made_of(id(PHOTOGRAPH));
+        let mut files = std::fs::read_dir(store.join(&folder)).unwrap();
+        let file = files.next().unwrap().unwrap().file_name();
+        let path = format!("{folder}/{}", file.to_str().unwrap());
+        StorageKey::parse(&path).unwrap().making().unwrap()
     }
 
     /// A copy to break.
@@ -301,6 +318,7 @@ impl Kept {
             store: storage::open(&store_url(self.folder.path())).await.unwrap(),
             clock: Arc::new(SystemClock),
             index: self.index_folder(),
+            sweep: false,
         }
     }
 

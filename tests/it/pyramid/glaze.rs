@@ -60,6 +60,11 @@ fn the_main_colour_is_near_the_one_that_was_drawn() {
             assert_eq!(glaze.background.as_deref(), Some("backdrop"), "{name}");
             let difference = ciede2000(glaze.colours[0].lab, Lab { l, a, b });
             println!("{name:28} {difference:5.2} {:?}", glaze.colours[0]);
+            if role == "scale" {
+                let before = told(&shown(name), false).colours[0].lab;
+                let before = ciede2000(before, Lab { l, a, b });
+                println!("{name:28} {before:5.2} before its strip is looked for");
+            }
             far.push(difference);
         }
     }

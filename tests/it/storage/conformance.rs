@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use celadon::domain::id::{RecordId, Sha256};
+use celadon::domain::making::Making;
 use celadon::storage::{self, StorageKey, Store, StoreError};
 use futures::{StreamExt, TryStreamExt, stream};
 use tempfile::TempDir;
@@ -57,8 +58,11 @@ fn original(number: u8) -> StorageKey {
 
 fn thumbnail(media: u128, width: u32) -> StorageKey {
     StorageKey::Thumbnail {
-        media: RecordId(Uuid::from_u128(media)),
-        recipe: 1,
+        making: Making {
+            media: RecordId(Uuid::from_u128(media)),
+            recipe: 1,
+            id: None,
+        },
         width,
     }
 }
@@ -457,14 +461,13 @@ async fn keys_at_their_limits_are_kept_apart() {
     ];
     for media in media {
         for recipe in [0, 1, 10, u32::MAX] {
-            keys.push(StorageKey::Pyramid { media, recipe });
-            keys.push(StorageKey::PyramidIndex { media, recipe });
-            for width in [0, 1, 10, u32::MAX] {
-                keys.push(StorageKey::Thumbnail {
-                    media,
-                    recipe,
-                    width,
-                });
+            for id in [None, Some(Uuid::nil()), Some(Uuid::max())] {
+                let making = Making { media, recipe, id };
+                keys.push(StorageKey::Pyramid(making));
+                keys.push(StorageKey::PyramidIndex(making));
+                for width in [0, 1, 10, u32::MAX] {
+                    keys.push(StorageKey::Thumbnail { making, width });
+                }
             }
         }
     }

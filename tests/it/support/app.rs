@@ -165,7 +165,10 @@ impl TestApp {
     pub async fn run_jobs(&self) -> (usize, usize) {
         let mut runner = self.app.runner().expect("a runner");
         runner.workshop.exe = env!("CARGO_BIN_EXE_celadon").into();
-        runner.drain(|_, _| {}).await.expect("jobs end")
+        runner
+            .drain(&CancellationToken::new(), |_, _| {})
+            .await
+            .expect("jobs end")
     }
 
     /// Somebody who is not signed in.

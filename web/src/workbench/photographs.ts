@@ -2,14 +2,7 @@
 // and its tiles appear when the job is done.
 import { call, inWords, make, say, send } from "../page";
 import type { WorkingRecord } from "./schema";
-
-interface Job {
-  id: string;
-  state: "queued" | "running" | "done" | "failed";
-  done: number;
-  total: number;
-  problem?: { detail?: string };
-}
+import { tend, type Job } from "./tiles";
 
 interface Uploaded {
   media: WorkingRecord;
@@ -33,7 +26,7 @@ const mediaType = (file: File): string =>
   file.type || (BY_ENDING[file.name.split(".").pop()?.toLowerCase() ?? ""] ?? "application/octet-stream");
 
 /** The panel; `attach` is told each medium as soon as it exists. */
-export function photographPanel(attach: (media: string) => void): HTMLElement {
+export function photographPanel(attach: (media: string) => void, curator: boolean): HTMLElement {
   const kept = JSON.parse(localStorage.getItem(KEPT) ?? "{}") as { rights?: string; credit?: string };
   const rights = make("select", { "aria-label": say("权利", "rights") }, ...RIGHTS.map(([value, words]) => make("option", { value }, words)));
   rights.value = kept.rights ?? RIGHTS[1]![0];
@@ -53,7 +46,7 @@ export function photographPanel(attach: (media: string) => void): HTMLElement {
   );
   const take = async (chosen: FileList | null): Promise<void> => {
     localStorage.setItem(KEPT, JSON.stringify({ rights: rights.value, credit: credit.value }));
-    for (const file of [...(chosen ?? [])]) await one(file, rights.value, credit.value.trim(), list, attach);
+    for (const file of [...(chosen ?? [])]) await one(file, rights.value, credit.value.trim(), list, attach, curator);
   };
   files.addEventListener("change", () => void take(files.files).then(() => (files.value = "")));
   panel.addEventListener("dragover", (event) => {
@@ -69,10 +62,11 @@ export function photographPanel(attach: (media: string) => void): HTMLElement {
   return panel;
 }
 
-async function one(file: File, rights: string, credit: string, list: HTMLElement, attach: (media: string) => void): Promise<void> {
+async function one(file: File, rights: string, credit: string, list: HTMLElement, attach: (media: string) => void, curator: boolean): Promise<void> {
   const bar = make("progress", { max: "1", value: "0" });
   const words = make("p", { class: "quiet", role: "status" }, file.name);
-  list.append(make("div", {}, words, bar));
+  const tiles = make("div");
+  list.append(make("div", {}, words, bar, tiles));
   const say_ = (text: string, bad = false): void => {
     words.textContent = `${file.name}: ${text}`;
     words.classList.toggle("fault", bad);
@@ -87,15 +81,13 @@ async function one(file: File, rights: string, credit: string, list: HTMLElement
     );
     await describe(media, rights, credit);
     attach(media.id);
-    say_(say("已收下，正在切图", "kept; making its tiles"));
-    const ended = await watch(job, (share) => (bar.value = share));
-    if (ended.state === "failed") {
-      say_(ended.problem?.detail ?? say("无法读取这张照片", "this photograph cannot be read"), true);
-      return;
-    }
     bar.remove();
-    say_(say("完成。请保存记录。", "done; save the record."));
-    refresh(media.id);
+    say_(say("已收下", "kept"));
+    await tend(job, tiles, curator, () => {
+      tiles.remove();
+      say_(say("完成。请保存记录。", "done; save the record."));
+      refresh(media.id);
+    });
   } catch (error) {
     say_(inWords(error), true);
   }
@@ -105,16 +97,6 @@ async function describe(media: WorkingRecord, rights: string, credit: string): P
   const address = rights.includes("rightsstatements") ? { statement: rights } : { licence: rights };
   const named = credit ? { credit: { "zh-Hans": credit } } : {};
   await call("PATCH", `/records/${media.id}`, { rights: { ...address, ...named } }, media.version);
-}
-
-async function watch(job: Job, progress: (share: number) => void): Promise<Job> {
-  let now = job;
-  while (now.state === "queued" || now.state === "running") {
-    await new Promise((resolve) => setTimeout(resolve, 400));
-    now = await call<Job>("GET", `/jobs/${job.id}`);
-    if (now.total > 0) progress(now.done / now.total);
-  }
-  return now;
 }
 
 /** Shows a picture that was not there a moment ago. */

@@ -72,6 +72,7 @@ export interface WorkingRecord {
   published_version?: number;
   labels?: Record<string, string>;
   public_seq?: number;
+  tiles?: { job?: string; width?: number };
   [name: string]: unknown;
 }
 

@@ -38,6 +38,36 @@ pub const COLOUR_ORIGIN: &[Code] = &[
     code("chart", "色卡比对", "colour chart"),
 ];
 
+/// Why a picture tells no glaze.
+pub const NO_GLAZE_SHOWN: &[Code] = &[
+    code("no_colour", "画面无色彩", "the picture has no colour"),
+    code("no_plain_backdrop", "背景不匀", "no plain backdrop"),
+    code("no_vessel", "未见器物", "no piece found"),
+    code("no_glaze", "无釉面", "no glaze found"),
+    code("too_small", "画面过小", "too small"),
+];
+
+/// How the piece in a picture was told from what is behind it.
+pub const PICTURE_BACKGROUND: &[Code] = &[
+    code("backdrop", "衬于背景之前", "before a backdrop"),
+    code(
+        "fills_frame",
+        "釉面充满画面",
+        "one surface from edge to edge",
+    ),
+];
+
+/// What a colour strip did for a picture's colours.
+pub const COLOUR_CORRECTION: &[Code] = &[
+    code("not_flagged", "未校色", "not corrected"),
+    code(
+        "strip_not_found",
+        "未找到色标，未校色",
+        "no colour strip found, not corrected",
+    ),
+    code("corrected", "已按色标校正", "corrected by a colour strip"),
+];
+
 /// The light a colour is stated for (CIE illuminants).
 pub const ILLUMINANT: &[Code] = &[
     code("D50", "D50", "D50"),

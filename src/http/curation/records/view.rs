@@ -1,4 +1,6 @@
-//! A working copy on the wire: flat, the envelope first, then the content; media with the facts of their original.
+//! A working copy on the wire: flat, the envelope first, then the content; media with the facts of their original and tiles.
+
+use std::collections::BTreeMap;
 
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
@@ -8,11 +10,14 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 use crate::catalog::Written;
+use crate::db::jobs::{Job, JobState};
 use crate::db::originals::Original;
 use crate::db::records::Stored;
+use crate::db::renditions::Rendition;
 use crate::db::{self, Conn};
-use crate::domain::id::Seq;
+use crate::domain::id::{JobId, RecordId, Seq};
 use crate::domain::kind::RecordKind;
+use crate::domain::picture_glaze::PictureGlaze;
 use crate::domain::record::Content;
 use crate::domain::state::Envelope;
 use crate::http::problem::Problem;
@@ -28,6 +33,10 @@ pub struct WorkingRecord {
     pub content: Content,
     /// Of media only: the file it was made from.
     pub original: Option<OriginalView>,
+    /// Of media only: the tiles it is served from, and the job that makes them.
+    pub tiles: Option<TilesView>,
+    /// Of media only: the glaze of the piece that it shows, as told from its pixels when its tiles were made.
+    pub glaze_shown: Option<PictureGlaze>,
 }
 
 /// A working copy that was written, and what a reader can wait for.
@@ -80,6 +89,45 @@ pub struct OriginalView {
     pub uploaded_at: DateTime<Utc>,
 }
 
+/// The tiles of a medium: those that are served, if there are any, and the newest job that makes some.
+#[derive(Serialize, ToSchema)]
+pub struct TilesView {
+    /// The newest job that makes them: how far it is, why it failed, and where it is cancelled or done again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub job: Option<JobId>,
+    /// Where that job stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<JobState>,
+    /// Width of the upright picture that is served, in pixels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 5_504)]
+    pub width: Option<u32>,
+    /// Height of the upright picture that is served, in pixels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 8_256)]
+    pub height: Option<u32>,
+    /// The recipe that what is served was made by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 2)]
+    pub recipe: Option<u32>,
+    /// When what is served was made, or last purged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub made_at: Option<DateTime<Utc>>,
+}
+
+impl TilesView {
+    fn of(job: Option<&Job>, rendition: Option<&Rendition>) -> Self {
+        Self {
+            job: job.map(|job| job.id),
+            state: job.map(|job| job.state),
+            width: rendition.map(|made| made.width),
+            height: rendition.map(|made| made.height),
+            recipe: rendition.map(|made| made.making.recipe),
+            made_at: rendition.map(|made| made.at),
+        }
+    }
+}
+
 impl From<Original> for OriginalView {
     fn from(original: Original) -> Self {
         Self {
@@ -103,27 +151,56 @@ pub async fn views(
         .iter()
         .filter(|record| record.envelope.kind == RecordKind::Media);
     let media: Vec<_> = media.map(|record| record.envelope.id).collect();
-    let mut originals = if media.is_empty() {
-        Vec::new()
+    let mut made = if media.is_empty() {
+        Made::default()
     } else {
-        db::originals::by_media(conn, &media).await?
+        Made::read(conn, &media).await?
     };
     records
         .iter()
         .map(|record| {
             let mut view = flat(record)?;
-            if let Some(at) = originals
-                .iter()
-                .position(|original| original.media == record.envelope.id)
-            {
-                view.insert(
-                    "original".to_owned(),
-                    json!(OriginalView::from(originals.swap_remove(at))),
-                );
-            }
+            made.tell(record.envelope.id, &mut view);
             Ok(view)
         })
         .collect()
+}
+
+/// What stands beside media.
+#[derive(Default)]
+struct Made {
+    originals: BTreeMap<RecordId, Original>,
+    renditions: BTreeMap<RecordId, Rendition>,
+    /// The newest of each.
+    jobs: BTreeMap<RecordId, Job>,
+}
+
+impl Made {
+    async fn read(conn: &mut Conn<'_>, media: &[RecordId]) -> Result<Self, Problem> {
+        let originals = db::originals::by_media(conn, media).await?.into_iter();
+        let renditions = db::renditions::by_media(conn, media).await?.into_iter();
+        let jobs = db::jobs::makings(conn, media).await?.into_iter();
+        Ok(Self {
+            originals: originals.map(|row| (row.media, row)).collect(),
+            renditions: renditions.map(|row| (row.making.media, row)).collect(),
+            jobs: jobs.filter_map(|job| Some((job.subject?, job))).collect(),
+        })
+    }
+
+    /// Writes it into the view of a medium.
+    fn tell(&mut self, id: RecordId, view: &mut Map<String, Value>) {
+        let Some(original) = self.originals.remove(&id) else {
+            return;
+        };
+        let mut insert = |name: &str, value| view.insert(name.to_owned(), value);
+        insert("original", json!(OriginalView::from(original)));
+        let rendition = self.renditions.get(&id);
+        let tiles = TilesView::of(self.jobs.get(&id), rendition);
+        insert("tiles", json!(tiles));
+        if let Some(glaze) = rendition.and_then(|made| made.glaze.as_ref()) {
+            insert("glaze_shown", json!(glaze));
+        }
+    }
 }
 
 /// One record as curators read it.
