@@ -14,5 +14,5 @@ pub(super) fn jpg(pixels: &Pixels, sampling: Sampling) -> Result<Vec<u8>, ImageF
     } else {
         sampling
     };
-    jpeg::encode(&pixels.bytes, width, height, sampling, None)
+    jpeg::encode(&pixels.bytes, width, height, sampling)
 }
