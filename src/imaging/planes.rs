@@ -153,16 +153,44 @@ pub fn append(from: &Planes, to: &mut Planes, rows: u32) {
     }
 }
 
-/// Planes as large as these, every row their last.
-pub fn last_row(planes: &Planes) -> Planes {
+/// Side of a block.
+const BLOCK: usize = 8;
+
+/// Makes each block right of the MCUs of `width` pixels as even as can be, which costs the fewest bits: the mean of what
+/// was repeated there.
+pub fn flatten_right(planes: &mut Planes, width: u32) {
+    let sampling = planes.sampling;
+    for (index, plane) in planes.planes.iter_mut().enumerate() {
+        let (stride, end) = (plane.width as usize, width.next_multiple_of(sampling.mcu()));
+        let start = sampling.side(index, end) as usize;
+        for block in plane.bytes.chunks_exact_mut(BLOCK * stride) {
+            let level = mean(block.iter().skip(start - 1).step_by(stride));
+            for line in block.chunks_exact_mut(stride) {
+                line[start..].fill(level);
+            }
+        }
+    }
+}
+
+/// Planes as large as these to stand below them: each block the mean of the last row above it.
+pub fn flat_below(planes: &Planes) -> Planes {
     let mut out = planes.clone();
     for (to, from) in out.planes.iter_mut().zip(&planes.planes) {
-        let last = from.lines().next_back().unwrap_or_default();
+        let mut last = from.lines().next_back().unwrap_or_default().to_vec();
+        for block in last.chunks_mut(BLOCK) {
+            block.fill(mean(block.iter()));
+        }
         for line in to.lines_mut() {
-            line.copy_from_slice(last);
+            line.copy_from_slice(&last);
         }
     }
     out
+}
+
+/// Of the first [`BLOCK`] samples, rounded half up.
+fn mean<'a>(samples: impl Iterator<Item = &'a u8>) -> u8 {
+    let sum: u16 = samples.take(BLOCK).copied().map(u16::from).sum();
+    ((sum + 4) >> 3).to_le_bytes()[0]
 }
 
 /// At most `most` columns of pixels from column `left` on, which is even.
@@ -274,6 +302,8 @@ mod tests {
                 let given = noise(128, 16, sampling);
                 let mut padded = given.clone();
                 pad(&mut padded, w, h);
+                let mut flat = padded.clone();
+                flatten_right(&mut flat, w);
                 let mut half = Planes::new(64, 16, sampling);
                 let (wide, high) = (w.div_ceil(2), h.div_ceil(2));
                 halve(&padded, &mut half, wide, 8);
@@ -284,6 +314,13 @@ mod tests {
                     for y in 0..side(16) {
                         for x in 0..side(128) {
                             prop_assert_eq!(at(&padded.planes[index], (128, 16), x, y), own(x, y));
+                        }
+                        let (shown, last) = (side(w.next_multiple_of(sampling.mcu())), side(128) - 1);
+                        let column = (y / 8 * 8..y / 8 * 8 + 8).map(|y| at(&padded.planes[index], (128, 16), last, y));
+                        let level = mean(column.collect::<Vec<u8>>().iter());
+                        for x in 0..side(128) {
+                            let want = if x < shown { own(x, y) } else { level };
+                            prop_assert_eq!(at(&flat.planes[index], (128, 16), x, y), want);
                         }
                     }
                     for y in 0..side(high) {
@@ -328,17 +365,22 @@ mod tests {
             let part = columns(&given, 64, 64);
             let mut kept = Planes::new(90, 0, sampling);
             append(&given, &mut kept, 16);
-            append(&last_row(&given), &mut kept, 3);
+            append(&flat_below(&given), &mut kept, 3);
             assert_eq!((part.width, part.height), (32, 16));
             part.check().unwrap();
             kept.check().unwrap();
             for (index, plane) in given.planes.iter().enumerate() {
                 let side = |pixels| sampling.side(index, pixels);
-                let bottom = side(16) - 1;
+                let last = &plane.bytes[((side(16) - 1) * plane.width) as usize..];
                 for y in 0..side(19) {
                     for x in 0..side(90) {
-                        let got = at(&kept.planes[index], (90, 19), x, y);
-                        assert_eq!(got, at(plane, (96, side(16)), x, y.min(bottom)));
+                        let block = &last[x as usize / 8 * 8..][..8];
+                        let want = if y < side(16) {
+                            at(plane, (96, 16), x, y)
+                        } else {
+                            mean(block.iter())
+                        };
+                        assert_eq!(at(&kept.planes[index], (90, 19), x, y), want);
                     }
                 }
                 for y in 0..side(16) {

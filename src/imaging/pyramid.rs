@@ -2,7 +2,8 @@
 //!
 //! Each level holds one MCU row of planes and the compressed tiles of its current row of tiles: memory is bounded by the
 //! width. A full MCU row is halved into the next level's and goes to the encoders. Where a side is odd the last row or
-//! column stands for itself. Edge tiles are padded to full size by replication.
+//! column stands for itself. Edge tiles are padded to full size: MCUs that are shown in part by replication, those beyond
+//! evenly.
 
 use super::{
     fault::{ImageFault, ImageFaultCode},
@@ -77,6 +78,7 @@ impl OpenLevel {
     /// Pads the current MCU row and opens the next.
     fn close(&mut self) -> Planes {
         planes::pad(&mut self.open, self.shape.width, self.filled);
+        planes::flatten_right(&mut self.open, self.shape.width);
         self.closed += self.filled;
         self.filled = 0;
         let open = &self.open;
@@ -214,12 +216,12 @@ impl<W: Write + Seek> PyramidWriter<W> {
         let level = &mut self.levels[at];
         let rows = level.filled;
         let row = level.close();
-        // Tiles are whole: MCU rows below the picture are all the same.
+        // Tiles are whole; MCU rows below the picture are all the same.
         let strips_per_tile = TILE / self.sampling.mcu();
         let below = (level.closed == level.shape.height)
             .then(|| strips_per_tile - 1 - level.strips % strips_per_tile)
             .filter(|times| *times > 0)
-            .map(|times| (planes::last_row(&row), times));
+            .map(|times| (planes::flat_below(&row), times));
         if let Some((kept, planes)) = &mut self.kept
             && *kept == at
         {
