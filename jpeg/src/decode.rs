@@ -229,7 +229,8 @@ impl<R: Read> Decompress<R> {
         // SAFETY: the control block is live; no libjpeg call is under way.
         let lost = unsafe { (*self.control).lost };
         let info = self.info();
-        let left = info.output_height - info.output_scanline;
+        // Planes end with a whole row of MCUs, below the picture.
+        let left = info.output_height.saturating_sub(info.output_scanline);
         if lost && !self.buffered && left > 2 * self.mcu_rows() {
             return Err(Error::Truncated);
         }

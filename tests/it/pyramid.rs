@@ -406,14 +406,10 @@ fn a_colour_chart_keeps_full_chroma_though_it_comes_as_jpeg() {
 fn a_very_wide_picture_crosses_strips() {
     let picture = Picture::smooth(66_000, 20, 3);
     let (made, pyramid) = build(&picture.png(), "image/png", false).unwrap();
-    for (number, level) in made.index.levels.iter().enumerate() {
-        for x in 0..level.level.across() {
-            let tile = padded_then_cut(&made.index, &pyramid, number, x, 0);
-            if number == 0 {
-                let away =
-                    tile.mean_difference(&picture.crop(x * TILE, 0, tile.width, tile.height));
-                assert!(away < 4.0, "column {x}: {away}");
-            }
-        }
+    // A strip is 127 tiles wide at most.
+    for x in [0, 126, 127, 128] {
+        let tile = padded_then_cut(&made.index, &pyramid, 0, x, 0);
+        let away = tile.mean_difference(&picture.crop(x * TILE, 0, tile.width, tile.height));
+        assert!(away < 4.0, "column {x}: {away}");
     }
 }
