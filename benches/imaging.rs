@@ -16,6 +16,8 @@ use celadon::imaging::geometry::Sampling;
 use celadon::imaging::index::PyramidIndex;
 use celadon::imaging::pixels::Pixels;
 use celadon::imaging::plan::{Plan, PlanLimits, Rect, Work, plan};
+use celadon::imaging::planes::FromPixels;
+use celadon::imaging::planes::FromPixels;
 use celadon::imaging::pyramid::{PyramidWriter, RowSink};
 use celadon::imaging::request::{Format, Quality, Region, Request, Rotation, Size};
 use celadon::imaging::stitch::{self, Stitcher};
@@ -41,6 +43,8 @@ impl Picture {
         let mut file = Cursor::new(Vec::new());
         let writer = PyramidWriter::new(&mut file, WIDTH, HEIGHT, Sampling::Yuv420, 1);
         let mut writer = writer.expect("a pyramid");
+        let mut pixels = FromPixels::new((WIDTH, HEIGHT), Sampling::Yuv420, &mut writer);
+        let mut pixels = FromPixels::new((WIDTH, HEIGHT), Sampling::Yuv420, &mut writer);
         let mut grain = 0x2545_f491_u32;
         for y in 0..HEIGHT {
             let row: Vec<u8> = (0..WIDTH)
@@ -52,7 +56,7 @@ impl Picture {
                     [wave, wave * 2 + 40, wave + 90].map(|value| value.to_le_bytes()[0] / 2 + 60)
                 })
                 .collect();
-            writer.rows(&row).expect("a row");
+            pixels.rows(&row).expect("a row");
         }
         let index = writer.finish().expect("an end").index;
         Self {

@@ -88,6 +88,8 @@ struct Decompress<R: Read> {
     error: *mut sys::jpeg_error_mgr,
     control: *mut Control,
     source: *mut Source<R>,
+    /// Progressive or several scans: all coefficients are read before the first row.
+    buffered: bool,
     failed: bool,
 }
 
@@ -108,12 +110,6 @@ impl<R: Read> Drop for Decompress<R> {
     }
 }
 
-struct Component {
-    h: u32,
-    v: u32,
-    stride: usize,
-}
-
 impl<R: Read> Decompress<R> {
     fn new(reader: R, strict: bool, buffer: usize) -> Result<Self, Error> {
         // SAFETY: integers, raw pointers, optional functions and enums with a zero variant.
@@ -125,7 +121,7 @@ impl<R: Read> Decompress<R> {
             error: Box::into_raw(error_manager()),
             control: Box::into_raw(Box::new(Control {
                 strict,
-                warnings: 0,
+                ..Control::default()
             })),
             source: Box::into_raw(Box::new(Source {
                 manager: sys::jpeg_source_mgr {
@@ -140,16 +136,18 @@ impl<R: Read> Decompress<R> {
                 buffer: vec![0; buffer.clamp(1, CHUNK)],
                 reader,
             })),
+            buffered: false,
             failed: false,
         };
         let (error, control, source) = (this.error, this.control, this.source);
         // SAFETY: all pointers are live until `this` drops.
-        this.call(|info| unsafe {
+        this.buffered = this.call(|info| unsafe {
             info.common.err = error;
             info.common.client_data = control.cast();
             sys::jpeg_create_decompress(info);
             info.src = source.cast();
             sys::jpeg_read_header(info, 1);
+            sys::jpeg_has_multiple_scans(info) != 0
         })?;
         Ok(this)
     }
@@ -175,30 +173,34 @@ impl<R: Read> Decompress<R> {
         unsafe { &*self.info }
     }
 
-    fn components(&self) -> Vec<Component> {
+    fn components(&self) -> &[sys::jpeg_component_info] {
         let info = self.info();
         let count = usize::try_from(info.num_components).unwrap_or(0);
-        (0..count)
-            .map(|index| {
-                // SAFETY: comp_info has num_components entries once the header is read.
-                let component = unsafe { &*info.comp_info.add(index) };
-                let (h, v) = (
+        // SAFETY: comp_info has num_components entries once the header is read, which `new` did.
+        unsafe { std::slice::from_raw_parts(info.comp_info, count) }
+    }
+
+    /// Horizontal and vertical sampling factors per component.
+    fn factors(&self) -> Vec<(u32, u32)> {
+        self.components()
+            .iter()
+            .map(|component| {
+                (
                     component.h_samp_factor.cast_unsigned(),
                     component.v_samp_factor.cast_unsigned(),
-                );
-                Component {
-                    h,
-                    v,
-                    stride: (component.width_in_blocks.div_ceil(h) * h * 8) as usize,
-                }
+                )
             })
             .collect()
     }
 
+    /// Rows of pixels in a row of MCUs.
+    fn mcu_rows(&self) -> u32 {
+        self.info().max_v_samp_factor.cast_unsigned() * 8
+    }
+
     fn planar(&self) -> Option<Sampling> {
-        let factors: Vec<(u32, u32)> = self.components().iter().map(|c| (c.h, c.v)).collect();
-        match (self.info().jpeg_color_space, factors.as_slice()) {
-            (sys::JCS_GRAYSCALE, [_]) => Some(Sampling::Grey),
+        match (self.info().jpeg_color_space, self.factors().as_slice()) {
+            (sys::JCS_GRAYSCALE, [(1, 1)]) => Some(Sampling::Grey),
             (sys::JCS_YCbCr, [(2, 2), (1, 1), (1, 1)]) => Some(Sampling::Yuv420),
             (sys::JCS_YCbCr, [(1, 1), (1, 1), (1, 1)]) => Some(Sampling::Yuv444),
             _ => None,
@@ -221,14 +223,27 @@ impl<R: Read> Decompress<R> {
         })
     }
 
-    fn finish(&mut self) -> Result<(), Error> {
-        // SAFETY: all rows are read.
-        self.call(|info| unsafe { sys::jpeg_finish_decompress(info) })
-            .map(|_| ())
+    /// To be called after rows were read: refuses a picture that goes on in grey, and ends one that is complete.
+    /// Data that run out within the last two rows of MCUs are taken for damage before them, not for an early end.
+    fn progress(&mut self) -> Result<(), Error> {
+        // SAFETY: the control block is live; no libjpeg call is under way.
+        let lost = unsafe { (*self.control).lost };
+        let info = self.info();
+        // Planes end with a whole row of MCUs, below the picture.
+        let left = info.output_height.saturating_sub(info.output_scanline);
+        if lost && !self.buffered && left > 2 * self.mcu_rows() {
+            return Err(Error::Truncated);
+        }
+        if left == 0 {
+            // SAFETY: all rows are read.
+            self.call(|info| unsafe { sys::jpeg_finish_decompress(info) })?;
+        }
+        Ok(())
     }
 }
 
-/// An original whose header is read. A JPEG that ends early is an error, never painted grey.
+/// An original whose header is read. A JPEG that ends early is an error, never painted grey; one that is damaged in its
+/// middle is read on as libjpeg sees fit.
 pub struct Reader<R: Read> {
     inner: Decompress<R>,
     /// Pixels per row.
@@ -237,10 +252,6 @@ pub struct Reader<R: Read> {
     pub height: u32,
     /// How the samples are stored.
     pub colour: ColourSpace,
-    /// Horizontal and vertical sampling factors per component.
-    pub factors: Vec<(u32, u32)>,
-    /// Progressive or several scans: decoding buffers all coefficients.
-    pub buffered: bool,
 }
 
 impl<R: Read> Reader<R> {
@@ -251,8 +262,6 @@ impl<R: Read> Reader<R> {
     pub fn new(reader: R) -> Result<Self, Error> {
         let inner = Decompress::new(reader, false, CHUNK)?;
         let info = inner.info();
-        // SAFETY: the header is read.
-        let buffered = unsafe { sys::jpeg_has_multiple_scans(info) } != 0;
         Ok(Self {
             width: info.image_width,
             height: info.image_height,
@@ -264,14 +273,12 @@ impl<R: Read> Reader<R> {
                 sys::JCS_YCCK => ColourSpace::Ycck,
                 _ => ColourSpace::Unknown,
             },
-            factors: inner.components().iter().map(|c| (c.h, c.v)).collect(),
-            buffered,
             inner,
         })
     }
 
-    /// Bounds the memory for coefficients of a `buffered` picture, in bytes; beyond it
-    /// decoding ends in [`Error::MemoryLimit`].
+    /// Bounds the memory for the coefficients of a picture that has to be buffered (progressive, or
+    /// in several scans), in bytes; beyond it decoding ends in [`Error::MemoryLimit`].
     pub fn limit_memory(&mut self, bytes: u32) {
         // SAFETY: `mem` is live between creation and destruction.
         unsafe { (*(*self.inner.info).common.mem).max_memory_to_use = sys::c_long::from(bytes) };
@@ -297,7 +304,7 @@ impl<R: Read> Reader<R> {
         })
     }
 
-    /// Reads planes, one iMCU row at a time.
+    /// Reads planes, one row of MCUs at a time.
     ///
     /// # Errors
     /// [`Error::Unsupported`] unless [`Reader::can_be_planar`]; or the data are bad.
@@ -307,7 +314,6 @@ impl<R: Read> Reader<R> {
         };
         self.inner.start(None, false)?;
         Ok(RawReader {
-            components: self.inner.components(),
             sampling,
             inner: self.inner,
         })
@@ -361,79 +367,61 @@ impl<R: Read> RowReader<R> {
             }
             done += read as usize;
         }
-        let info = self.inner.info();
-        if done > 0 && info.output_scanline == info.output_height {
-            self.inner.finish()?;
+        if done > 0 {
+            self.inner.progress()?;
         }
         Ok(done)
     }
 }
 
-/// Planes, one iMCU row at a time.
+/// Planes, one row of MCUs at a time.
 pub struct RawReader<R: Read> {
     inner: Decompress<R>,
-    components: Vec<Component>,
     sampling: Sampling,
 }
 
 impl<R: Read> RawReader<R> {
-    /// The sampling.
-    pub fn sampling(&self) -> Sampling {
-        self.sampling
+    /// Planes for one row of MCUs, whole MCUs wide.
+    pub fn planes(&self) -> Planes {
+        let mcu = self.sampling.mcu();
+        let width = self.inner.info().image_width.next_multiple_of(mcu);
+        Planes::new(width, mcu, self.sampling)
     }
 
-    /// Samples per row of component `index`, padded to whole MCUs; 0 if absent.
-    pub fn stride(&self, index: usize) -> usize {
-        self.components
-            .get(index)
-            .map_or(0, |component| component.stride)
-    }
-
-    /// Rows of component `index` in one iMCU row; 0 if absent.
-    pub fn lines(&self, index: usize) -> usize {
-        self.components
-            .get(index)
-            .map_or(0, |component| component.v as usize * 8)
-    }
-
-    /// Reads one iMCU row: `rows[c]` is resized to `stride(c) * lines(c)`. False at the end.
+    /// Reads one row of MCUs into the planes of [`RawReader::planes`]. False at the end.
     /// Samples outside the picture's last blocks are left as they were.
     ///
     /// # Errors
-    /// When the data are bad.
-    pub fn read_mcu_row(&mut self, rows: &mut [Vec<u8>; 3]) -> Result<bool, Error> {
+    /// [`Error::Unsupported`] for other planes; or the data are bad.
+    pub fn read_mcu_row(&mut self, planes: &mut Planes) -> Result<bool, Error> {
+        planes.check()?;
+        let mcu = self.sampling.mcu();
         let info = self.inner.info();
+        if (planes.sampling, planes.height) != (self.sampling, mcu)
+            || planes.width != info.image_width.next_multiple_of(mcu)
+        {
+            return Err(Error::Unsupported("planes of another size or sampling"));
+        }
         if info.output_scanline >= info.output_height {
             return Ok(false);
         }
-        let mut pointers = [[std::ptr::null_mut::<u8>(); 32]; 3];
-        for ((component, row), pointers) in self
-            .components
-            .iter()
-            .zip(rows.iter_mut())
-            .zip(&mut pointers)
-        {
-            let lines = component.v as usize * 8;
-            row.resize(component.stride * lines, 0);
-            let base = row.as_mut_ptr();
-            for (line, pointer) in pointers[..lines].iter_mut().enumerate() {
-                *pointer = base.wrapping_add(line * component.stride);
+        let mut pointers = [[std::ptr::null_mut::<u8>(); 16]; 3];
+        for (plane, pointers) in planes.planes.iter_mut().zip(&mut pointers) {
+            for (line, pointer) in plane.lines_mut().zip(pointers) {
+                *pointer = line.as_mut_ptr();
             }
         }
         let [first, second, third] = &mut pointers;
         let mut image = [first.as_mut_ptr(), second.as_mut_ptr(), third.as_mut_ptr()];
-        // SAFETY: each component has v * 8 <= 32 row pointers with a padded row behind each.
-        let read = self.inner.call(|info| unsafe {
-            let lines = info.max_v_samp_factor.cast_unsigned() * 8;
-            sys::jpeg_read_raw_data(info, image.as_mut_ptr(), lines)
-        })?;
+        // SAFETY: by the checks above each component has as many row pointers as lines in a row of MCUs
+        // (at most 16), with a row of whole blocks behind each.
+        let read = self
+            .inner
+            .call(|info| unsafe { sys::jpeg_read_raw_data(info, image.as_mut_ptr(), mcu) })?;
         if read == 0 {
             return Err(Error::Truncated);
         }
-        let info = self.inner.info();
-        if info.output_scanline >= info.output_height {
-            self.inner.finish()?;
-        }
+        self.inner.progress()?;
         Ok(true)
     }
 }
@@ -487,33 +475,18 @@ pub fn decode_planes(jpeg: &[u8], luma_only: bool) -> Result<Planes, Error> {
         });
     }
     let mut raw = reader.raw()?;
-    let mut planes = Planes {
-        width,
-        height,
-        sampling,
-        planes: Vec::new(),
-    };
-    for index in 0..sampling.components() {
-        let (width, height) = planes.side(index);
-        let bytes = Vec::with_capacity(width as usize * height as usize);
-        planes.planes.push(Plane {
-            width,
-            height,
-            bytes,
-        });
-    }
-    let mut rows = [Vec::new(), Vec::new(), Vec::new()];
-    while raw.read_mcu_row(&mut rows)? {
-        for (index, plane) in planes.planes.iter_mut().enumerate() {
-            let width = plane.width as usize;
-            for line in rows[index].chunks_exact(raw.stride(index)) {
-                if plane.bytes.len() < width * plane.height as usize {
-                    plane.bytes.extend_from_slice(&line[..width]);
-                }
+    let mut planes = Planes::new(width, height, sampling);
+    let mut row = raw.planes();
+    let mut top = 0;
+    while raw.read_mcu_row(&mut row)? {
+        for (to, from) in planes.planes.iter_mut().zip(&row.planes) {
+            let below = to.lines_mut().skip(top * from.height as usize);
+            for (to, from) in below.zip(from.lines()) {
+                to.copy_from_slice(&from[..to.len()]);
             }
         }
+        top += 1;
     }
-    planes.check()?;
     Ok(planes)
 }
 

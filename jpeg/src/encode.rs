@@ -81,7 +81,7 @@ impl Compress {
             error: Box::into_raw(error_manager()),
             control: Box::into_raw(Box::new(Control {
                 strict: true,
-                warnings: 0,
+                ..Control::default()
             })),
             destination: Box::into_raw(Box::new(Destination {
                 manager: sys::jpeg_destination_mgr {

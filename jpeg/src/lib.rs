@@ -17,12 +17,21 @@ pub use planes::{Plane, Planes, Sampling};
 use mozjpeg_sys as sys;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
+/// The marker that ends a picture.
+const EOI: u32 = 0xd9;
+
 struct Raised(Error);
 
 /// What `client_data` points to.
+#[derive(Default)]
 struct Control {
+    /// Every warning is an error.
     strict: bool,
     warnings: u64,
+    /// The data have restart markers.
+    restarts: bool,
+    /// The data of a scan ran out, and nothing has come since at which it could go on.
+    lost: bool,
 }
 
 /// Ends the libjpeg call under way.
@@ -67,21 +76,31 @@ unsafe extern "C-unwind" fn error_exit(common: &mut sys::jpeg_common_struct) {
     })
 }
 
+/// Warnings have negative levels. Of the traces, those are heeded that tell whether a scan that ran out goes on.
 unsafe extern "C-unwind" fn emit_message(common: &mut sys::jpeg_common_struct, level: sys::c_int) {
-    if level >= 0 {
-        return;
-    }
-    // SAFETY: `err` is the live error manager and `client_data` the live `Control`.
-    let (code, strict) = unsafe {
-        let control = common.client_data.cast::<Control>();
-        (*control).warnings += 1;
-        ((*common.err).msg_code, (*control).strict)
+    // SAFETY: `err` is the live error manager, whose first parameter is a number in every message
+    // looked at here, and `client_data` the live `Control`; neither is borrowed elsewhere.
+    let (code, parameter, control) = unsafe {
+        let manager = &*common.err;
+        let control = &mut *common.client_data.cast::<Control>();
+        (
+            manager.msg_code,
+            manager.msg_parm._bindgen_data_[0],
+            control,
+        )
     };
-    if code == sys::JWRN_HIT_MARKER || code == sys::JWRN_JPEG_EOF {
-        raise(Error::Truncated);
+    match code {
+        sys::JTRC_DRI => control.restarts = parameter != 0,
+        sys::JTRC_RST | sys::JTRC_SOS => control.lost = false,
+        sys::JTRC_RECOVERY_ACTION => control.lost |= parameter == EOI,
+        sys::JWRN_HIT_MARKER => control.lost |= !control.restarts,
+        _ => {}
     }
-    if strict {
-        raise(Error::Corrupt(message(common)));
+    if level < 0 {
+        control.warnings += 1;
+        if control.strict {
+            raise(Error::Corrupt(message(common)));
+        }
     }
 }
 

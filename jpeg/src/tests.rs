@@ -99,23 +99,82 @@ fn restarts_and_tables() {
     assert_eq!(a[..end], b[..end]);
 }
 
-#[test]
-fn truncation_and_garbage_are_errors() {
-    let jpeg = encode_planes(&picture(300, 200, Sampling::Yuv420), 98, Some(2)).unwrap();
-    for end in (0..jpeg.len()).step_by(97).chain([jpeg.len() - 1]) {
-        assert!(decode_planes(&jpeg[..end], false).is_err(), "{end}");
-        assert!(decode_rgb(&jpeg[..end]).is_err(), "{end}");
-        if end < jpeg.len() - 2 {
-            let lie = [&jpeg[..end], &[0xFF, 0xD9]].concat();
-            let read = Reader::new(&lie[..])
-                .and_then(|r| r.rows(Space::Rgb))
-                .and_then(|mut r| {
-                    let mut bytes = vec![0; r.stride() * 200];
-                    r.read_rows(&mut bytes, 200)
-                });
-            assert!(read.is_err(), "{end}");
+/// All rows of an original.
+fn read(jpeg: &[u8], space: Space) -> Result<Vec<u8>, Error> {
+    let reader = Reader::new(jpeg)?;
+    let height = reader.height as usize;
+    let mut rows = reader.rows(space)?;
+    let mut bytes = vec![0; rows.stride() * height];
+    let mut done = 0;
+    while done < height {
+        let start = done * rows.stride();
+        done += rows.read_rows(&mut bytes[start..], 16)?;
+    }
+    Ok(bytes)
+}
+
+/// All rows of MCUs of an original, luma only.
+fn read_raw(jpeg: &[u8]) -> Result<Vec<u8>, Error> {
+    let reader = Reader::new(jpeg)?;
+    let (width, height) = (reader.width as usize, reader.height as usize);
+    let mut raw = reader.raw()?;
+    let (mut row, mut luma) = (raw.planes(), Vec::new());
+    while raw.read_mcu_row(&mut row)? {
+        for line in row.planes[0].lines() {
+            luma.extend_from_slice(&line[..width]);
         }
     }
+    luma.truncate(width * height);
+    Ok(luma)
+}
+
+#[test]
+fn an_early_end_is_an_error_though_it_is_marked_as_one() {
+    for interval in [None, Some(2)] {
+        let jpeg = encode_planes(&picture(300, 200, Sampling::Yuv420), 98, interval).unwrap();
+        for end in (0..jpeg.len()).step_by(97).chain([jpeg.len() - 1]) {
+            assert!(decode_planes(&jpeg[..end], false).is_err(), "{end}");
+            assert!(decode_rgb(&jpeg[..end]).is_err(), "{end}");
+            assert!(read(&jpeg[..end], Space::Rgb).is_err(), "{end}");
+            // All but the last rows of MCUs, of which an end before its time cannot be told from damage.
+            if end < jpeg.len() * 3 / 4 {
+                let lie = [&jpeg[..end], &[0xFF, 0xD9]].concat();
+                assert!(read(&lie, Space::Rgb).is_err(), "{end}");
+                assert!(read_raw(&lie).is_err(), "{end}");
+                assert!(decode_rgb(&lie).is_err(), "{end}");
+            }
+        }
+    }
+}
+
+#[test]
+fn damage_in_the_middle_of_an_original_is_read_over_but_not_in_a_picture_of_ours() {
+    for interval in [None, Some(2)] {
+        let jpeg = encode_planes(&picture(300, 200, Sampling::Yuv420), 90, interval).unwrap();
+        let sound = read_raw(&jpeg).unwrap();
+        let mut noticed = 0;
+        for at in (jpeg.len() / 3..jpeg.len() * 2 / 3).step_by(41) {
+            let mut bad = jpeg.clone();
+            bad[at] ^= 0x14;
+            // Neither a marker made nor one spoilt: that may end the scan.
+            if jpeg[at - 1] == 0xFF || jpeg[at] == 0xFF || bad[at] == 0xFF {
+                continue;
+            }
+            let luma = read_raw(&bad).unwrap();
+            read(&bad, Space::Rgb).unwrap();
+            assert_eq!(luma[..300 * 32], sound[..300 * 32], "{at}");
+            if interval.is_some() {
+                assert_eq!(luma[300 * 176..], sound[300 * 176..], "{at}");
+            }
+            noticed += u32::from(decode_rgb(&bad).is_err());
+        }
+        assert!(noticed > 0);
+    }
+}
+
+#[test]
+fn garbage_is_an_error() {
+    let jpeg = encode_planes(&picture(300, 200, Sampling::Yuv420), 98, Some(2)).unwrap();
     assert!(decode_rgb(b"garbage, not a picture").is_err());
     let mut seed = 1_u32;
     for _ in 0..300 {
@@ -162,14 +221,7 @@ fn streams() {
             (67, 45, Some(sampling))
         );
         let whole = decode_planes(&jpeg, false).unwrap();
-        let mut raw = reader.raw().unwrap();
-        let (mut rows, mut luma) = ([Vec::new(), Vec::new(), Vec::new()], Vec::new());
-        while raw.read_mcu_row(&mut rows).unwrap() {
-            for line in rows[0].chunks_exact(raw.stride(0)) {
-                luma.extend_from_slice(&line[..67]);
-            }
-        }
-        assert_eq!(luma[..67 * 45], whole.planes[0].bytes);
+        assert_eq!(read_raw(&comment).unwrap(), whole.planes[0].bytes);
         let cut = Drip(&comment[..comment.len() - 40], true);
         let mut rows = Reader::new(cut).unwrap().rows(Space::Grey).unwrap();
         assert!(matches!(
@@ -188,4 +240,83 @@ fn streams() {
         rows.read_rows(&mut buffer, 1),
         Err(Error::Truncated)
     ));
+}
+
+/// What another encoder writes of waves, 70 by 50.
+fn foreign(
+    kind: jpeg_encoder::ColorType,
+    channels: usize,
+    set: impl FnOnce(&mut jpeg_encoder::Encoder<&mut Vec<u8>>),
+) -> (Vec<u8>, Vec<u8>) {
+    let samples =
+        (0..70 * 50 * channels).map(|i| (60 + i / channels % 70 + i % channels * 30) as u8);
+    let (samples, mut file): (Vec<u8>, _) = (samples.collect(), Vec::new());
+    let mut encoder = jpeg_encoder::Encoder::new(&mut file, 95);
+    set(&mut encoder);
+    encoder.encode(&samples, 70, 50, kind).unwrap();
+    (samples, file)
+}
+
+#[test]
+fn originals_of_every_kind_are_read() {
+    use jpeg_encoder::{ColorType as Kind, SamplingFactor as Factor};
+    for (factor, planar) in [
+        (Factor::F_1_1, Some(Sampling::Yuv444)),
+        (Factor::F_2_2, Some(Sampling::Yuv420)),
+        (Factor::F_2_1, None),
+        (Factor::F_1_2, None),
+        (Factor::F_4_1, None),
+    ] {
+        for progressive in [false, true] {
+            let (samples, file) = foreign(Kind::Rgb, 3, |encoder| {
+                encoder.set_progressive(progressive);
+                encoder.set_sampling_factor(factor);
+            });
+            let reader = Reader::new(&file[..]).unwrap();
+            assert_eq!(reader.colour, ColourSpace::YCbCr);
+            assert_eq!(reader.can_be_planar(), planar, "{factor:?}");
+            let read = read(&file, Space::Rgb).unwrap();
+            assert!(psnr(&read, &samples) > 33.0, "{factor:?}");
+            match planar {
+                Some(_) => {
+                    let luma = decode_planes(&file, true).unwrap();
+                    assert_eq!(read_raw(&file).unwrap(), luma.planes[0].bytes);
+                }
+                None => assert!(matches!(reader.raw(), Err(Error::Unsupported(_)))),
+            }
+        }
+    }
+    let (samples, file) = foreign(Kind::Luma, 1, |_| {});
+    assert!(psnr(&read(&file, Space::Grey).unwrap(), &samples) > 33.0);
+    assert_eq!(read(&file, Space::Grey).unwrap(), read_raw(&file).unwrap());
+    for (kind, colour) in [
+        (Kind::Cmyk, ColourSpace::Cmyk),
+        (Kind::CmykAsYcck, ColourSpace::Ycck),
+    ] {
+        let (samples, file) = foreign(kind, 4, |_| {});
+        let reader = Reader::new(&file[..]).unwrap();
+        assert_eq!((reader.colour, reader.can_be_planar()), (colour, None));
+        let mut ink = read(&file, Space::Cmyk).unwrap();
+        ink.iter_mut().for_each(|value| *value = 255 - *value);
+        assert!(psnr(&ink, &samples) > 30.0, "{colour:?}");
+        assert!(read(&file, Space::Rgb).is_err());
+    }
+}
+
+#[test]
+fn what_has_to_be_buffered_is_bounded() {
+    let kind = jpeg_encoder::ColorType::Rgb;
+    for (progressive, bytes, fits) in [
+        (true, 9_000, false),
+        (true, 90_000, true),
+        (false, 9_000, true),
+    ] {
+        let (_, file) = foreign(kind, 3, |encoder| encoder.set_progressive(progressive));
+        let mut reader = Reader::new(&file[..]).unwrap();
+        reader.limit_memory(bytes);
+        match reader.raw() {
+            Ok(_) => assert!(fits),
+            Err(error) => assert!(!fits && matches!(error, Error::MemoryLimit), "{error}"),
+        }
+    }
 }

@@ -1,23 +1,25 @@
 //! From an original to a pyramid, its index, thumbnails and placeholder: the whole chain in one call.
 
 use super::{
-    colour::ToSrgb,
+    colour::{Conversion, ToSrgb},
     decode::{self, SampleSink, Samples},
+    exif::Orientation,
     fault::ImageFault,
-    geometry::Sampling,
     glaze,
     index::PyramidIndex,
     limits::ImageLimits,
     orient::{Scratch, Upright},
-    probe::{self, ReadSeek},
+    planes::{FromPixels, PlaneSink},
+    probe::{self, Probe, ReadSeek},
     pyramid::PyramidWriter,
     thumbnail::{self, Thumbnail},
 };
 use crate::domain::picture_glaze::PictureGlaze;
+use celadon_jpeg::Planes;
 use std::io::{Seek, Write};
 
 /// The recipe's number; it is part of a pyramid's key, so a better recipe never meets an older pyramid.
-pub const RECIPE: u32 = 2;
+pub const RECIPE: u32 = 3;
 
 /// How to build.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,25 +64,7 @@ pub fn build<W: Write + Seek>(
     let kept = thumbnail::source_level(writer.geometry());
     writer.keep_level(kept);
 
-    let stored = (probe.stored_width, probe.stored_height);
-    let mut upright = Upright::new(
-        probe.orientation,
-        stored,
-        channels(sampling),
-        &mut writer,
-        scratch,
-    );
-    let colours = ToSrgb::new(&probe, &mut upright)?;
-    let row = probe.samples() * stored.0 as usize;
-    let mut counted = Counted {
-        next: colours,
-        row,
-        done: 0,
-        of: stored.1,
-        progress,
-    };
-    decode::decode(input, &probe, &options.limits, &mut counted)?;
-    upright.finish()?;
+    read(input, &probe, options, &mut writer, scratch, progress)?;
 
     let finished = writer.finish()?;
     let level = finished.index.levels[kept].level;
@@ -102,28 +86,80 @@ pub fn build<W: Write + Seek>(
     })
 }
 
-const fn channels(sampling: Sampling) -> usize {
-    sampling.components()
+/// Reads the picture in planes if they can be had as they are shown, else in pixels.
+fn read(
+    input: &mut dyn ReadSeek,
+    probe: &Probe,
+    options: &BuildOptions,
+    pyramid: &mut impl PlaneSink,
+    scratch: &mut dyn Scratch,
+    progress: &mut dyn FnMut(u32, u32),
+) -> Result<(), ImageFault> {
+    let sampling = probe.sampling(options.exact_colour);
+    let (width, height) = (probe.stored_width, probe.stored_height);
+    let conversion = Conversion::of(probe)?;
+    if probe.orientation == Orientation::Upright && conversion.changes_nothing() {
+        let mut counted = Counted::new(&mut *pyramid, height, &mut *progress);
+        if decode::planes(input, probe, &options.limits, sampling, &mut counted)? {
+            return Ok(());
+        }
+    }
+    let mut planes = FromPixels::new(probe.size(), sampling, pyramid);
+    let mut upright = Upright::new(
+        probe.orientation,
+        (width, height),
+        sampling.components(),
+        &mut planes,
+        scratch,
+    );
+    let colours = ToSrgb::new(conversion, &mut upright);
+    let row = probe.samples() * width as usize;
+    let mut counted = Counted::new((colours, row), height, progress);
+    decode::decode(input, probe, &options.limits, &mut counted)?;
+    upright.finish()
 }
 
 /// Counts rows on their way.
-struct Counted<'a> {
-    next: ToSrgb<'a>,
-    row: usize,
+struct Counted<'a, N> {
+    next: N,
     done: u32,
     of: u32,
     progress: &'a mut dyn FnMut(u32, u32),
 }
 
-impl SampleSink for Counted<'_> {
+impl<'a, N> Counted<'a, N> {
+    fn new(next: N, of: u32, progress: &'a mut dyn FnMut(u32, u32)) -> Self {
+        Self {
+            next,
+            done: 0,
+            of,
+            progress,
+        }
+    }
+
+    fn count(&mut self, rows: u32) {
+        self.done += rows;
+        (self.progress)(self.done, self.of);
+    }
+}
+
+impl<S: PlaneSink> PlaneSink for Counted<'_, &mut S> {
+    fn planes(&mut self, planes: &mut Planes, rows: u32) -> Result<(), ImageFault> {
+        self.next.planes(planes, rows)?;
+        self.count(rows);
+        Ok(())
+    }
+}
+
+/// With the samples in a row.
+impl SampleSink for Counted<'_, (ToSrgb<'_>, usize)> {
     fn samples(&mut self, samples: Samples<'_>) -> Result<(), ImageFault> {
-        self.next.samples(samples)?;
+        self.next.0.samples(samples)?;
         let count = match samples {
             Samples::Eight(v) => v.len(),
             Samples::Sixteen(v) => v.len(),
         };
-        self.done += u32::try_from(count / self.row).unwrap_or(0);
-        (self.progress)(self.done, self.of);
+        self.count(u32::try_from(count / self.next.1).unwrap_or(0));
         Ok(())
     }
 }

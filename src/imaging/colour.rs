@@ -26,11 +26,38 @@ struct Profile {
     channels: usize,
 }
 
-/// Converts samples to 8-bit sRGB or grey rows and passes them on.
-pub struct ToSrgb<'a> {
+/// What has to be done to the samples of a picture.
+pub struct Conversion {
     colour: Colour,
     alpha: Alpha,
     profile: Option<Profile>,
+}
+
+impl Conversion {
+    /// Prepares the conversion; a profile that cannot be used is refused here, before any pixel.
+    pub fn of(probe: &Probe) -> Result<Self, ImageFault> {
+        let profile = match &probe.icc {
+            Some(icc) => profile(icc, probe.colour)?,
+            None => None,
+        };
+        Ok(Self {
+            colour: probe.colour,
+            alpha: probe.alpha,
+            profile,
+        })
+    }
+
+    /// Whether samples of eight bits stay as they are: the common case, a photograph in sRGB.
+    pub fn changes_nothing(&self) -> bool {
+        self.profile.is_none()
+            && self.alpha == Alpha::None
+            && matches!(self.colour, Colour::Grey | Colour::Rgb)
+    }
+}
+
+/// Converts samples to 8-bit sRGB or grey rows and passes them on.
+pub struct ToSrgb<'a> {
+    conversion: Conversion,
     next: &'a mut dyn RowSink,
     eight: Buffers<u8>,
     sixteen: Buffers<u16>,
@@ -47,21 +74,15 @@ struct Buffers<T> {
 }
 
 impl<'a> ToSrgb<'a> {
-    /// Prepares the conversion; a profile that cannot be used is refused here, before any pixel.
-    pub fn new(probe: &Probe, next: &'a mut dyn RowSink) -> Result<Self, ImageFault> {
-        let profile = match &probe.icc {
-            Some(icc) => profile(icc, probe.colour)?,
-            None => None,
-        };
-        Ok(Self {
-            colour: probe.colour,
-            alpha: probe.alpha,
-            profile,
+    /// Passes rows on to `next`.
+    pub fn new(conversion: Conversion, next: &'a mut dyn RowSink) -> Self {
+        Self {
+            conversion,
             next,
             eight: Buffers::default(),
             sixteen: Buffers::default(),
             out: Vec::new(),
-        })
+        }
     }
 
     fn convert<T: Sample>(
@@ -69,29 +90,34 @@ impl<'a> ToSrgb<'a> {
         samples: &[T],
         buffers: &mut Buffers<T>,
     ) -> Result<(), ImageFault> {
-        let channels = self.colour.channels();
+        let &Conversion {
+            colour,
+            alpha,
+            ref profile,
+        } = &self.conversion;
+        let channels = colour.channels();
         let Buffers {
             colours,
             veil,
             fed,
             made,
         } = buffers;
-        let samples = if self.alpha == Alpha::None {
+        let samples = if alpha == Alpha::None {
             samples
         } else {
-            let premultiplied = self.alpha == Alpha::Premultiplied;
+            let premultiplied = alpha == Alpha::Premultiplied;
             split(samples, channels, premultiplied, colours, veil);
             colours
         };
         self.out.clear();
-        match &self.profile {
+        match profile {
             None if channels == 4 => {
-                let inverted = self.colour == Colour::InvertedCmyk;
+                let inverted = colour == Colour::InvertedCmyk;
                 without_profile(samples, inverted, &mut self.out);
             }
             None => self.out.extend(samples.iter().map(|v| v.eight())),
             Some(profile) => {
-                let samples = feed(samples, self.colour, profile.channels, fed);
+                let samples = feed(samples, colour, profile.channels, fed);
                 made.resize(samples.len() / profile.channels * 3, T::default());
                 T::engine(profile).transform(samples, made).map_err(|e| {
                     ImageFault::new(
@@ -99,7 +125,7 @@ impl<'a> ToSrgb<'a> {
                         format!("the colour profile cannot be applied: {e}"),
                     )
                 })?;
-                if self.colour == Colour::Grey {
+                if colour == Colour::Grey {
                     let pixels = made.as_chunks::<3>().0;
                     self.out.extend(pixels.iter().map(|pixel| pixel[1].eight()));
                 } else {
@@ -107,8 +133,8 @@ impl<'a> ToSrgb<'a> {
                 }
             }
         }
-        if self.alpha != Alpha::None {
-            let width = if self.colour == Colour::Grey { 1 } else { 3 };
+        if alpha != Alpha::None {
+            let width = if colour == Colour::Grey { 1 } else { 3 };
             for (pixel, veil) in self.out.chunks_exact_mut(width).zip(veil) {
                 let veil = veil.eight();
                 for value in pixel {
@@ -122,9 +148,8 @@ impl<'a> ToSrgb<'a> {
 
 impl SampleSink for ToSrgb<'_> {
     fn samples(&mut self, samples: Samples<'_>) -> Result<(), ImageFault> {
-        // The common case, a photograph in sRGB, passes through untouched.
-        if let (Samples::Eight(plain), None, Alpha::None, Colour::Grey | Colour::Rgb) =
-            (samples, &self.profile, self.alpha, self.colour)
+        if let Samples::Eight(plain) = samples
+            && self.conversion.changes_nothing()
         {
             return self.next.rows(plain);
         }

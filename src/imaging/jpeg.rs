@@ -1,4 +1,4 @@
-//! The few JPEG marker segments that pyramids are made of (ITU-T T.81 annex B), and the one call into the encoder.
+//! The few JPEG marker segments that pyramids are made of (ITU-T T.81 annex B), and the calls into the encoder.
 //!
 //! Tiles are abbreviated streams: SOI, SOF0, DRI, SOS, entropy-coded segments, EOI; the tables they share stand once
 //! per level in a tables-only stream. All header lengths are fixed, so sizes are known before bytes are.
@@ -7,6 +7,7 @@ use super::{
     fault::{ImageFault, ImageFaultCode},
     geometry::Sampling,
 };
+use celadon_jpeg::Planes;
 
 /// Quality of every tile.
 pub const QUALITY: u8 = 85;
@@ -142,17 +143,22 @@ pub fn encode(
     width: u16,
     height: u16,
     sampling: Sampling,
-    interval: Option<u16>,
 ) -> Result<Vec<u8>, ImageFault> {
     let (width, height) = (width.into(), height.into());
     let (channels, chroma) = (sampling.components(), sampling.into());
-    celadon_jpeg::encode_pixels(pixels, width, height, channels, chroma, QUALITY, interval).map_err(
-        |e| {
-            ImageFault::new(
-                ImageFaultCode::BrokenData,
-                format!("the picture cannot be written: {e}"),
-            )
-        },
+    celadon_jpeg::encode_pixels(pixels, width, height, channels, chroma, QUALITY, None)
+        .map_err(|e| cannot_write(&e))
+}
+
+/// A complete JPEG of planes, with this restart interval in MCUs if with any.
+pub fn encode_planes(planes: &Planes, interval: Option<u16>) -> Result<Vec<u8>, ImageFault> {
+    celadon_jpeg::encode_planes(planes, QUALITY, interval).map_err(|e| cannot_write(&e))
+}
+
+fn cannot_write(error: &celadon_jpeg::Error) -> ImageFault {
+    ImageFault::new(
+        ImageFaultCode::BrokenData,
+        format!("the picture cannot be written: {error}"),
     )
 }
 
@@ -176,7 +182,7 @@ pub fn headers(jpeg: &[u8]) -> impl Iterator<Item = (u8, &[u8], usize)> {
 /// The tables-only stream (SOI, DQT…, DHT…, EOI) that every tile of this sampling shares.
 pub fn tables(sampling: Sampling) -> Result<Vec<u8>, ImageFault> {
     let sample = vec![128; 256 * sampling.components()];
-    let jpeg = encode(&sample, 16, 16, sampling, None)?;
+    let jpeg = encode(&sample, 16, 16, sampling)?;
     let mut out = SOI.to_vec();
     for (marker, segment, _) in headers(&jpeg) {
         // A grey picture needs no chroma quantisation, but one more table does no harm and libtiff accepts it.

@@ -1,17 +1,20 @@
-//! Upright sRGB or grey rows in, a finished pyramid out, in one pass.
+//! Planes of an upright picture in, a finished pyramid out, in one pass.
 //!
-//! Each level holds one MCU row of pixels, one row to halve against the next, and the compressed tiles of its current
-//! row of tiles: memory is bounded by the width. Halving averages two by two; where a side is odd the last row or
-//! column stands for itself. Edge tiles are padded to full size by replication.
+//! Each level holds one MCU row of planes and the compressed tiles of its current row of tiles: memory is bounded by the
+//! width. A full MCU row is halved into the next level's and goes to the encoders. Where a side is odd the last row or
+//! column stands for itself. Edge tiles are padded to full size: MCUs that are shown in part by replication, those beyond
+//! evenly.
 
 use super::{
     fault::{ImageFault, ImageFaultCode},
     geometry::{Geometry, Level, Sampling, TILE},
     index::{LevelIndex, PyramidIndex, TileEntry},
     jpeg,
-    strips::{Answer, Encoders, Strip, TILES_PER_STRIP},
+    planes::{self, PlaneSink},
+    strips::{self, Answer, Encoders, Strip, TILES_PER_STRIP},
     tiff_writer,
 };
+use celadon_jpeg::Planes;
 use std::{
     collections::VecDeque,
     io::{Seek, SeekFrom, Write},
@@ -38,24 +41,59 @@ struct OpenTile {
 struct OpenLevel {
     shape: Level,
     interval: u16,
-    /// Pixels of the current MCU row, one buffer for each chunk of [`TILES_PER_STRIP`] tiles.
-    chunks: Vec<Vec<u8>>,
-    rows_in_strip: u32,
-    rows: u32,
-    /// The upper row of a pair waiting to be halved; empty if none.
-    upper: Vec<u8>,
-    /// The level's last row, padded, in the same chunks; empty until it has come.
-    last_rows: Vec<Vec<u8>>,
+    /// The current MCU row, whole tiles wide, and how many rows of pixels are in it.
+    open: Planes,
+    filled: u32,
+    /// Rows of pixels in the MCU rows before it.
+    closed: u32,
+    /// MCU rows no longer in use.
+    spare: Vec<Planes>,
     strips: u32,
     tiles: Vec<OpenTile>,
     entries: Vec<TileEntry>,
+}
+
+impl OpenLevel {
+    fn new(shape: Level, sampling: Sampling) -> Self {
+        Self {
+            shape,
+            interval: sampling.restart_interval(shape.width),
+            open: Planes::new(shape.across() * TILE, sampling.mcu(), sampling.into()),
+            filled: 0,
+            closed: 0,
+            spare: Vec::new(),
+            strips: 0,
+            tiles: std::iter::repeat_with(OpenTile::default)
+                .take(shape.across() as usize)
+                .collect(),
+            entries: Vec::new(),
+        }
+    }
+
+    /// Whether the current MCU row, or the level, has all its rows.
+    fn is_full(&self) -> bool {
+        self.filled == self.open.height || self.closed + self.filled == self.shape.height
+    }
+
+    /// Pads the current MCU row and opens the next.
+    fn close(&mut self) -> Planes {
+        planes::pad(&mut self.open, self.shape.width, self.filled);
+        planes::flatten_right(&mut self.open, self.shape.width);
+        self.closed += self.filled;
+        self.filled = 0;
+        let open = &self.open;
+        let fresh = self.spare.pop();
+        let fresh = fresh.unwrap_or_else(|| Planes::new(open.width, open.height, open.sampling));
+        std::mem::replace(&mut self.open, fresh)
+    }
 }
 
 /// A strip on its way through the encoders.
 #[derive(Debug)]
 struct Pending {
     level: usize,
-    chunk: usize,
+    /// Its first column of tiles.
+    column: u32,
     strip: u32,
     /// How many MCU rows it stands for: padding below the picture is encoded once.
     times: u32,
@@ -72,9 +110,8 @@ pub struct PyramidWriter<W> {
     levels: Vec<OpenLevel>,
     encoders: Encoders,
     pending: VecDeque<Pending>,
-    spare: Vec<Vec<u8>>,
-    /// A level whose pixels are wanted afterwards, and those pixels.
-    kept: Option<(usize, Vec<u8>)>,
+    /// A level whose pixels are wanted afterwards, and as much of it as there is.
+    kept: Option<(usize, Planes)>,
 }
 
 /// A finished pyramid.
@@ -100,23 +137,9 @@ impl<W: Write + Seek> PyramidWriter<W> {
         out.write_all(&tiff_writer::header(0))
             .map_err(|e| cannot_write(&e))?;
         let geometry = Geometry::new(width, height);
-        let levels = geometry
-            .levels
-            .iter()
-            .map(|&shape| OpenLevel {
-                shape,
-                interval: sampling.restart_interval(shape.width),
-                chunks: vec![Vec::new(); shape.across().div_ceil(TILES_PER_STRIP) as usize],
-                rows_in_strip: 0,
-                rows: 0,
-                upper: Vec::new(),
-                last_rows: Vec::new(),
-                strips: 0,
-                tiles: std::iter::repeat_with(OpenTile::default)
-                    .take(shape.across() as usize)
-                    .collect(),
-                entries: Vec::new(),
-            })
+        let levels = geometry.levels.iter();
+        let levels = levels
+            .map(|&shape| OpenLevel::new(shape, sampling))
             .collect();
         Ok(Self {
             out,
@@ -126,7 +149,6 @@ impl<W: Write + Seek> PyramidWriter<W> {
             levels,
             encoders: Encoders::new(threads),
             pending: VecDeque::new(),
-            spare: Vec::new(),
             kept: None,
         })
     }
@@ -138,21 +160,14 @@ impl<W: Write + Seek> PyramidWriter<W> {
 
     /// Asks for the pixels of a level, to be had from [`finish`](Self::finish).
     pub fn keep_level(&mut self, level: usize) {
-        self.kept = Some((level, Vec::new()));
+        let width = self.geometry.levels[level].width;
+        self.kept = Some((level, Planes::new(width, 0, self.sampling.into())));
     }
 
-    /// Ends the pyramid: pads the last tiles and writes the directories.
+    /// Ends the pyramid: writes the last tiles and the directories.
     pub fn finish(mut self) -> Result<Finished, ImageFault> {
-        for at in 0..self.levels.len() {
-            if self.levels[at].rows != self.levels[at].shape.height {
-                return Err(ImageFault::truncated());
-            }
-            let upper = std::mem::take(&mut self.levels[at].upper);
-            if !upper.is_empty() && at + 1 < self.levels.len() {
-                let row = halve(&upper, &upper, self.sampling.components());
-                self.push(at + 1, &row)?;
-            }
-            self.pad(at)?;
+        if self.levels[0].closed != self.geometry.height {
+            return Err(ImageFault::truncated());
         }
         while let Some(pending) = self.pending.pop_front() {
             self.deal_out(pending)?;
@@ -189,145 +204,85 @@ impl<W: Write + Seek> PyramidWriter<W> {
         Ok(Finished {
             index,
             len: self.at + padding + directories.len() as u64,
-            kept: self.kept.map(|(_, pixels)| pixels).unwrap_or_default(),
+            kept: self
+                .kept
+                .map(|(_, kept)| planes::to_pixels(&kept))
+                .unwrap_or_default(),
         })
     }
 
-    /// Takes one row into a level and, once it has a partner, its half into the next.
-    fn push(&mut self, at: usize, row: &[u8]) -> Result<(), ImageFault> {
-        let channels = self.sampling.components();
-        let strip_rows = self.sampling.mcu();
-        if let Some((level, pixels)) = &mut self.kept
-            && *level == at
+    /// Passes the current MCU row of a level on to the next level and the encoders.
+    fn close(&mut self, at: usize) -> Result<(), ImageFault> {
+        let level = &mut self.levels[at];
+        let rows = level.filled;
+        let row = level.close();
+        // Tiles are whole; MCU rows below the picture are all the same.
+        let strips_per_tile = TILE / self.sampling.mcu();
+        let below = (level.closed == level.shape.height)
+            .then(|| strips_per_tile - 1 - level.strips % strips_per_tile)
+            .filter(|times| *times > 0)
+            .map(|times| (planes::flat_below(&row), times));
+        if let Some((kept, planes)) = &mut self.kept
+            && *kept == at
         {
-            pixels.extend_from_slice(row);
+            planes::append(&row, planes, rows);
         }
-        let level = &mut self.levels[at];
-        if level.rows == level.shape.height {
-            return Err(ImageFault::new(
-                ImageFaultCode::BrokenData,
-                "the picture has more rows than its header says",
-            ));
+        let next = self.levels.get_mut(at + 1);
+        let next_is_full = next.is_some_and(|next| {
+            planes::halve(&row, &mut next.open, next.shape.width, next.filled);
+            next.filled += rows.div_ceil(2);
+            next.is_full()
+        });
+        self.submit(at, row, 1)?;
+        if let Some((row, times)) = below {
+            self.submit(at, row, times)?;
         }
-        level.rows += 1;
-        level.rows_in_strip += 1;
-        let span = (TILE * TILES_PER_STRIP) as usize * channels;
-        let padded = (level.shape.across() * TILE) as usize * channels;
-        for (number, chunk) in level.chunks.iter_mut().enumerate() {
-            let start = number * span;
-            let end = padded.min(start + span);
-            chunk.extend_from_slice(&row[start..end.min(row.len())]);
-            if let (Some(surplus), Some(last)) =
-                (end.checked_sub(row.len()), row.last_chunk_of(channels))
-            {
-                for _ in 0..surplus / channels {
-                    chunk.extend_from_slice(last);
-                }
-            }
+        if next_is_full {
+            self.close(at + 1)?;
         }
-        if level.rows == level.shape.height {
-            level.last_rows = level
-                .chunks
-                .iter()
-                .map(|chunk| {
-                    chunk[chunk.len() - chunk.len() / level.rows_in_strip as usize..].to_vec()
-                })
-                .collect();
-        }
-        let full = level.rows_in_strip == strip_rows;
-        if full {
-            self.submit(at, 1)?;
-        }
-        if at + 1 == self.levels.len() {
-            return Ok(());
-        }
-        let level = &mut self.levels[at];
-        if level.upper.is_empty() {
-            level.upper.extend_from_slice(row);
-            return Ok(());
-        }
-        let mut upper = std::mem::take(&mut level.upper);
-        let half = halve(&upper, row, channels);
-        upper.clear();
-        level.upper = upper;
-        self.push(at + 1, &half)
+        Ok(())
     }
 
-    /// Sends the current strip of a level to the encoders.
-    fn submit(&mut self, at: usize, times: u32) -> Result<(), ImageFault> {
-        let chunks = self.levels[at].chunks.len();
-        for chunk in 0..chunks {
+    /// Sends an MCU row of a level to the encoders.
+    fn submit(&mut self, at: usize, row: Planes, times: u32) -> Result<(), ImageFault> {
+        for (column, planes) in (0..)
+            .step_by(TILES_PER_STRIP as usize)
+            .zip(strips::cut(row))
+        {
             if self.pending.len() >= IN_FLIGHT
                 && let Some(pending) = self.pending.pop_front()
             {
                 self.deal_out(pending)?;
             }
-            let fresh = self.spare.pop().unwrap_or_default();
-            let level = &mut self.levels[at];
-            let pixels = std::mem::replace(&mut level.chunks[chunk], fresh);
-            let first = u32::try_from(chunk).unwrap_or(0) * TILES_PER_STRIP;
-            let across = (level.shape.across() - first).min(TILES_PER_STRIP);
-            let answer = self.encoders.submit(Strip {
-                pixels,
-                tiles: across,
-                sampling: self.sampling,
-                interval: level.interval,
-            });
+            let level = &self.levels[at];
+            let interval = level.interval;
             self.pending.push_back(Pending {
                 level: at,
-                chunk,
+                column,
                 strip: level.strips,
                 times,
-                answer,
+                answer: self.encoders.submit(Strip { planes, interval }),
             });
         }
-        let level = &mut self.levels[at];
-        level.strips += times;
-        level.rows_in_strip = 0;
+        self.levels[at].strips += times;
         Ok(())
-    }
-
-    /// Fills the last strip and the last row of tiles of a level by repeating its last row.
-    fn pad(&mut self, at: usize) -> Result<(), ImageFault> {
-        let mcu = self.sampling.mcu();
-        let level = &mut self.levels[at];
-        let strips_per_tile = TILE / mcu;
-        let missing = (mcu - level.rows_in_strip) % mcu;
-        let surplus = level.shape.down() * strips_per_tile - level.shape.height.div_ceil(mcu);
-        let last_rows = std::mem::take(&mut level.last_rows);
-        if level.rows_in_strip > 0 {
-            for (chunk, row) in level.chunks.iter_mut().zip(&last_rows) {
-                for _ in 0..missing {
-                    chunk.extend_from_slice(row);
-                }
-            }
-            self.submit(at, 1)?;
-        }
-        if surplus == 0 {
-            return Ok(());
-        }
-        for (chunk, row) in self.levels[at].chunks.iter_mut().zip(&last_rows) {
-            chunk.extend_from_slice(&row.repeat(mcu as usize));
-        }
-        self.submit(at, surplus)
     }
 
     /// Deals the segments of an encoded strip out to the tiles it crosses.
     fn deal_out(&mut self, pending: Pending) -> Result<(), ImageFault> {
-        let (encoded, mut buffer) = pending.answer.wait()?;
-        if self.spare.len() < IN_FLIGHT {
-            buffer.clear();
-            self.spare.push(buffer);
-        }
+        let (encoded, planes) = pending.answer.wait()?;
         let (sampling, mcu) = (self.sampling, self.sampling.mcu());
         let strips_per_tile = TILE / mcu;
         let level = &mut self.levels[pending.level];
+        let end = pending.column + planes.width / TILE;
+        if planes.width == level.open.width {
+            level.spare.push(planes);
+        }
         let per_tile = sampling.mcus_per_tile_row() / u32::from(level.interval);
         let segments: Vec<&[u8]> = jpeg::Segments::new(jpeg::entropy(&encoded)).collect();
-        let first = u32::try_from(pending.chunk).unwrap_or(0) * TILES_PER_STRIP;
         for strip in pending.strip..pending.strip + pending.times {
             let (tile_row, inner) = (strip / strips_per_tile, strip % strips_per_tile);
-            for (column, own) in (first..).zip(segments.chunks(per_tile as usize)) {
+            for (column, own) in (pending.column..).zip(segments.chunks(per_tile as usize)) {
                 let (width, height) = level.shape.tile_size(column, tile_row).unwrap_or((0, 0));
                 let kept = if inner < height.div_ceil(mcu) {
                     width.div_ceil(mcu) / u32::from(level.interval)
@@ -339,7 +294,7 @@ impl<W: Write + Seek> PyramidWriter<W> {
                 };
                 tile.take(own, kept, sampling, level.interval);
             }
-            if inner + 1 == strips_per_tile && pending.chunk + 1 == level.chunks.len() {
+            if inner + 1 == strips_per_tile && end == level.shape.across() {
                 for tile in &mut level.tiles {
                     tile.stream.extend(jpeg::EOI);
                     self.out
@@ -384,54 +339,23 @@ impl OpenTile {
     }
 }
 
-impl<W: Write + Seek> RowSink for PyramidWriter<W> {
-    fn rows(&mut self, pixels: &[u8]) -> Result<(), ImageFault> {
-        let row = self.geometry.width as usize * self.sampling.components();
-        pixels
-            .chunks_exact(row)
-            .try_for_each(|row| self.push(0, row))
-    }
-}
-
-/// The last pixel of a row.
-trait LastPixel {
-    fn last_chunk_of(&self, channels: usize) -> Option<&[u8]>;
-}
-
-impl LastPixel for [u8] {
-    fn last_chunk_of(&self, channels: usize) -> Option<&[u8]> {
-        self.len().checked_sub(channels).map(|start| &self[start..])
-    }
-}
-
-/// Averages two rows two by two, rounding half up; an odd last column stands for itself.
-pub fn halve(upper: &[u8], lower: &[u8], channels: usize) -> Vec<u8> {
-    match channels {
-        1 => halve_pixels::<1, 2>(upper, lower),
-        _ => halve_pixels::<3, 6>(upper, lower),
-    }
-}
-
-fn halve_pixels<const C: usize, const PAIR: usize>(upper: &[u8], lower: &[u8]) -> Vec<u8> {
-    let mut out = vec![0; (upper.len() / C).div_ceil(2) * C];
-    let (above, above_rest) = upper.as_chunks::<PAIR>();
-    let (below, below_rest) = lower.as_chunks::<PAIR>();
-    let (pixels, _) = out.as_chunks_mut::<C>();
-    for ((pixel, a), b) in pixels.iter_mut().zip(above).zip(below) {
-        for c in 0..C {
-            let sum = u16::from(a[c]) + u16::from(a[c + C]) + u16::from(b[c]) + u16::from(b[c + C]);
-            pixel[c] = ((sum + 2) >> 2).to_le_bytes()[0];
+impl<W: Write + Seek> PlaneSink for PyramidWriter<W> {
+    fn planes(&mut self, from: &mut Planes, rows: u32) -> Result<(), ImageFault> {
+        let level = &mut self.levels[0];
+        if level.closed + level.filled + rows > level.shape.height {
+            return Err(ImageFault::new(
+                ImageFaultCode::BrokenData,
+                "the picture has more rows than its header says",
+            ));
         }
-    }
-    if let Some(last) = pixels.last_mut()
-        && !above_rest.is_empty()
-    {
-        for c in 0..C {
-            let sum = u16::from(above_rest[c]) + u16::from(below_rest[c]);
-            last[c] = ((sum + 1) >> 1).to_le_bytes()[0];
+        planes::pad(from, level.shape.width, rows);
+        planes::copy(from, &mut level.open, level.shape.width, level.filled);
+        level.filled += rows;
+        if level.is_full() {
+            self.close(0)?;
         }
+        Ok(())
     }
-    out
 }
 
 fn cannot_write(error: &std::io::Error) -> ImageFault {

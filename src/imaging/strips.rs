@@ -6,9 +6,10 @@
 
 use super::{
     fault::{ImageFault, ImageFaultCode},
-    geometry::{Sampling, TILE},
-    jpeg,
+    geometry::TILE,
+    jpeg, planes,
 };
+use celadon_jpeg::Planes;
 use std::{
     sync::{
         Arc, Mutex, PoisonError,
@@ -17,34 +18,28 @@ use std::{
     thread::JoinHandle,
 };
 
-/// Tiles side by side in one strip; keeps a strip's width within the encoder's 16 bits.
-pub const TILES_PER_STRIP: u32 = 32;
+/// Most tiles side by side in one strip: what a JPEG is wide at most.
+pub const TILES_PER_STRIP: u32 = jpeg::MAX_SIDE / TILE;
 
-/// Pixels of one MCU row, whole tiles wide.
+/// One MCU row.
 #[derive(Debug)]
 pub struct Strip {
-    /// Interleaved 8-bit samples, `tiles` × 512 pixels wide and one MCU high.
-    pub pixels: Vec<u8>,
-    /// Tiles side by side, at most [`TILES_PER_STRIP`].
-    pub tiles: u32,
-    /// How chroma is stored.
-    pub sampling: Sampling,
+    /// Whole tiles wide, at most [`TILES_PER_STRIP`], and one MCU high.
+    pub planes: Planes,
     /// Restart interval in MCUs.
     pub interval: u16,
 }
 
-impl Strip {
-    fn encode(&self) -> Result<Vec<u8>, ImageFault> {
-        let side = |n: u32| u16::try_from(n).map_err(|_| internal());
-        let (width, height) = (side(self.tiles * TILE)?, side(self.sampling.mcu())?);
-        jpeg::encode(
-            &self.pixels,
-            width,
-            height,
-            self.sampling,
-            Some(self.interval),
-        )
+/// An MCU row of any width as planes for strips, left to right.
+pub fn cut(row: Planes) -> Vec<Planes> {
+    let most = TILES_PER_STRIP * TILE;
+    if row.width <= most {
+        return vec![row];
     }
+    let starts = (0..row.width).step_by(most as usize);
+    starts
+        .map(|left| planes::columns(&row, left, most))
+        .collect()
 }
 
 fn internal() -> ImageFault {
@@ -54,8 +49,8 @@ fn internal() -> ImageFault {
     )
 }
 
-/// A complete JPEG of a strip, and the strip's buffer for use again.
-type Encoded = Result<(Vec<u8>, Vec<u8>), ImageFault>;
+/// A complete JPEG of a strip, and its planes for use again.
+type Encoded = Result<(Vec<u8>, Planes), ImageFault>;
 type Question = (Strip, SyncSender<Encoded>);
 
 /// Where the answer to one strip will arrive.
@@ -63,7 +58,7 @@ type Question = (Strip, SyncSender<Encoded>);
 pub struct Answer(Receiver<Encoded>);
 
 impl Answer {
-    /// Waits for the JPEG; also returns the strip's pixel buffer.
+    /// Waits for the JPEG; also returns the strip's planes.
     pub fn wait(self) -> Encoded {
         self.0.recv().unwrap_or_else(|_| Err(internal()))
     }
@@ -108,7 +103,8 @@ fn work(inbox: &Mutex<Receiver<Question>>) {
     loop {
         let next = inbox.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((strip, reply)) = next else { return };
-        let encoded = strip.encode().map(|jpeg| (jpeg, strip.pixels));
+        let jpeg = jpeg::encode_planes(&strip.planes, Some(strip.interval));
+        let encoded = jpeg.map(|jpeg| (jpeg, strip.planes));
         let _ = reply.send(encoded);
     }
 }

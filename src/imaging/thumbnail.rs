@@ -72,7 +72,7 @@ pub fn make(
             source = resize(&source, w, h)?;
         }
         let side = |n: u32| u16::try_from(n).map_err(failed);
-        let jpeg = jpeg::encode(source.buffer(), side(w)?, side(h)?, sampling, None)?;
+        let jpeg = jpeg::encode(source.buffer(), side(w)?, side(h)?, sampling)?;
         thumbnails.push(Thumbnail { width: limit, jpeg });
     }
     thumbnails.reverse();

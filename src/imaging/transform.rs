@@ -203,6 +203,7 @@ mod tests {
     use super::*;
     use crate::imaging::index::PyramidIndex;
     use crate::imaging::plan::{PlanLimits, Work, plan};
+    use crate::imaging::planes::FromPixels;
     use crate::imaging::pyramid::{PyramidWriter, RowSink};
     use crate::imaging::request::{Format, Region, Request, Rotation, Size};
     use crate::imaging::window::Window;
@@ -211,6 +212,7 @@ mod tests {
     fn pyramid(width: u32, height: u32, sampling: Sampling) -> (PyramidIndex, Vec<u8>) {
         let mut file = Cursor::new(Vec::new());
         let mut writer = PyramidWriter::new(&mut file, width, height, sampling, 1).unwrap();
+        let mut pixels = FromPixels::new((width, height), sampling, &mut writer);
         let wave = |at: u32, period: f64| {
             let angle = f64::from(at) * std::f64::consts::TAU / period;
             128.0 + 90.0 * angle.sin()
@@ -220,7 +222,7 @@ mod tests {
                 [wave(x, 61.0), wave(y, 83.0), wave(x + y, 107.0)]
                     .map(|value| u8::try_from(value.round().clamp(0.0, 255.0) as u32).unwrap())
             });
-            writer.rows(&row.collect::<Vec<u8>>()).unwrap();
+            pixels.rows(&row.collect::<Vec<u8>>()).unwrap();
         }
         let index = writer.finish().unwrap().index;
         (index, file.into_inner())

@@ -163,6 +163,7 @@ mod tests {
 
     use super::*;
     use crate::imaging::pixels::Pixels;
+    use crate::imaging::planes::FromPixels;
     use crate::imaging::pyramid::{PyramidWriter, RowSink};
     use crate::imaging::stitch::Stitcher;
 
@@ -170,6 +171,7 @@ mod tests {
         let channels = sampling.components();
         let mut file = Cursor::new(Vec::new());
         let mut writer = PyramidWriter::new(&mut file, width, height, sampling, 1).unwrap();
+        let mut pixels = FromPixels::new((width, height), sampling, &mut writer);
         for y in 0..height {
             let row: Vec<u8> = (0..width)
                 .flat_map(|x| {
@@ -182,7 +184,7 @@ mod tests {
                 .flat_map(|pixel| &pixel[..channels])
                 .copied()
                 .collect();
-            writer.rows(&row).unwrap();
+            pixels.rows(&row).unwrap();
         }
         let index = writer.finish().unwrap().index;
         (index, file.into_inner())

@@ -29,17 +29,20 @@ use celadon::imaging::{
     index::PyramidIndex,
     jpeg,
     limits::ImageLimits,
+    planes::{FromPixels, to_pixels},
+    pyramid::{PyramidWriter, RowSink},
     stitch::{self, Stitcher},
 };
 use pictures::Picture;
 use std::{io::Cursor, path::Path, process::Command};
 
 /// Smaller than a tile, exactly tiles, one beyond, odd, wide, high; both restart intervals.
-const SIZES: [(u32, u32); 12] = [
+const SIZES: [(u32, u32); 13] = [
     (1, 1),
+    (1, 700),
     (7, 3),
     (16, 16),
-    (17, 511),
+    (17, 513),
     (512, 512),
     (513, 512),
     (520, 530),
@@ -76,21 +79,12 @@ pub fn build(
 
 /// Decodes a JPEG with plain chroma upsampling.
 pub fn decode_plain(jpeg: &[u8], sampling: Sampling) -> Picture {
-    let mut decoder = mozjpeg::Decompress::new_mem(jpeg).unwrap();
-    decoder.do_fancy_upsampling(false);
-    let mut started = match sampling {
-        Sampling::Grey => decoder.grayscale(),
-        _ => decoder.rgb(),
-    }
-    .unwrap();
-    let (width, height) = (started.width(), started.height());
-    let pixels = started.read_scanlines::<u8>().unwrap();
-    started.finish().unwrap();
+    let planes = celadon_jpeg::decode_planes(jpeg, false).unwrap();
     Picture {
-        width: width as u32,
-        height: height as u32,
+        width: planes.width,
+        height: planes.height,
         channels: sampling.components(),
-        pixels,
+        pixels: to_pixels(&planes),
     }
 }
 
@@ -313,9 +307,68 @@ fn a_rectangle_of_tiles_is_stitched_from_its_rows() {
 }
 
 #[test]
+fn a_photograph_with_halved_chroma_of_any_size_keeps_it_and_stitches_exactly() {
+    for (width, height) in SIZES {
+        let picture = Picture::smooth(width, height, 3);
+        let source = picture.jpeg_with_halved_chroma();
+        check(&picture, &source, "image/jpeg", Sampling::Yuv420);
+    }
+}
+
+/// Every level's luma.
+fn lumas(index: &PyramidIndex, pyramid: &[u8]) -> Vec<Vec<u8>> {
+    let levels = 0..index.levels.len();
+    let luma = |level| celadon_jpeg::decode_planes(&stitched_level(index, pyramid, level), true);
+    levels
+        .map(|level| luma(level).unwrap().planes.remove(0).bytes)
+        .collect()
+}
+
+#[test]
+fn planes_taken_as_they_are_stored_show_what_their_pixels_show() {
+    for (width, height) in [(1, 1), (1, 700), (17, 513), (1025, 600)] {
+        let picture = Picture::smooth(width, height, 3);
+        for source in [picture.jpeg(), picture.jpeg_with_halved_chroma()] {
+            let (made, pyramid) = build(&source, "image/jpeg", false).unwrap();
+            let mut out = Cursor::new(Vec::new());
+            let mut writer =
+                PyramidWriter::new(&mut out, width, height, Sampling::Yuv420, 1).unwrap();
+            let (_, _, _, pixels) = celadon_jpeg::decode_rgb(&source).unwrap();
+            FromPixels::new((width, height), Sampling::Yuv420, &mut writer)
+                .rows(&pixels)
+                .unwrap();
+            let index = writer.finish().unwrap().index;
+            let by_pixels = lumas(&index, out.get_ref());
+            for (ours, theirs) in lumas(&made.index, &pyramid).iter().zip(&by_pixels) {
+                assert_eq!(ours.len(), theirs.len());
+                let differences = ours
+                    .iter()
+                    .zip(theirs)
+                    .map(|(a, b)| u64::from(a.abs_diff(*b)));
+                let sum: u64 = differences.sum();
+                assert!(
+                    sum as f64 / ours.len() as f64 <= 1.0,
+                    "{width}×{height}: {sum}"
+                );
+            }
+        }
+        let grey = Picture::smooth(width, height, 1);
+        let stored = grey.jpeg();
+        let luma = celadon_jpeg::decode_planes(&stored, false).unwrap();
+        let pixels = Picture {
+            pixels: to_pixels(&luma),
+            ..grey
+        };
+        let (_, by_planes) = build(&stored, "image/jpeg", false).unwrap();
+        let (_, by_pixels) = build(&pixels.png(), "image/png", false).unwrap();
+        assert!(by_planes == by_pixels, "{width}×{height}");
+    }
+}
+
+#[test]
 fn the_number_of_threads_does_not_show_in_the_pyramid() {
-    let source = Picture::smooth(1900, 700, 3).jpeg();
-    let with = |threads| {
+    let picture = Picture::smooth(1900, 700, 3);
+    let with = |source: &[u8], media_type, threads| {
         let options = BuildOptions {
             limits: ImageLimits::default(),
             exact_colour: false,
@@ -323,8 +376,8 @@ fn the_number_of_threads_does_not_show_in_the_pyramid() {
         };
         let (mut out, mut scratch) = (Cursor::new(Vec::new()), Cursor::new(Vec::new()));
         build::build(
-            &mut Cursor::new(&source),
-            "image/jpeg",
+            &mut Cursor::new(source),
+            media_type,
             &mut out,
             &mut scratch,
             &options,
@@ -333,7 +386,15 @@ fn the_number_of_threads_does_not_show_in_the_pyramid() {
         .unwrap();
         out.into_inner()
     };
-    assert!(with(1) == with(4));
+    for (source, media_type) in [
+        (picture.jpeg(), "image/jpeg"),
+        (picture.jpeg_with_halved_chroma(), "image/jpeg"),
+        (picture.png(), "image/png"),
+    ] {
+        let by_one = with(&source, media_type, 1);
+        assert!(with(&source, media_type, 2) == by_one);
+        assert!(with(&source, media_type, 3) == by_one);
+    }
 }
 
 #[test]
@@ -344,6 +405,12 @@ fn a_colour_chart_keeps_full_chroma_though_it_comes_as_jpeg() {
 
 #[test]
 fn a_very_wide_picture_crosses_strips() {
-    let picture = Picture::smooth(17_000, 20, 3);
-    check(&picture, &picture.png(), "image/png", Sampling::Yuv444);
+    let picture = Picture::smooth(66_000, 20, 3);
+    let (made, pyramid) = build(&picture.png(), "image/png", false).unwrap();
+    // A strip is 127 tiles wide at most.
+    for x in [0, 126, 127, 128] {
+        let tile = padded_then_cut(&made.index, &pyramid, 0, x, 0);
+        let away = tile.mean_difference(&picture.crop(x * TILE, 0, tile.width, tile.height));
+        assert!(away < 4.0, "column {x}: {away}");
+    }
 }

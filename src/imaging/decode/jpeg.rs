@@ -1,99 +1,97 @@
-//! JPEG by scan lines. The codec raises its errors by unwinding; they end here.
+//! JPEG: by rows of pixels, or as the planes it is made of.
 
 use super::{SampleSink, Samples, broken};
 use crate::imaging::{
-    fault::ImageFault,
+    fault::{ImageFault, ImageFaultCode},
+    geometry::Sampling,
+    limits::ImageLimits,
+    planes::PlaneSink,
     probe::{Colour, Probe, ReadSeek},
 };
-use std::{
-    io::{self, BufReader, Read},
-    panic::{AssertUnwindSafe, catch_unwind},
-};
+use celadon_jpeg::{Error, Reader, Space};
 
 /// Rows decoded at a time.
 const ROWS: usize = 16;
-
-/// The codec paints over a missing end in grey; here the end of the input is an error instead.
-struct Whole<'a> {
-    input: &'a mut dyn ReadSeek,
-    ended: &'a mut bool,
-}
-
-impl Read for Whole<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let n = self.input.read(buffer)?;
-        if n == 0 && !buffer.is_empty() {
-            *self.ended = true;
-            return Err(io::Error::other("the input has ended"));
-        }
-        Ok(n)
-    }
-}
+/// Bytes that libjpeg keeps of a buffered pixel at most: four coefficients of 16 bits.
+const BUFFERED: u64 = 8;
 
 pub(super) fn decode(
     input: &mut dyn ReadSeek,
     probe: &Probe,
+    limits: &ImageLimits,
     sink: &mut dyn SampleSink,
 ) -> Result<(), ImageFault> {
-    let mut ended = false;
-    let mut refused = None;
-    let outcome = catch_unwind(AssertUnwindSafe(|| {
-        let reader = BufReader::with_capacity(
-            1 << 16,
-            Whole {
-                input,
-                ended: &mut ended,
-            },
-        );
-        scan(reader, probe, &mut |rows| {
-            sink.samples(Samples::Eight(rows)).map_err(|fault| {
-                refused = Some(fault);
-                io::Error::other("stopped")
-            })
-        })
-    }));
-    if let Some(fault) = refused {
-        return Err(fault);
-    }
-    if ended {
-        return Err(ImageFault::truncated());
-    }
-    match outcome {
-        Ok(result) => result.map_err(broken),
-        Err(raised) => Err(broken(
-            raised
-                .downcast_ref::<String>()
-                .map_or("the decoder gave up", |text| {
-                    text.trim_start_matches("libjpeg fatal error: ")
-                }),
-        )),
+    let space = match probe.colour {
+        Colour::Grey => Space::Grey,
+        Colour::Rgb => Space::Rgb,
+        Colour::Cmyk | Colour::InvertedCmyk => Space::Cmyk,
+    };
+    let mut rows = open(input, probe, limits)?.rows(space).map_err(fault)?;
+    let stride = rows.stride();
+    let mut buffer = vec![0; stride * ROWS];
+    loop {
+        let read = rows.read_rows(&mut buffer, ROWS).map_err(fault)?;
+        if read == 0 {
+            return Ok(());
+        }
+        sink.samples(Samples::Eight(&buffer[..read * stride]))?;
     }
 }
 
-fn scan<R: io::BufRead>(
-    reader: R,
+/// Decodes a picture that has all the chroma of `sampling`; false, with nothing taken, if it is stored otherwise.
+pub(super) fn planes(
+    input: &mut dyn ReadSeek,
     probe: &Probe,
-    take: &mut dyn FnMut(&[u8]) -> io::Result<()>,
-) -> io::Result<()> {
-    let decoder = mozjpeg::Decompress::new_reader(reader)?;
-    let space = match probe.colour {
-        Colour::Grey => mozjpeg::ColorSpace::JCS_GRAYSCALE,
-        Colour::Rgb => mozjpeg::ColorSpace::JCS_RGB,
-        Colour::Cmyk | Colour::InvertedCmyk => mozjpeg::ColorSpace::JCS_CMYK,
+    limits: &ImageLimits,
+    sampling: Sampling,
+    sink: &mut dyn PlaneSink,
+) -> Result<bool, ImageFault> {
+    use celadon_jpeg::Sampling as Stored;
+    let reader = open(input, probe, limits)?;
+    let fits = match sampling {
+        Sampling::Grey => [Stored::Grey].as_slice(),
+        Sampling::Yuv420 => &[Stored::Yuv420, Stored::Yuv444],
+        Sampling::Yuv444 => &[Stored::Yuv444],
     };
-    let mut started = decoder.to_colorspace(space)?;
-    let (width, height) = (started.width(), started.height());
-    if (width, height) != (probe.stored_width as usize, probe.stored_height as usize) {
-        return Err(io::Error::other("its size changes between headers"));
+    if !reader
+        .can_be_planar()
+        .is_some_and(|own| fits.contains(&own))
+    {
+        return Ok(false);
     }
-    let row = width * probe.colour.channels();
-    let mut buffer = vec![0u8; row * ROWS];
-    let mut left = height;
-    while left > 0 {
-        let rows = left.min(ROWS);
-        started.read_scanlines_into(&mut buffer[..rows * row])?;
-        take(&buffer[..rows * row])?;
+    let mut reader = reader.raw().map_err(fault)?;
+    let mut planes = reader.planes();
+    let mut left = probe.stored_height;
+    while reader.read_mcu_row(&mut planes).map_err(fault)? {
+        let rows = left.min(planes.height);
+        sink.planes(&mut planes, rows)?;
         left -= rows;
     }
-    started.finish()
+    Ok(true)
+}
+
+fn open<'a>(
+    input: &'a mut dyn ReadSeek,
+    probe: &Probe,
+    limits: &ImageLimits,
+) -> Result<Reader<&'a mut dyn ReadSeek>, ImageFault> {
+    let mut reader = Reader::new(input).map_err(fault)?;
+    if (reader.width, reader.height) != (probe.stored_width, probe.stored_height) {
+        return Err(broken("its size changes between headers"));
+    }
+    let bytes = limits.buffered_pixels.saturating_mul(BUFFERED);
+    reader.limit_memory(u32::try_from(bytes).unwrap_or(u32::MAX));
+    Ok(reader)
+}
+
+fn fault(error: Error) -> ImageFault {
+    match error {
+        Error::Truncated => ImageFault::truncated(),
+        Error::Io(error) => ImageFault::from_read(&error),
+        Error::MemoryLimit => ImageFault::new(
+            ImageFaultCode::TooCostly,
+            "decoding needed more memory than it may use",
+        ),
+        other => broken(other),
+    }
 }

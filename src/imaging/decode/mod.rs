@@ -1,4 +1,4 @@
-//! Rows of samples out of a codec, as stored: no colour, no orientation yet.
+//! Rows of samples, or planes, out of a codec, as stored: no colour, no orientation yet.
 //!
 //! Each codec is used in one small function, so that another can take its place. Decoders are trusted with nothing:
 //! this runs in a confined process, and what they raise is turned into an [`ImageFault`].
@@ -12,7 +12,9 @@ mod whole;
 
 use super::{
     fault::{ImageFault, ImageFaultCode},
+    geometry::Sampling,
     limits::ImageLimits,
+    planes::PlaneSink,
     probe::{Format, Probe, ReadSeek},
 };
 use std::io::SeekFrom;
@@ -43,13 +45,31 @@ pub fn decode(
         .seek(SeekFrom::Start(0))
         .map_err(|e| ImageFault::from_read(&e))?;
     match probe.format {
-        Format::Jpeg => jpeg::decode(input, probe, sink),
+        Format::Jpeg => jpeg::decode(input, probe, limits, sink),
         Format::Png => png::decode(input, probe, limits, sink),
         Format::Tiff => tiff::decode(input, probe, limits, sink),
         Format::WebP | Format::Gif | Format::Bmp => whole::decode(input, probe, limits, sink),
         Format::Jpeg2000 => jp2::decode(input, probe, sink),
         Format::JpegXl => jxl::decode(input, probe, limits, sink),
     }
+}
+
+/// Decodes the whole picture into planes, if it is stored in planes that have all the chroma of `sampling`; else false,
+/// with nothing given.
+pub fn planes(
+    input: &mut dyn ReadSeek,
+    probe: &Probe,
+    limits: &ImageLimits,
+    sampling: Sampling,
+    sink: &mut dyn PlaneSink,
+) -> Result<bool, ImageFault> {
+    if probe.format != Format::Jpeg {
+        return Ok(false);
+    }
+    input
+        .seek(SeekFrom::Start(0))
+        .map_err(|e| ImageFault::from_read(&e))?;
+    jpeg::planes(input, probe, limits, sampling, sink)
 }
 
 /// Rows passed on at a time where a codec gives many at once, so that nobody after it holds them again.

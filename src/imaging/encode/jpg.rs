@@ -5,7 +5,7 @@ use celadon_jpeg::{Plane, Planes};
 use super::broken;
 use crate::imaging::fault::ImageFault;
 use crate::imaging::geometry::Sampling;
-use crate::imaging::jpeg::{QUALITY, encode};
+use crate::imaging::jpeg;
 use crate::imaging::pixels::Pixels;
 
 pub(super) fn jpg(pixels: &Pixels, sampling: Sampling) -> Result<Vec<u8>, ImageFault> {
@@ -16,7 +16,7 @@ pub(super) fn jpg(pixels: &Pixels, sampling: Sampling) -> Result<Vec<u8>, ImageF
     } else {
         sampling
     };
-    encode(&pixels.bytes, width, height, sampling, None)
+    jpeg::encode(&pixels.bytes, width, height, sampling)
 }
 
 /// The JPEG of planes: luma and, halved as `sampling` says, the two of chroma.
@@ -34,5 +34,5 @@ pub fn encode_planes(layers: Vec<Pixels>, sampling: Sampling) -> Result<Vec<u8>,
         sampling: sampling.into(),
         planes,
     };
-    celadon_jpeg::encode_planes(&picture, QUALITY, None).map_err(broken)
+    jpeg::encode_planes(&picture, None)
 }

@@ -244,26 +244,26 @@ fn a_jpeg_of_any_chroma_sampling_is_read() {
     }
 }
 
-/// A JPEG that stores its pixels in a space of its own.
-fn stored_as(
-    picture: &Picture,
-    given: mozjpeg::ColorSpace,
-    stored: mozjpeg::ColorSpace,
-) -> Vec<u8> {
-    let mut encoder = mozjpeg::Compress::new(given);
-    encoder.set_size(picture.width as usize, picture.height as usize);
-    encoder.set_color_space(stored);
-    encoder.set_quality(95.0);
-    let mut started = encoder.start_compress(Vec::new()).unwrap();
-    started.write_scanlines(&picture.pixels).unwrap();
-    started.finish().unwrap()
+/// A JPEG with full chroma that stores its pixels in a space of its own.
+fn stored_as(picture: &Picture, kind: jpeg_encoder::ColorType) -> Vec<u8> {
+    let mut file = Vec::new();
+    let mut encoder = jpeg_encoder::Encoder::new(&mut file, 95);
+    encoder.set_sampling_factor(jpeg_encoder::SamplingFactor::F_1_1);
+    let (width, height) = (picture.width as u16, picture.height as u16);
+    encoder
+        .encode(&picture.pixels, width, height, kind)
+        .unwrap();
+    file
 }
 
 #[test]
 fn a_jpeg_that_stores_rgb_or_ink_with_luma_is_read() {
-    use mozjpeg::ColorSpace::{JCS_CMYK, JCS_RGB, JCS_YCCK};
+    use jpeg_encoder::ColorType::{Cmyk, CmykAsYcck, Ycbcr};
     let picture = Picture::smooth(120, 80, 3);
-    let rgb = stored_as(&picture, JCS_RGB, JCS_RGB);
+    // Samples as they are, and in the place of JFIF a word by Adobe: nothing was transformed.
+    let mut rgb = stored_as(&picture, Ycbcr);
+    assert_eq!(rgb[2..11], *b"\xff\xe0\0\x10JFIF\0");
+    rgb.splice(2..20, *b"\xff\xee\0\x0eAdobe\0\x64\0\0\0\0\0");
     let away = seen(&rgb, "image/jpeg").mean_difference(&picture);
     assert!(away < 4.0, "RGB: {away}");
     // Adobe's ink is the other way round: full light is 255.
@@ -276,10 +276,9 @@ fn a_jpeg_that_stores_rgb_or_ink_with_luma_is_read() {
             .collect(),
         ..picture.clone()
     };
-    for stored in [JCS_CMYK, JCS_YCCK] {
-        let file = stored_as(&ink, JCS_CMYK, stored);
-        let away = seen(&file, "image/jpeg").mean_difference(&picture);
-        assert!(away < 4.0, "{stored:?}: {away}");
+    for kind in [Cmyk, CmykAsYcck] {
+        let away = seen(&stored_as(&ink, kind), "image/jpeg").mean_difference(&picture);
+        assert!(away < 4.0, "{kind:?}: {away}");
     }
 }
 

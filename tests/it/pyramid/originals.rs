@@ -6,7 +6,7 @@ mod tiff;
 
 use super::{pictures::Picture, run};
 use celadon::imaging::{
-    colour::{ToSrgb, to_eight},
+    colour::{Conversion, ToSrgb, to_eight},
     decode,
     fault::ImageFault,
     limits::ImageLimits,
@@ -40,7 +40,7 @@ pub fn exact(bytes: &[u8], media_type: &str) -> Picture {
     let (mut rows, mut scratch) = (Rows(Vec::new()), Cursor::new(Vec::new()));
     let stored = (probe.stored_width, probe.stored_height);
     let mut upright = Upright::new(probe.orientation, stored, channels, &mut rows, &mut scratch);
-    let mut colours = ToSrgb::new(&probe, &mut upright).unwrap();
+    let mut colours = ToSrgb::new(Conversion::of(&probe).unwrap(), &mut upright);
     decode::decode(&mut Cursor::new(bytes), &probe, &limits, &mut colours).unwrap();
     upright.finish().unwrap();
     let (width, height) = probe.size();

@@ -68,6 +68,17 @@ impl Picture {
         self.jpeg_as(false, &[])
     }
 
+    /// A JPEG of 4:2:0, as cameras write it.
+    pub fn jpeg_with_halved_chroma(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        let mut encoder = jpeg_encoder::Encoder::new(&mut out, 95);
+        encoder.set_sampling_factor(jpeg_encoder::SamplingFactor::F_2_2);
+        let (width, height) = (self.width as u16, self.height as u16);
+        let kind = jpeg_encoder::ColorType::Rgb;
+        encoder.encode(&self.pixels, width, height, kind).unwrap();
+        out
+    }
+
     /// A JPEG, progressive or not, with `APPn` segments.
     pub fn jpeg_as(&self, progressive: bool, segments: &[(u8, Vec<u8>)]) -> Vec<u8> {
         let mut out = Vec::new();
