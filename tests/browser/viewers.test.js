@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { createReadStream, mkdirSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 import { openMuseum } from "./museum.js";
 
 const PACKAGES = join(import.meta.dirname, "node_modules");
@@ -164,10 +164,13 @@ const isFullSize = ({ url }) => {
   return w !== undefined && w === width;
 };
 
-for (const viewer of ["openseadragon", "openseadragon-2", "mirador", "tify"]) {
-  test(`${viewer} shows a photograph from its whole to its pixels, by copies alone`, async () => {
-    const tiles = await look(viewer);
-    assert.ok(tiles.some(isFullSize), `${viewer} got tiles at full size`);
-    assert.deepEqual(tiles.filter(({ jpeg }) => !isCopied(jpeg)).map(({ url }) => url), [], "what was not copied");
-  });
-}
+// Together, for most of it is waiting.
+describe("a photograph from its whole to its pixels, by copies alone", { concurrency: true }, () => {
+  for (const viewer of ["openseadragon", "openseadragon-2", "mirador", "tify"]) {
+    test(viewer, async () => {
+      const tiles = await look(viewer);
+      assert.ok(tiles.some(isFullSize), `${viewer} got tiles at full size`);
+      assert.deepEqual(tiles.filter(({ jpeg }) => !isCopied(jpeg)).map(({ url }) => url), [], "what was not copied");
+    });
+  }
+});
