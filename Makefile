@@ -11,7 +11,7 @@ PACKAGES_BUILD := build-essential nasm pkg-config
 # what the backup recipes name.
 PACKAGES_TEST := postgresql libvips-tools libtiff-tools chromium fonts-noto-cjk bsdutils sqlite3 rsync
 PACKAGES_CONFORMANCE := python3 python3-venv curl libmagic1
-PACKAGES_BENCH := nginx wrk time curl python3 $(PACKAGES_TEST)
+PACKAGES_BENCH := nginx wrk time curl python3 python3-venv iipimage-server spawn-fcgi $(PACKAGES_TEST)
 
 demo: packages-build web
 	cargo build --release --locked

@@ -1,17 +1,16 @@
 #!/bin/bash
-# The figures of the whole program beside its limit, in one run: import and indexing on both engines, search, tiles beside
-# nginx serving the same tiles cut beforehand, memory and size. Loopback only; stops what it started; needs Debian's
-# nginx, wrk, libvips-tools, postgresql, time, python3.
+# The figures of the whole program in one run: import and indexing on both engines, search, memory and size; at last, by
+# images.py, the image server beside its limit and its peer. Loopback only; stops what it started; needs the Debian
+# packages PACKAGES_BENCH of the Makefile.
 #
 #   bench/run.sh [RECORDS]        10,000 unless told
 set -eu
 here=$(cd "$(dirname "$0")" && pwd) top=$(dirname "$here") records=${1:-10000}
 bin=$top/target/release/celadon
 [ -x "$bin" ] || { echo "build first: cargo build --release" >&2; exit 2; }
-scratch=$(mktemp -d) server='' nginx='' cluster=''
+scratch=$(mktemp -d) server='' cluster=''
 cleanup() {
   [ -z "$server" ] || kill "$server" 2>/dev/null || true
-  [ -z "$nginx" ] || "$here/static_limit.sh" stop "$scratch/static" 2>/dev/null || true
   [ -z "$cluster" ] || "$top/scripts/postgres.sh" stop "$cluster" >/dev/null || true
   wait 2>/dev/null || true
   rm -rf "$scratch"
@@ -61,23 +60,5 @@ import PostgreSQL "$scratch/postgres"
 stop
 unset CELADON_DATABASE_URL
 
-# Tiles: the crackled glaze, 16000 × 12000.
-image=$top/fixtures/pictures/glaze-macro.jpg data=$scratch/tiles
-"$bin" user add bench --role curator --data "$data" </dev/null
-token=$("$bin" token create --user bench --data "$data")
-port=$(free_port); serve "$data" "$port"
-base=http://127.0.0.1:$port api=$base/api/v1/curation auth="authorization: Bearer $token"
-start=$(now)
-read -r id job < <(curl -fsS -H "$auth" -H 'content-type: image/jpeg' -T "$image" -X POST "$api/uploads?filename=glaze-macro.jpg" | json 'd["media"]["id"], d["job"]["id"]' | tr -d "(),'")
-until curl -fsS -H "$auth" "$api/jobs/$job" | json 'd["state"]' | grep -qx done; do sleep 0.1; done
-echo "upload and pyramid of 192 Mpx: $(since "$start") s; RSS of the server $(rss "$server") MB"
-patch='{"rights":{"licence":"https://creativecommons.org/licenses/by/4.0/","credit":{"zh-Hans":"示意图"}}}'
-version=$(curl -fsS -H "$auth" -H 'if-match: "1"' -H 'content-type: application/merge-patch+json' -X PATCH -d "$patch" "$api/records/$id" | json 'd["version"]')
-curl -fsS -H "$auth" -H "if-match: \"$version\"" -H 'content-type: application/json' -X POST -d '{}' "$api/records/$id/publish" >/dev/null
-nginx_port=$(free_port)
-"$here/static_limit.sh" start "$image" "$scratch/static" "$nginx_port" >/dev/null; nginx=1
-nginx_pids=$(cat "$scratch/static/static.pid"),$(pgrep -P "$(cat "$scratch/static/static.pid")" | paste -sd,)
-size="--w 16000 --h 12000"
-python3 "$here/load.py" --base "http://127.0.0.1:$nginx_port" --prefix /static --id glaze-macro $size --pids "$nginx_pids" --modes tilebase,tile --t 2 --label nginx --head
-python3 "$here/load.py" --base "$base" --prefix /iiif/image/3 --id "$id" $size --pids "$server" --modes tilebase,tile,region1,region,small --t 2 --label celadon
-echo "RSS after the tile load: $(rss "$server") MB"
+# Pictures: beside nginx, IIPImage and libvips.
+"$here/images.py"

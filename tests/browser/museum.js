@@ -10,11 +10,11 @@ const ROOT = resolve(import.meta.dirname, "../..");
 const PROGRAM = process.env.CELADON_PROGRAM ?? join(ROOT, "target/debug/celadon");
 const PICTURES = ["glaze-macro", "kundika-octagonal-1", "kundika-octagonal-drawing"];
 
-/** Starts it; `close()` ends it and takes its folder away. */
-export async function openMuseum() {
+/** Starts it with the photographs whose names are told; `close()` ends it and takes its folder away. */
+export async function openMuseum(pictures = PICTURES) {
   const folder = mkdtempSync(join(tmpdir(), "celadon-browser-"));
   const environment = { PATH: process.env.PATH, CELADON_DATA: join(folder, "data") };
-  writeFileSync(join(folder, "museum.jsonl"), part());
+  writeFileSync(join(folder, "museum.jsonl"), part(pictures));
   cpSync(join(ROOT, "fixtures/pictures"), join(folder, "pictures"), { recursive: true });
   execFileSync(PROGRAM, ["import", join(folder, "museum.jsonl")], { env: environment, stdio: ["ignore", "ignore", "inherit"] });
   const server = spawn(PROGRAM, ["serve", "--listen", "127.0.0.1:0"], { env: environment, stdio: ["ignore", "pipe", "ignore"] });
@@ -41,9 +41,9 @@ export async function openMuseum() {
 }
 
 /** The demo museum with a few of its photographs: what takes long in an unoptimised build is making tiles. */
-function part() {
+function part(pictures) {
   const lines = readFileSync(join(ROOT, "fixtures/museum.jsonl"), "utf8").trim().split("\n").map((line) => JSON.parse(line));
-  const kept = (record) => record.kind !== "media" || PICTURES.some((name) => record.file.includes(name));
+  const kept = (record) => record.kind !== "media" || pictures.some((name) => record.file.includes(name));
   const gone = new Set(lines.filter((record) => !kept(record)).map((record) => record.id));
   const records = lines.filter(kept).map((record) => {
     const media = record.media?.filter((link) => !gone.has(link.media));
