@@ -106,7 +106,7 @@ impl App {
         };
         let workers = std::thread::available_parallelism().map_or(2, usize::from);
         let queue = config.limits.transcode_queue as usize;
-        let tiles = TileServer::new(Arc::clone(&store), limits, workers, queue);
+        let tiles = TileServer::new(Arc::clone(&store), limits, workers, queue)?;
         Ok(Self(Arc::new(Node {
             config,
             clock,

@@ -10,7 +10,8 @@ use bytes::Bytes;
 use futures::stream::BoxStream;
 use futures::{StreamExt, TryStreamExt, future};
 use moka::future::Cache;
-use tokio::sync::mpsc;
+use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
+use tokio::sync::{mpsc, oneshot};
 use tokio_stream::wrappers::ReceiverStream;
 
 use super::places::{Full, Places};
@@ -63,6 +64,8 @@ pub struct TileServer {
     indexes: Cache<PyramidId, Arc<PyramidIndex>>,
     answers: Cache<(PyramidId, Plan), Parts>,
     places: Places,
+    /// A thread for each place; of its own, so that what decoding takes in memory is not kept by ever other threads.
+    pool: Arc<ThreadPool>,
 }
 
 /// What an answer is made up of.
@@ -124,7 +127,19 @@ impl From<ImageFault> for TileError {
 
 impl TileServer {
     /// Serves from `store`. At most `queue` requests wait for one of `workers` places to be decoded.
-    pub fn new(store: Arc<dyn Store>, limits: PlanLimits, workers: usize, queue: usize) -> Self {
+    pub fn new(
+        store: Arc<dyn Store>,
+        limits: PlanLimits,
+        workers: usize,
+        queue: usize,
+    ) -> Result<Self, ThreadPoolBuildError> {
+        let workers = workers.max(1);
+        let pool = ThreadPoolBuilder::new()
+            .num_threads(workers)
+            .thread_name(|at| format!("transcode-{at}"))
+            // Whoever waits is told by the channel; the panic itself by the hook.
+            .panic_handler(drop)
+            .build()?;
         let weigh = |index: &Arc<PyramidIndex>| {
             index
                 .levels
@@ -132,7 +147,7 @@ impl TileServer {
                 .map(|level| level.tiles.len() * 16 + level.tables.len() + 64)
                 .sum::<usize>()
         };
-        Self {
+        Ok(Self {
             store,
             limits,
             indexes: Cache::builder()
@@ -147,7 +162,8 @@ impl TileServer {
                 })
                 .build(),
             places: Places::new(workers, queue),
-        }
+            pool: Arc::new(pool),
+        })
     }
 
     /// The index of a pyramid, read once.
@@ -342,9 +358,10 @@ impl TileServer {
             let file = Bytes::from(file.into_boxed_slice());
             Ok::<_, TileError>([file, Bytes::new(), Bytes::new()])
         };
-        tokio::task::spawn_blocking(work)
-            .await
-            .map_err(|error| TileError::Broken(error.to_string()))?
+        let (done, made) = oneshot::channel();
+        self.pool.spawn(move || drop(done.send(work())));
+        made.await
+            .map_err(|_| TileError::Broken("its decoding ended early".to_owned()))?
     }
 }
 
