@@ -18,7 +18,7 @@ use mozjpeg_sys as sys;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 /// The marker that ends a picture.
-const EOI: u32 = 0xd9;
+const EOI: sys::c_int = 0xd9;
 
 struct Raised(Error);
 
@@ -81,13 +81,9 @@ unsafe extern "C-unwind" fn emit_message(common: &mut sys::jpeg_common_struct, l
     // SAFETY: `err` is the live error manager, whose first parameter is a number in every message
     // looked at here, and `client_data` the live `Control`; neither is borrowed elsewhere.
     let (code, parameter, control) = unsafe {
-        let manager = &*common.err;
+        let manager = &mut *common.err;
         let control = &mut *common.client_data.cast::<Control>();
-        (
-            manager.msg_code,
-            manager.msg_parm._bindgen_data_[0],
-            control,
-        )
+        (manager.msg_code, (*manager.msg_parm.i())[0], control)
     };
     match code {
         sys::JTRC_DRI => control.restarts = parameter != 0,
