@@ -142,7 +142,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             Command::Fsck(args) => return fsck::run(args, config).await,
             Command::Serve(args) => serve::run(config, args).await,
             Command::Worker => worker::run(config).await,
-            Command::Demo(args) => demo::run(args, config).await,
+            Command::Demo(args) => Box::pin(demo::run(args, config)).await,
             Command::Import(args) => import::run(args, config).await,
             Command::Reindex(args) => reindex::run(args, config).await,
             Command::User(args) => user::run(args, config).await,
