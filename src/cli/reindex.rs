@@ -2,6 +2,7 @@
 //! are made anew, beside those that are served until then.
 
 use anyhow::{Context as _, bail};
+use chrono::{DateTime, Utc};
 use tokio_util::sync::CancellationToken;
 
 use super::progress::Progress;
@@ -17,7 +18,7 @@ use crate::media::sweep::sweep_all;
 /// Media enqueued at once: an interrupted run leaves few jobs behind.
 const TOGETHER: usize = 8;
 /// Rows read at once.
-const PAGE: i64 = 500;
+const PAGE: u16 = 500;
 /// Media named when something is left to do.
 const NAMED: usize = 10;
 
@@ -46,6 +47,7 @@ pub async fn run(args: ReindexArgs, config: Config) -> anyhow::Result<()> {
 }
 
 async fn make_anew(app: &Engines, all: bool) -> anyhow::Result<()> {
+    let began = app.clock.now();
     let media = older_than(app, if all { u32::MAX } else { RECIPE }).await?;
     let stop = super::stopped()?;
     let mut progress = Progress::new("making tiles anew");
@@ -60,14 +62,14 @@ async fn make_anew(app: &Engines, all: bool) -> anyhow::Result<()> {
         tokio::time::sleep(jobs::GRACE).await;
     }
     sweep_all(&app.db, &*app.store).await.context("the store")?;
-    let left = older_than(app, RECIPE).await?;
+    let left = made_before(app, &media, began).await?;
     if left.is_empty() {
         println!("all tiles are of recipe {RECIPE}");
         return Ok(());
     }
     let named: Vec<String> = left.iter().take(NAMED).map(ToString::to_string).collect();
     bail!(
-        "the tiles of {} media are of an older recipe still, for their jobs failed, were cancelled or wait: {}",
+        "the tiles of {} media were not made anew, for their jobs failed, were cancelled or wait: {}",
         left.len(),
         named.join(", ")
     )
@@ -96,12 +98,28 @@ async fn make_each(
     Ok(())
 }
 
+/// Those of the media whose tiles are older than this.
+async fn made_before(
+    app: &Engines,
+    media: &[RecordId],
+    began: DateTime<Utc>,
+) -> Result<Vec<RecordId>, DbError> {
+    let mut left = Vec::new();
+    for some in media.chunks(PAGE.into()) {
+        let mut reader = app.db.read().await?;
+        let rows = renditions::by_media(&mut reader.conn(), some).await?;
+        let old = rows.into_iter().filter(|row| row.at < began);
+        left.extend(old.map(|row| row.making.media));
+    }
+    Ok(left)
+}
+
 async fn older_than(app: &Engines, recipe: u32) -> Result<Vec<RecordId>, DbError> {
     let mut found = Vec::new();
     loop {
         let mut reader = app.db.read().await?;
         let after = found.last().copied();
-        let page = renditions::older_than(&mut reader.conn(), recipe, after, PAGE).await?;
+        let page = renditions::older_than(&mut reader.conn(), recipe, after, PAGE.into()).await?;
         if page.is_empty() {
             return Ok(found);
         }

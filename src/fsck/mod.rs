@@ -1,9 +1,9 @@
 //! Looking the whole museum over: every row has its bytes, both logs are gap-free, side tables say what the working
 //! copies say, projections tell no more than they may, the index equals the database.
 //!
-//! Nothing is changed but what [`Museum::sweep`] asks for. It may run beside a server: whatever is compared is read in one snapshot, and what is being
-//! written meanwhile is no fault. A row that cannot be read is named and passed over, a part that cannot be looked at to its
-//! end is told as a fault; only a database or store that does not answer ends an inspection.
+//! Nothing is changed but what [`Museum::sweep`] asks for. It may run beside a server: whatever is compared is read in one
+//! snapshot, and what is being written meanwhile is no fault. A row that cannot be read is named and passed over, a part that
+//! cannot be looked at to its end is told as a fault; only a database or store that does not answer ends an inspection.
 
 mod database;
 mod index;

@@ -9,6 +9,9 @@ use super::pixels::Pixels;
 use super::plan::{Plan, Rect};
 use super::request::{Format, Quality, Rotation};
 
+/// Of a smaller answer, a sample of chroma at an odd edge would weigh too much: half of it stands for what is not there.
+const SMALLEST_OF_PLANES: u32 = 32;
+
 /// How a picture lies in memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
@@ -25,7 +28,10 @@ impl Form {
     pub fn of(plan: &Plan, sampling: Sampling) -> Self {
         if sampling == Sampling::Grey || plan.quality != Quality::Default {
             Self::Grey
-        } else if plan.format == Format::Jpg && plan.rotation == Rotation::NONE {
+        } else if plan.format == Format::Jpg
+            && plan.rotation == Rotation::NONE
+            && plan.width.min(plan.height) >= SMALLEST_OF_PLANES
+        {
             Self::Planes(sampling)
         } else {
             Self::Rgb

@@ -267,13 +267,13 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(24))]
         #[test]
         fn planes_show_what_pixels_show(
-            x in 0..300_u32, y in 0..300_u32, w in 40..400_u32, h in 40..400_u32, width in 40..500_u32, full: bool,
+            x in 0..300_u32, y in 0..300_u32, w in 40..400_u32, h in 40..400_u32, percent in 50..150_u32, full: bool,
         ) {
             let sampling = if full { Sampling::Yuv444 } else { Sampling::Yuv420 };
             let made = pyramid(701, 703, sampling);
             let request = Request {
                 region: Region::Pixels { x, y, w, h },
-                size: Size::Width { width, upscale: true },
+                size: Size::Width { width: w * percent / 100, upscale: true },
                 rotation: Rotation::NONE,
                 quality: Quality::Default,
                 format: Format::Jpg,
@@ -283,6 +283,36 @@ mod tests {
             // Half a pixel of chroma aside would be 4 and more.
             let apart = difference(&planes, &pixels);
             prop_assert!(apart < 1.5, "{apart}");
+        }
+    }
+
+    #[test]
+    fn a_pixel_stands_for_the_whole_picture() {
+        let made = pyramid(701, 703, Sampling::Yuv420);
+        let of = |side: u32| {
+            let request = Request {
+                region: Region::Full,
+                size: Size::Exact {
+                    width: side,
+                    height: side,
+                    upscale: false,
+                },
+                rotation: Rotation::NONE,
+                quality: Quality::Default,
+                format: Format::Jpg,
+            };
+            let pixels = Pixels::of_jpeg(&answer(&made, &request, None)).unwrap();
+            let count = f64::from(side * side);
+            [0, 1, 2].map(|channel| {
+                let values = pixels.bytes.iter().skip(channel).step_by(3);
+                values.map(|value| f64::from(*value)).sum::<f64>() / count
+            })
+        };
+        let mean = of(301);
+        for side in [1, 3, 5] {
+            for (small, large) in of(side).iter().zip(mean) {
+                assert!((small - large).abs() < 8.0, "{side}: {small} {large}");
+            }
         }
     }
 

@@ -51,7 +51,7 @@ pub async fn cancel(
     Ok(job)
 }
 
-/// Enqueues anew what a job that failed or was cancelled was to do; the new job.
+/// Enqueues anew what a job that has ended was to do; the new job. Of one that is done too: what it made may have been lost.
 pub async fn retry(
     db: &Db,
     clock: &dyn Clock,
@@ -64,7 +64,7 @@ pub async fn retry(
     let mut conn = tx.conn();
     let old = jobs::by_id(&mut conn, id).await?;
     let old = old.ok_or(ControlError::NotFound)?;
-    if !matches!(old.state, JobState::Failed | JobState::Cancelled) {
+    if old.state.is_open() {
         return Err(ControlError::State(old.state));
     }
     if !jobs::enqueue(

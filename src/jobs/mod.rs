@@ -1,8 +1,8 @@
 //! Queued work: the runner, and one file per job.
 //!
 //! Jobs are idempotent: a worker that died leaves a lease that runs out, and another takes the job up. A job whose machine
-//! failed it is put off, longer each time; one that is itself at fault ends with the problem it met. A job ends in the
-//! transaction of its last write, so that one that was cancelled or taken over leaves nothing behind.
+//! failed it is put off, longer each time; one that is itself at fault ends with the problem it met. A job that makes
+//! tiles ends in the transaction of its last write, so that one that was cancelled or taken over leaves nothing behind.
 
 mod control;
 mod ingest;

@@ -231,12 +231,12 @@ impl TileServer {
                     .await
             }
             Work::Transcode { level, source } => {
-                self.once(
-                    id,
-                    plan,
-                    self.transcode(client, id, &index, plan, *level, *source),
-                )
-                .await
+                let making = || self.transcode(client, id, &index, plan, *level, *source);
+                match self.once(id, plan, making()).await {
+                    // Equal requests stand in the line of whoever came first: its fault is not this client's.
+                    Err(TileError::Busy) => self.once(id, plan, making()).await,
+                    answer => answer,
+                }
             }
         }
     }

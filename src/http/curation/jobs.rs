@@ -206,7 +206,7 @@ pub async fn get_job(
 /// Cancel a job
 ///
 /// One that waits or runs ends as `cancelled`; a running one is stopped within a second or two, on whatever node, and leaves
-/// nothing behind. A medium keeps the tiles it had; records that wait to be projected anew stay hidden. 409 if it has ended
+/// nothing half-made behind. A medium keeps the tiles it had; records not yet projected anew stay hidden. 409 if it has ended
 /// already. `retry` does it after all.
 #[utoipa::path(
     post,
@@ -229,14 +229,14 @@ pub async fn cancel_job(
 
 /// Do a job again
 ///
-/// What a failed or cancelled job was to do is enqueued anew, as another job. 409 if the job waits, runs or is done, or if
-/// another one does the same already.
+/// What a job that has ended was to do is enqueued anew, as another job; of one that is done too, for what it made may have
+/// been lost since. 409 if the job waits or runs, or if another one makes the same tiles already.
 #[utoipa::path(
     post,
     path = "/api/v1/curation/jobs/{id}/retry",
     operation_id = "retry_job",
     tag = "photographs",
-    params(("id" = JobId, Path, description = "The id of the job that failed or was cancelled.")),
+    params(("id" = JobId, Path, description = "The id of the job that has ended.")),
     responses((status = 201, description = "The new job.", body = JobView,
         headers(("Location" = String, description = "Where the new job is watched."))))
 )]

@@ -6,7 +6,7 @@ use http::StatusCode;
 use crate::app::App;
 use crate::domain::id::RecordId;
 use crate::http::extract::{Id, NoQuery, Operator};
-use crate::http::problem::Problem;
+use crate::http::problem::{Problem, types};
 use crate::media::purge::purge;
 
 /// Purge a medium
@@ -30,7 +30,7 @@ pub async fn purge_media(
 ) -> Result<StatusCode, Problem> {
     let purged = purge(&app.db, &*app.clock, &who.actor, &who.permit, id).await?;
     if !purged {
-        return Err(Problem::not_found());
+        return Err(Problem::new(&types::NOT_FOUND, "the medium has no tiles"));
     }
     app.images.forget(&[id]).await;
     Ok(StatusCode::NO_CONTENT)

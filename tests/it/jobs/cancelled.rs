@@ -73,9 +73,10 @@ async fn a_job_that_waits_ends_at_once_and_is_done_again_on_demand() {
             .post(&path(&fresh, "cancel"), &json!({}))
             .await;
         assert_eq!(ended.faults(), [("/state", "done")]);
-        let done = house.curator.post(&path(&fresh, "retry"), &json!({})).await;
-        assert_eq!(done.faults(), [("/state", "done")]);
         house.hold_clean();
+        let again = house.curator.post(&path(&fresh, "retry"), &json!({})).await;
+        assert_eq!(again.status, 201, "{}", again.text);
+        house.until_state(&again.id(), "done").await;
     }
 }
 

@@ -44,9 +44,15 @@ export async function tend(job: Job, place: HTMLElement, curator: boolean, done:
   let now = job;
   show(now);
   while (isOpen(now)) {
-    await new Promise((resolve) => setTimeout(resolve, 400));
-    now = await call<Job>("GET", `/jobs/${job.id}`);
-    show(now);
+    // What waits may wait long.
+    await new Promise((resolve) => setTimeout(resolve, now.state === "queued" ? 2000 : 400));
+    try {
+      now = await call<Job>("GET", `/jobs/${job.id}`);
+      show(now);
+    } catch (error) {
+      // The next answer says more.
+      words.textContent = inWords(error);
+    }
   }
   bar.remove();
   acts.replaceChildren();
