@@ -17,7 +17,6 @@ use celadon::imaging::index::PyramidIndex;
 use celadon::imaging::pixels::Pixels;
 use celadon::imaging::plan::{Plan, PlanLimits, Rect, Work, plan};
 use celadon::imaging::planes::FromPixels;
-use celadon::imaging::planes::FromPixels;
 use celadon::imaging::pyramid::{PyramidWriter, RowSink};
 use celadon::imaging::request::{Format, Quality, Region, Request, Rotation, Size};
 use celadon::imaging::stitch::{self, Stitcher};
@@ -43,7 +42,6 @@ impl Picture {
         let mut file = Cursor::new(Vec::new());
         let writer = PyramidWriter::new(&mut file, WIDTH, HEIGHT, Sampling::Yuv420, 1);
         let mut writer = writer.expect("a pyramid");
-        let mut pixels = FromPixels::new((WIDTH, HEIGHT), Sampling::Yuv420, &mut writer);
         let mut pixels = FromPixels::new((WIDTH, HEIGHT), Sampling::Yuv420, &mut writer);
         let mut grain = 0x2545_f491_u32;
         for y in 0..HEIGHT {

@@ -209,6 +209,11 @@ mod tests {
     use crate::imaging::window::Window;
 
     /// A soft weave of colours, whose hue changes along both sides.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "clamped to a byte"
+    )]
     fn pyramid(width: u32, height: u32, sampling: Sampling) -> (PyramidIndex, Vec<u8>) {
         let mut file = Cursor::new(Vec::new());
         let mut writer = PyramidWriter::new(&mut file, width, height, sampling, 1).unwrap();

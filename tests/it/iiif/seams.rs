@@ -16,9 +16,16 @@ fn chart(x: f64, y: f64) -> [f64; 3] {
     [60.0 + 150.0 * x, 200.0 - 110.0 * y, 80.0 + 60.0 * (x + y)]
 }
 
+/// From linear sRGB to CIE XYZ, each row over its white (D65).
+const XYZ: [([f64; 3], f64); 3] = [
+    ([0.412_456_4, 0.357_576_1, 0.180_437_5], 0.950_47),
+    ([0.212_672_9, 0.715_152_2, 0.072_175], 1.0),
+    ([0.019_333_9, 0.119_192, 0.950_304_1], 1.088_83),
+];
+
 /// CIELAB of sRGB under D65, by the book (IEC 61966-2-1, ISO/CIE 11664-4).
 fn lab(srgb: [f64; 3]) -> Lab {
-    let [r, g, b] = srgb.map(|value| {
+    let linear = srgb.map(|value| {
         let value = value / 255.0;
         if value <= 0.04045 {
             value / 12.92
@@ -26,16 +33,15 @@ fn lab(srgb: [f64; 3]) -> Lab {
             ((value + 0.055) / 1.055).powf(2.4)
         }
     });
-    let f = |value: f64| {
+    let [x, y, z] = XYZ.map(|(weights, white)| {
+        let sum: f64 = weights.iter().zip(linear).map(|(w, light)| w * light).sum();
+        let value = sum / white;
         if value > 216.0 / 24389.0 {
             value.cbrt()
         } else {
             (24389.0 / 27.0 * value + 16.0) / 116.0
         }
-    };
-    let x = f((0.4124564 * r + 0.3575761 * g + 0.1804375 * b) / 0.95047);
-    let y = f(0.2126729 * r + 0.7151522 * g + 0.072175 * b);
-    let z = f((0.0193339 * r + 0.119192 * g + 0.9503041 * b) / 1.08883);
+    });
     Lab {
         l: 116.0 * y - 16.0,
         a: 500.0 * (x - y),
@@ -44,11 +50,15 @@ fn lab(srgb: [f64; 3]) -> Lab {
 }
 
 /// The chart as a photograph of this sampling.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the chart's values are between 60 and 210"
+)]
 fn photograph(sampling: SamplingFactor) -> Vec<u8> {
     let pixels = (0..HEIGHT).flat_map(|y| {
         (0..WIDTH).flat_map(move |x| {
-            chart(f64::from(x) + 0.5, f64::from(y) + 0.5)
-                .map(|value| u8::try_from(value.round() as i64).expect("a byte"))
+            chart(f64::from(x) + 0.5, f64::from(y) + 0.5).map(|value| value.round() as u8)
         })
     });
     let pixels: Vec<u8> = pixels.collect();
@@ -93,7 +103,8 @@ async fn borders(gallery: &Gallery, id: &str, side: u32, scale: u32) -> f64 {
         }
     }
     assert!(apart.len() > 1000);
-    apart.iter().sum::<f64>() / apart.len() as f64
+    let count = u32::try_from(apart.len()).expect("a count");
+    apart.iter().sum::<f64>() / f64::from(count)
 }
 
 #[tokio::test]

@@ -31,11 +31,11 @@ fn all_that_was_made_is_read_back() {
 
 #[test]
 fn a_glaze_that_cannot_be_is_left_out_and_the_picture_kept() {
+    type Change = Box<dyn Fn(&mut PictureGlaze)>;
     let (made, pyramid) = made();
     let sound = made.glaze.clone().unwrap();
     let lab = |l, a, b| Lab { l, a, b };
     let colour = |lab, share| ColourShare { lab, share };
-    type Change = Box<dyn Fn(&mut PictureGlaze)>;
     let changes: Vec<(&str, Change)> = vec![
         ("a share above one", Box::new(|it| it.share = 1.5)),
         ("a share below none", Box::new(|it| it.excluded.body = -0.1)),

@@ -1,4 +1,4 @@
-//! WebPs made to do harm.
+//! `WebP`s made to do harm.
 
 use super::{BUFFER, CUT, DATA, HEADER, MANY, PROFILE, Table};
 
