@@ -279,11 +279,15 @@ impl TileServer {
         columns: std::ops::Range<u32>,
         rows: std::ops::Range<u32>,
     ) -> Result<Body, TileError> {
-        let len = Stitcher::new(&index, level, columns.clone(), rows.clone())?.content_length();
+        let planned = Stitcher::new(&index, level, columns.clone(), rows.clone())?;
+        let len = planned.content_length();
         let store = Arc::clone(&self.store);
         let key = StorageKey::Pyramid(id.making);
-        let first = Stitcher::new(&index, level, columns.clone(), rows.clone())?;
-        let mut first = Some(store.get_range(&key, first.byte_range(rows.start)?).await?);
+        let mut first = Some(
+            store
+                .get_range(&key, planned.byte_range(rows.start)?)
+                .await?,
+        );
         let (sender, receiver) = mpsc::channel::<Result<Bytes, TileError>>(2);
         tokio::spawn(async move {
             let failed = sender.clone();
