@@ -17,7 +17,7 @@ use crate::app::{App, DataLock};
 use crate::auth;
 use crate::config::Config;
 use crate::domain::clock::SystemClock;
-use crate::http;
+use crate::http::Site;
 use crate::http::serve::{Bounds, serve};
 use crate::media::receive::clear_scratch;
 use crate::telemetry;
@@ -69,7 +69,7 @@ pub async fn run(mut config: Config, args: ServeArgs) -> anyhow::Result<()> {
         told.cancelled().await;
         tracing::info!("stopping: requests under way may end");
     };
-    let clean = serve(listener, http::router(app.clone()), bounds, stopping).await;
+    let clean = serve(listener, Site::new(app.clone()), bounds, stopping).await;
     if !clean {
         tracing::warn!("some connections were cut off");
     }

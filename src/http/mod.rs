@@ -18,17 +18,59 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
+use axum::response::Response;
 use axum::routing::get;
+use http::Request;
+use hyper::body::Incoming;
 use tokio::sync::Semaphore;
 
 use crate::app::App;
+use iiif::images::Address;
 use middleware::edge::{Edge, edge};
 use middleware::rate_limit::{Rate, RateLimit};
 use problem::{Problem, types};
+use serve::{Answers, Peer};
 
-/// Everything this node answers, behind its edge.
-pub fn router(app: App) -> Router {
-    let edge_state = Arc::new(edge_of(&app));
+/// Everything a node answers, behind its edge: published photographs at once, all else through one router.
+#[derive(Debug, Clone)]
+pub struct Site {
+    app: App,
+    edge: Arc<Edge>,
+    router: Router,
+}
+
+impl Site {
+    /// What `app` answers.
+    pub fn new(app: App) -> Self {
+        let edge = Arc::new(edge_of(&app));
+        Self {
+            router: router(app.clone(), Arc::clone(&edge)),
+            app,
+            edge,
+        }
+    }
+}
+
+impl Answers for Site {
+    async fn answer(&self, peer: Peer, request: Request<Incoming>) -> Response {
+        let Some(address) = Address::of(request.uri().path()) else {
+            return self.router.answer(peer, request).await;
+        };
+        let (method, path) = (request.method(), request.uri().path());
+        let arrival = self.edge.arrival(peer.0.ip(), request.headers());
+        let route = address.label();
+        let inner = iiif::images::answer(
+            &self.app,
+            arrival.client,
+            &address,
+            method,
+            request.headers(),
+        );
+        self.edge.around(arrival, route, method, path, inner).await
+    }
+}
+
+fn router(app: App, at: Arc<Edge>) -> Router {
     Router::new()
         .merge(api::routes())
         .merge(curation::routes())
@@ -38,14 +80,16 @@ pub fn router(app: App) -> Router {
         .route("/id/{id}", get(identity::redirect))
         .merge(pages::routes())
         .fallback(pages::nothing_here)
-        .method_not_allowed_fallback(|| async {
-            Problem::new(
-                &types::METHOD_NOT_ALLOWED,
-                "this address does not take that method",
-            )
-        })
+        .method_not_allowed_fallback(async || wrong_method())
         .with_state(app)
-        .layer(from_fn_with_state(edge_state, edge))
+        .layer(from_fn_with_state(at, edge))
+}
+
+fn wrong_method() -> Problem {
+    Problem::new(
+        &types::METHOD_NOT_ALLOWED,
+        "this address does not take that method",
+    )
 }
 
 fn edge_of(app: &App) -> Edge {

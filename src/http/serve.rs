@@ -4,13 +4,18 @@
 //! At the connection cap nothing is accepted until a connection ends: newcomers wait in the kernel's queue.
 //! TLS and HTTP/2 are the business of the proxy in front.
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::body::Body;
+use axum::response::Response;
+use http::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulConnection, GracefulShutdown};
 use tokio::net::{TcpListener, TcpStream};
@@ -20,6 +25,24 @@ use tower::ServiceExt;
 /// The peer of the connection; put into every request by the accept loop.
 #[derive(Debug, Clone, Copy)]
 pub struct Peer(pub SocketAddr);
+
+/// What answers requests.
+pub trait Answers: Clone + Send + 'static {
+    /// The answer to one request.
+    fn answer(
+        &self,
+        peer: Peer,
+        request: Request<Incoming>,
+    ) -> impl Future<Output = Response> + Send;
+}
+
+impl Answers for Router {
+    async fn answer(&self, peer: Peer, mut request: Request<Incoming>) -> Response {
+        request.extensions_mut().insert(peer);
+        let answer = self.clone().oneshot(request.map(Body::new)).await;
+        answer.unwrap_or_else(|never| match never {})
+    }
+}
 
 /// The bounds of the accept loop.
 #[derive(Debug, Clone, Copy)]
@@ -36,7 +59,7 @@ pub struct Bounds {
 /// True if every connection ended by itself.
 pub async fn serve(
     listener: TcpListener,
-    router: Router,
+    site: impl Answers,
     bounds: Bounds,
     stop: impl Future<Output = ()> + Send,
 ) -> bool {
@@ -63,7 +86,7 @@ pub async fn serve(
             }
         };
         let watcher = graceful.watcher();
-        let connection = connection(stream, Peer(address), router.clone(), bounds.header_timeout);
+        let connection = connection(stream, Peer(address), site.clone(), bounds.header_timeout);
         tokio::spawn(async move {
             let _place = place;
             if let Err(error) = watcher.watch(connection).await {
@@ -80,19 +103,18 @@ pub async fn serve(
 fn connection(
     stream: TcpStream,
     peer: Peer,
-    router: Router,
+    site: impl Answers,
     header_timeout: Duration,
 ) -> impl GracefulConnection<Error = hyper::Error> + Send {
     // A tile is one small write: waiting for the acknowledgement of the one before would cost 40 ms.
     let _ = stream.set_nodelay(true);
-    let service = hyper::service::service_fn(move |mut request: hyper::Request<Incoming>| {
-        request.extensions_mut().insert(peer);
-        router.clone().oneshot(request.map(axum::body::Body::new))
+    let service = service_fn(move |request| {
+        let site = site.clone();
+        async move { Ok::<_, Infallible>(site.answer(peer, request).await) }
     });
     http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(header_timeout)
-        .max_headers(100)
         .max_buf_size(64 * 1024)
         .serve_connection(TokioIo::new(stream), service)
 }

@@ -99,6 +99,22 @@ impl<'a> Segments<'a> {
     pub const fn new(entropy: &'a [u8]) -> Self {
         Self(Some(entropy))
     }
+
+    /// The next `count` segments, as they lie, with the markers between them; `marker` is told where each of these
+    /// begins. None where there are fewer.
+    pub fn run(&mut self, count: u32, mut marker: impl FnMut(usize)) -> Option<&'a [u8]> {
+        if count == 0 {
+            return Some(&[]);
+        }
+        let bytes = self.0?;
+        let mut at = 0;
+        for _ in 1..count {
+            let segment = self.next()?.len();
+            marker(at + segment);
+            at = bytes.len() - self.0?.len();
+        }
+        Some(&bytes[..at + self.next()?.len()])
+    }
 }
 
 impl<'a> Iterator for Segments<'a> {
@@ -106,24 +122,17 @@ impl<'a> Iterator for Segments<'a> {
 
     fn next(&mut self) -> Option<&'a [u8]> {
         let bytes = self.0.take()?;
-        let mut at = 0;
-        while let Some(step) = memchr::memchr(0xff, &bytes[at..]) {
-            at += step;
+        for at in memchr::memchr_iter(0xff, bytes) {
             match bytes.get(at + 1) {
                 Some(0xd0..=0xd7) => {
                     self.0 = Some(&bytes[at + 2..]);
                     return Some(&bytes[..at]);
                 }
-                Some(0xd9) | None => break,
-                Some(_) => at += 2,
+                Some(0xd9) => return Some(&bytes[..at]),
+                _ => {}
             }
         }
-        let end = if bytes.get(at..at + 2) == Some(&EOI) {
-            at
-        } else {
-            bytes.len()
-        };
-        Some(&bytes[..end])
+        Some(bytes)
     }
 }
 

@@ -176,12 +176,11 @@ impl<'a> Stitcher<'a> {
             return Ok(false);
         };
         for (segments, kept) in &mut row.tiles {
-            for at in 0..row.stored {
-                let segment = segments.next().ok_or(StitchError::Mismatch)?;
-                if at < *kept {
-                    self.push(segment, out);
-                }
-            }
+            let surplus = row.stored.checked_sub(*kept);
+            self.push(segments, *kept, out)
+                .zip(surplus)
+                .and_then(|((), surplus)| segments.run(surplus, |_| ()))
+                .ok_or(StitchError::Mismatch)?;
         }
         row.left = left;
         if left == 0 {
@@ -206,12 +205,32 @@ impl<'a> Stitcher<'a> {
         Ok(())
     }
 
-    fn push(&mut self, segment: &[u8], out: &mut Vec<u8>) {
+    /// Appends segments that follow each other, in one copy; the markers are then numbered anew.
+    fn push(
+        &mut self,
+        segments: &mut jpeg::Segments<'_>,
+        count: u32,
+        out: &mut Vec<u8>,
+    ) -> Option<()> {
+        let mut numbers = (self.written..).map(|number| 0xd0 | number.to_le_bytes()[0] & 7);
         if let Some(number) = self.written.checked_sub(1) {
             out.extend([0xff, 0xd0 | number.to_le_bytes()[0] & 7]);
         }
-        out.extend_from_slice(segment);
-        self.written = self.written.wrapping_add(1);
+        let start = out.len();
+        let mut markers = [0; 64];
+        let mut between = 0;
+        let run = segments.run(count, |at| {
+            if let Some(marker) = markers.get_mut(between) {
+                *marker = at;
+            }
+            between += 1;
+        })?;
+        out.extend_from_slice(run);
+        for at in markers.get(..between)? {
+            *out.get_mut(start + at + 1)? = numbers.next()?;
+        }
+        self.written = self.written.wrapping_add(count);
+        Some(())
     }
 
     /// Segments kept of each MCU row, and MCU rows kept, of a tile.

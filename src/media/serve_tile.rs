@@ -168,7 +168,10 @@ impl TileServer {
 
     /// The index of a pyramid, read once.
     pub async fn index(&self, id: PyramidId) -> Result<Arc<PyramidIndex>, TileError> {
-        let found = self.indexes.try_get_with(id, self.read_index(id)).await;
+        if let Some(kept) = self.indexes.get(&id).await {
+            return Ok(kept);
+        }
+        let found = Box::pin(self.indexes.try_get_with(id, self.read_index(id))).await;
         found.map_err(|error: Arc<TileError>| (*error).clone())
     }
 
@@ -202,6 +205,7 @@ impl TileServer {
     }
 
     /// The answer to a plan that was made by the pyramid's index. What must be decoded waits for the client's turn.
+    /// All but the copy of a near tile is boxed: that is the path that must stay small.
     pub async fn answer(
         &self,
         client: IpAddr,
@@ -219,7 +223,7 @@ impl TileServer {
                 if self.store.is_near() {
                     tile.await.map(Body::Whole)
                 } else {
-                    self.once(id, plan, tile).await
+                    Box::pin(self.once(id, plan, tile)).await
                 }
             }
             Work::Copy {
@@ -227,14 +231,14 @@ impl TileServer {
                 columns,
                 rows,
             } => {
-                self.stitch(id, index, *level, columns.clone(), rows.clone())
-                    .await
+                let (columns, rows) = (columns.clone(), rows.clone());
+                Box::pin(self.stitch(id, index, *level, columns, rows)).await
             }
             Work::Transcode { level, source } => {
                 let making = || self.transcode(client, id, &index, plan, *level, *source);
-                match self.once(id, plan, making()).await {
+                match Box::pin(self.once(id, plan, making())).await {
                     // Equal requests stand in the line of whoever came first: its fault is not this client's.
-                    Err(TileError::Busy) => self.once(id, plan, making()).await,
+                    Err(TileError::Busy) => Box::pin(self.once(id, plan, making())).await,
                     answer => answer,
                 }
             }

@@ -5,7 +5,7 @@
 
 use std::io;
 use std::ops::Range;
-use std::os::unix::fs::{FileExt, MetadataExt};
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,6 +20,7 @@ use tempfile::NamedTempFile;
 use tokio::io::AsyncWriteExt;
 use tokio_util::io::ReaderStream;
 
+use super::buffers::Buffers;
 use super::{CHUNK, Download, Listed, StorageKey, Store, StoreError, Upload};
 
 /// Where half-written objects are; below the root, so that a rename never crosses file systems.
@@ -29,6 +30,8 @@ const LEFT: Duration = Duration::from_hours(24);
 
 /// Files that are kept open for ranges of them.
 const KEPT_OPEN: u64 = 256;
+/// For how long one is, before it is looked for again: another process may have removed or replaced it.
+const OPEN_FOR: Duration = Duration::from_millis(500);
 /// A range of more bytes is read by a thread even where it is in memory: copying it would hold up others.
 const AT_ONCE: usize = 1 << 20;
 
@@ -36,7 +39,15 @@ const AT_ONCE: usize = 1 << 20;
 #[derive(Debug)]
 pub struct LocalStore {
     root: Arc<PathBuf>,
-    open: Cache<StorageKey, Arc<std::fs::File>>,
+    open: Cache<StorageKey, Arc<Opened>>,
+    buffers: Buffers,
+}
+
+/// A file, and how many bytes it has.
+#[derive(Debug)]
+struct Opened {
+    file: std::fs::File,
+    len: u64,
 }
 
 impl LocalStore {
@@ -49,29 +60,32 @@ impl LocalStore {
             clear_left(&arriving)
         })
         .await?;
-        let open = Cache::new(KEPT_OPEN);
-        Ok(Self { root, open })
+        let open = Cache::builder()
+            .max_capacity(KEPT_OPEN)
+            .time_to_live(OPEN_FOR)
+            .build();
+        Ok(Self {
+            root,
+            open,
+            buffers: Buffers::default(),
+        })
     }
 
-    /// The file of an object, and how long it is. One that is kept open but has lost its name was replaced or removed.
-    async fn opened(&self, key: &StorageKey) -> Result<(Arc<std::fs::File>, u64), StoreError> {
-        if let Some(file) = self.open.get(key) {
-            let found = file.metadata()?;
-            if found.nlink() > 0 {
-                return Ok((file, found.len()));
-            }
-            self.open.invalidate(key);
+    /// The file of an object; what this store changes is seen at once, what others change after [`OPEN_FOR`].
+    async fn opened(&self, key: &StorageKey) -> Result<Arc<Opened>, StoreError> {
+        if let Some(opened) = self.open.get(key) {
+            return Ok(opened);
         }
         let path = self.path(key);
-        let (file, len) = blocking(move || {
+        let opened = blocking(move || {
             let file = std::fs::File::open(path)?;
             let len = file.metadata()?.len();
-            Ok((Arc::new(file), len))
+            Ok(Arc::new(Opened { file, len }))
         })
         .await
         .map_err(|error| missing(error, key))?;
-        self.open.insert(*key, Arc::clone(&file));
-        Ok((file, len))
+        self.open.insert(*key, Arc::clone(&opened));
+        Ok(opened)
     }
 
     fn path(&self, key: &StorageKey) -> PathBuf {
@@ -150,7 +164,9 @@ impl Store for LocalStore {
             arriving.persist(&path).map_err(|error| error.error)?;
             sync(folder)
         })
-        .await
+        .await?;
+        self.open.invalidate(key);
+        Ok(())
     }
 
     async fn get(&self, key: &StorageKey) -> Result<Download, StoreError> {
@@ -169,23 +185,24 @@ impl Store for LocalStore {
     }
 
     async fn get_range(&self, key: &StorageKey, range: Range<u64>) -> Result<Bytes, StoreError> {
-        let (file, whole) = self.opened(key).await?;
+        let opened = self.opened(key).await?;
         // Checked before memory is taken for it.
-        if range.start > range.end || range.end > whole {
+        if range.start > range.end || range.end > opened.len {
             return Err(StoreError::Range(key.path()));
         }
         let len = usize::try_from(range.end - range.start).map_err(io::Error::other)?;
-        let mut bytes = vec![0; len];
+        let mut bytes = self.buffers.take(len);
         let done = if len > AT_ONCE {
             0
         } else {
-            read_at_once(&file, &mut bytes, range.start)?
+            read_at_once(&opened.file, bytes.as_mut(), range.start)?
         };
         if done == len {
             return Ok(bytes.into());
         }
         blocking(move || {
-            file.read_exact_at(&mut bytes[done..], range.start + done as u64)?;
+            let file = &opened.file;
+            file.read_exact_at(&mut bytes.as_mut()[done..], range.start + done as u64)?;
             Ok(bytes.into())
         })
         .await
@@ -227,7 +244,9 @@ impl Store for LocalStore {
             // Else a loss of power could bring it back.
             Ok(()) => path.parent().map_or(Ok(()), sync),
         })
-        .await
+        .await?;
+        self.open.invalidate(key);
+        Ok(())
     }
 
     async fn ready(&self) -> Result<(), StoreError> {

@@ -3,6 +3,7 @@
 //! [`StorageKey`] owns every path, content type and cache header. Both stores keep one promise, held by one conformance
 //! suite: a put that returned is durable and whole, a put that did not is invisible.
 
+mod buffers;
 mod key;
 mod local;
 mod s3;

@@ -1,8 +1,10 @@
 //! The two doors a picture is seen through, and the pictures behind them.
 
+use std::fmt::{self, Display};
 use std::sync::Arc;
 
 use http::HeaderValue;
+use uuid::Uuid;
 
 use crate::app::App;
 use crate::db::renditions;
@@ -24,14 +26,11 @@ pub enum Door {
 }
 
 impl Door {
-    /// Where the service of a picture stands.
-    pub fn service(self, app: &App, version: Version, id: RecordId) -> String {
-        let root = match self {
+    const fn root(self) -> &'static str {
+        match self {
             Self::Public => "/iiif/image",
             Self::Curation => "/api/v1/curation/iiif/image",
-        };
-        let version = version.number();
-        format!("{}{root}/{version}/{id}", app.config.public_url)
+        }
     }
 
     /// How long pixels may be kept: under their address they never change.
@@ -106,15 +105,21 @@ impl Seen {
     }
 
     /// Where its service stands.
-    pub fn service(&self, app: &App) -> String {
-        self.door
-            .service(app, self.version, self.picture.pyramid.making.media)
+    pub fn service<'a>(&'a self, app: &'a App) -> impl Display + 'a {
+        fmt::from_fn(|f| {
+            let (root, version) = (self.door.root(), self.version.number());
+            let id = self.picture.pyramid.making.media;
+            write!(f, "{}{root}/{version}/{id}", app.config.public_url)
+        })
     }
 }
 
 /// An identifier is a medium's UUID as it is written everywhere; anything else is nobody's, so a picture has one address.
 fn identifier(text: &str) -> Result<RecordId, Problem> {
-    let id: Option<RecordId> = text.parse().ok();
-    id.filter(|id| id.to_string() == text)
+    let id: Option<Uuid> = text.parse().ok();
+    let as_written =
+        |id: &Uuid| *id.as_hyphenated().encode_lower(&mut Uuid::encode_buffer()) == *text;
+    id.filter(as_written)
+        .map(RecordId)
         .ok_or_else(Problem::not_found)
 }

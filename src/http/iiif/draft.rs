@@ -6,8 +6,7 @@ use axum::response::Response;
 use http::HeaderMap;
 
 use super::door::Seen;
-use super::image::{self, Segments};
-use super::info;
+use super::{image, info};
 use crate::app::App;
 use crate::http::extract::{Cataloguer, IfNoneMatch, NoQuery};
 use crate::http::middleware::client_address::ClientAddress;
@@ -88,12 +87,14 @@ pub async fn get_draft_image(
     State(app): State<App>,
     _: Cataloguer,
     Extension(client): Extension<ClientAddress>,
-    Path(segments): Path<Segments>,
+    Path(segments): Path<(String, String, String, String, String)>,
     _: NoQuery,
     held: IfNoneMatch,
 ) -> Result<Response, Problem> {
-    let seen = Seen::as_draft(&app, &segments.0).await?;
-    image::answer(&app, client, &seen, &segments, &held).await
+    let (id, region, size, rotation, file) = segments;
+    let seen = Seen::as_draft(&app, &id).await?;
+    let segments = [&*region, &*size, &*rotation, &*file];
+    image::answer(&app, client, &seen, segments, &held).await
 }
 
 /// The bytes of a picture.

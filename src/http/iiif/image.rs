@@ -2,16 +2,16 @@
 //!
 //! The route is lean: no query a tile, nothing computed for who holds the answer already.
 
-use std::convert::Infallible;
+use std::fmt::{self, Write};
 
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use futures::stream;
 use http::{HeaderValue, StatusCode, header};
 use sha2::{Digest, Sha256};
 
+use super::body::Joined;
 use super::door::Seen;
 use super::fault;
 use crate::app::App;
@@ -25,41 +25,40 @@ use crate::standards::iiif::image_request::{Canonical, parse};
 /// Raised whenever the same pixels are encoded to other bytes.
 const EDITION: u32 = 3;
 
-/// Region, size, rotation, quality and format, after the identifier.
-pub type Segments = (String, String, String, String, String);
-
-/// The pixels that are asked for.
+/// The pixels that are asked for; `segments` are region, size, rotation, and quality and format.
 pub async fn answer(
     app: &App,
     client: ClientAddress,
     seen: &Seen,
-    segments: &Segments,
+    segments: [&str; 4],
     held: &IfNoneMatch,
 ) -> Result<Response, Problem> {
-    let (_, region, size, rotation, file) = segments;
+    let [region, size, rotation, file] = segments;
     let request = parse(seen.version, region, size, rotation, file);
     let request = request.map_err(|fault| fault::of_request(&fault))?;
     let pyramid = seen.picture.pyramid;
     let index = app.tiles.index(pyramid).await.map_err(fault::of_tile)?;
     let plan = app.tiles.plan(&index, &request, seen.picture.largest);
     let plan = plan.map_err(fault::of_tile)?;
-    let canonical = format!("{}/{}", seen.service(app), Canonical(&plan, seen.version));
-    let etag = etag(seen, &plan, &canonical);
+    let profile = seen.version.profile_link();
+    let address = fmt::from_fn(|f| {
+        write!(
+            f,
+            "{}/{}",
+            seen.service(app),
+            Canonical(&plan, seen.version)
+        )
+    });
+    let mut links = String::with_capacity(512);
+    write!(links, "<{address}>;rel=\"canonical\", {profile}").map_err(Problem::internal)?;
+    let etag = etag(seen, &plan, &links);
     let mut response = if held.holds(&etag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         let client = client.network();
         let body = app.tiles.answer(client, pyramid, index, &plan).await;
         let mut response = match body.map_err(fault::of_tile)? {
-            serve_tile::Body::Whole([bytes, rest, end]) if rest.is_empty() && end.is_empty() => {
-                Response::new(Body::from(bytes))
-            }
-            // Written to the socket at once, without being joined before.
-            serve_tile::Body::Whole(parts) => {
-                let len = parts.iter().map(|part| part.len() as u64).sum();
-                let parts = parts.map(Ok::<_, Infallible>);
-                of_length(len, Body::from_stream(stream::iter(parts)))
-            }
+            serve_tile::Body::Whole(parts) => Response::new(Body::new(Joined::from(parts))),
             serve_tile::Body::Stream { len, stream } => of_length(len, Body::from_stream(stream)),
         };
         let media_type = HeaderValue::from_static(plan.format.media_type());
@@ -69,13 +68,9 @@ pub async fn answer(
         response
     };
     let value = |text: &str| HeaderValue::from_str(text).map_err(Problem::internal);
-    let links = format!(
-        "<{canonical}>;rel=\"canonical\", {}",
-        seen.version.profile_link()
-    );
     let headers = response.headers_mut();
     // These and the edge's: grown once.
-    headers.reserve(24);
+    headers.reserve(12);
     headers.insert(header::ETAG, value(&etag)?);
     headers.insert(header::CACHE_CONTROL, seen.door.keep_pixels());
     headers.insert(header::LINK, value(&links)?);
@@ -91,11 +86,18 @@ fn of_length(len: u64, body: Body) -> Response {
 
 /// Names the bytes of an answer. A pyramid never changes, so they follow from what is asked of it and from when it was made
 /// or purged; `max` is as large as the picture is served at that moment, so the size is told too.
-fn etag(seen: &Seen, plan: &Plan, canonical: &str) -> String {
+fn etag(seen: &Seen, plan: &Plan, links: &str) -> String {
     let PyramidId { making, at } = seen.picture.pyramid;
-    let recipe = making.recipe;
-    let (width, height) = (plan.width, plan.height);
-    let told = format!("{EDITION}/{recipe}/{at}/{width}/{height}/{canonical}");
-    let name = Sha256::digest(told);
-    format!("\"{}\"", URL_SAFE_NO_PAD.encode(&name[..18]))
+    let mut told = Sha256::new();
+    for number in [EDITION, making.recipe, plan.width, plan.height] {
+        told.update(number.to_le_bytes());
+    }
+    told.update(at.to_le_bytes());
+    told.update(links);
+    let name = told.finalize();
+    let mut etag = String::with_capacity(26);
+    etag.push('"');
+    URL_SAFE_NO_PAD.encode_string(&name[..18], &mut etag);
+    etag.push('"');
+    etag
 }

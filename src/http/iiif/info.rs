@@ -24,7 +24,7 @@ pub async fn describe(app: &App, seen: &Seen, asked: &HeaderMap) -> Result<Respo
     let index = index.map_err(fault::of_tile)?;
     let document = info(
         &Described {
-            id: &seen.service(app),
+            id: &seen.service(app).to_string(),
             geometry: &index.geometry,
             largest: seen.picture.largest,
             rights: seen.picture.rights.as_deref(),

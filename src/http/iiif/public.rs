@@ -52,7 +52,10 @@ impl PublicImages {
 
     /// What the public has of a picture; equal questions at one time ask the database once.
     pub async fn get(&self, media: RecordId) -> Result<PublicImage, Arc<DbError>> {
-        self.remembered.try_get_with(media, self.look(media)).await
+        if let Some(remembered) = self.remembered.get(&media).await {
+            return Ok(remembered);
+        }
+        Box::pin(self.remembered.try_get_with(media, self.look(media))).await
     }
 
     /// Asks anew about these from now on: they changed.

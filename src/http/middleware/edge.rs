@@ -14,9 +14,11 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures::FutureExt;
-use http::{HeaderName, HeaderValue, Method, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use metrics::SharedString;
 use tokio::sync::Semaphore;
 use tracing::Instrument;
+use uuid::Uuid;
 
 use super::client_address::{ClientAddress, client_address};
 use super::cors;
@@ -28,10 +30,6 @@ use crate::http::serve::Peer;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
-
-/// The id of a request, minted here; never taken from the client.
-#[derive(Debug, Clone)]
-pub struct RequestId(pub Arc<str>);
 
 /// What the edge needs of the node.
 #[derive(Debug)]
@@ -61,60 +59,93 @@ fn is_upload(method: &Method, path: &str) -> bool {
     method == Method::POST && path == "/api/v1/curation/uploads"
 }
 
-/// The middleware.
-pub async fn edge(State(edge): State<Arc<Edge>>, mut request: Request, next: Next) -> Response {
-    let started = Instant::now();
-    let id: Arc<str> = edge.clock.new_id().to_string().into();
-    let method = request.method().clone();
-    let path = request.uri().path().to_owned();
-    let route = request.extensions().get::<MatchedPath>().cloned();
-    let peer = request
-        .extensions()
-        .get::<Peer>()
-        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip());
-    let client = client_address(peer, request.headers(), &edge.trusted_proxies);
-    request.extensions_mut().insert(RequestId(id.clone()));
-    request.extensions_mut().insert(ClientAddress(client));
+/// A request that has arrived.
+#[derive(Debug)]
+pub struct Arrival {
+    /// Minted here; never taken from the client.
+    id: Uuid,
+    /// Who asks.
+    pub client: ClientAddress,
+    started: Instant,
+}
 
-    let light = is_light(&path);
-    let mut response = if let Some(answer) = cors::options(&method, &path) {
-        answer
-    } else {
-        let span = if light {
-            tracing::Span::none()
+impl Edge {
+    /// Takes note of a request.
+    pub fn arrival(&self, peer: IpAddr, headers: &HeaderMap) -> Arrival {
+        Arrival {
+            id: self.clock.new_id(),
+            client: ClientAddress(client_address(peer, headers, &self.trusted_proxies)),
+            started: Instant::now(),
+        }
+    }
+
+    /// Sees a request through: `inner` answers it if it is let in; `route` is its name among the metrics.
+    pub async fn around(
+        &self,
+        arrival: Arrival,
+        route: impl Into<SharedString>,
+        method: &Method,
+        path: &str,
+        inner: impl Future<Output = Response>,
+    ) -> Response {
+        let Arrival {
+            id,
+            client: ClientAddress(client),
+            started,
+        } = arrival;
+        let mut written = Uuid::encode_buffer();
+        let id: &str = id.as_hyphenated().encode_lower(&mut written);
+        let light = is_light(path);
+        let mut response = if let Some(answer) = cors::options(method, path) {
+            answer
         } else {
-            tracing::info_span!("request", request_id = %id)
+            let span = if light {
+                tracing::Span::none()
+            } else {
+                tracing::info_span!("request", request_id = %id)
+            };
+            admit(self, client, light, is_upload(method, path), inner)
+                .instrument(span)
+                .await
         };
-        admit(
-            &edge,
-            client,
-            light,
-            is_upload(&method, &path),
-            request,
-            next,
-        )
-        .instrument(span)
-        .await
-    };
-    finish(&edge, &mut response, &method, &path, &id);
+        finish(self, &mut response, method, path, id);
 
-    let status = response.status().as_u16();
-    let elapsed = started.elapsed();
-    let route = route
-        .as_ref()
-        .map_or("none", MatchedPath::as_str)
-        .to_owned();
-    metrics::counter!("celadon_http_requests_total", "route" => route.clone(), "status" => status.to_string())
+        let status = response.status().as_u16();
+        let elapsed = started.elapsed();
+        count(route.into(), status, elapsed);
+        let ms = (elapsed.as_secs_f64() * 1e6).round() / 1e3;
+        if light {
+            tracing::debug!(target: "celadon::access", request_id = %id, %method, path, status, ms, %client, "request");
+        } else {
+            tracing::info!(target: "celadon::access", request_id = %id, %method, path, status, ms, %client, "request");
+        }
+        response
+    }
+}
+
+fn count(route: SharedString, status: u16, elapsed: Duration) {
+    let status: SharedString = match status {
+        200 => "200".into(),
+        304 => "304".into(),
+        other => other.to_string().into(),
+    };
+    metrics::counter!("celadon_http_requests_total", "route" => route.clone(), "status" => status)
         .increment(1);
     metrics::histogram!("celadon_http_request_seconds", "route" => route)
         .record(elapsed.as_secs_f64());
-    let ms = (elapsed.as_secs_f64() * 1e6).round() / 1e3;
-    if light {
-        tracing::debug!(target: "celadon::access", request_id = %id, %method, path, status, ms, %client, "request");
-    } else {
-        tracing::info!(target: "celadon::access", request_id = %id, %method, path, status, ms, %client, "request");
-    }
-    response
+}
+
+/// The middleware around a router.
+pub async fn edge(State(edge): State<Arc<Edge>>, mut request: Request, next: Next) -> Response {
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let route = request.extensions().get::<MatchedPath>();
+    let route = route.map_or("none", MatchedPath::as_str).to_owned();
+    let peer = request.extensions().get::<Peer>();
+    let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip());
+    let arrival = edge.arrival(peer, request.headers());
+    request.extensions_mut().insert(arrival.client);
+    let inner = next.run(request);
+    edge.around(arrival, route, &method, &path, inner).await
 }
 
 /// Lets a request in if its client and the server have room for it, and sees it through.
@@ -123,8 +154,7 @@ async fn admit(
     client: IpAddr,
     light: bool,
     upload: bool,
-    request: Request,
-    next: Next,
+    inner: impl Future<Output = Response>,
 ) -> Response {
     if !light && let Err(wait) = edge.rate_limit.take(client, Instant::now()) {
         return Problem::new(
@@ -137,7 +167,7 @@ async fn admit(
     let Ok(_place) = edge.under_way.try_acquire() else {
         return Problem::busy(1).into_response();
     };
-    let work = AssertUnwindSafe(next.run(request)).catch_unwind();
+    let work = AssertUnwindSafe(inner).catch_unwind();
     let outcome = if upload {
         Ok(work.await)
     } else {
@@ -163,7 +193,7 @@ fn panic_words(panic: &(dyn std::any::Any + Send)) -> String {
         .unwrap_or_else(|| "no words".to_owned())
 }
 
-/// Writes problem bodies, logs failures once, sets the headers that every answer carries.
+/// Writes problem bodies, logs failures once, sets the headers that answers carry.
 fn finish(edge: &Edge, response: &mut Response, method: &Method, path: &str, id: &str) {
     if let Some(problem) = bare_refusal(response) {
         let headers = response.headers().clone();
@@ -199,14 +229,20 @@ fn finish(edge: &Edge, response: &mut Response, method: &Method, path: &str, id:
     } else {
         "same-origin"
     };
-    let always: [(HeaderName, &'static str); 5] = [
+    let always = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (RESOURCE_POLICY, resource_policy),
+    ];
+    let of_documents = [
         (header::X_FRAME_OPTIONS, "DENY"),
         (header::REFERRER_POLICY, "same-origin"),
         (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
-        (RESOURCE_POLICY, resource_policy),
     ];
-    for (name, value) in always {
+    let bare = is_photograph(headers);
+    let wanted = always
+        .into_iter()
+        .chain(of_documents.into_iter().filter(|_| !bare));
+    for (name, value) in wanted {
         headers
             .entry(name)
             .or_insert(HeaderValue::from_static(value));
@@ -217,6 +253,14 @@ fn finish(edge: &Edge, response: &mut Response, method: &Method, path: &str, id:
             .entry(header::STRICT_TRANSPORT_SECURITY)
             .or_insert(year);
     }
+}
+
+/// What no browser runs or frames anything from: pixels, unlike SVG, which is a document.
+fn is_photograph(headers: &HeaderMap) -> bool {
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .map_or(&b""[..], HeaderValue::as_bytes);
+    kind.starts_with(b"image/") && !kind.starts_with(b"image/svg")
 }
 
 /// Own scripts and pictures only; styles inline because the viewers set them; no frames, plugins or foreign forms.

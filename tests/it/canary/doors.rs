@@ -29,7 +29,6 @@ const fn door(
     }
 }
 
-const IMAGE: &str = "iiif/mod.rs";
 const PAGES: &str = "pages/mod.rs";
 
 /// Every door. The operations of `routes!` are read from the OpenAPI documents instead.
@@ -67,40 +66,23 @@ pub const DOORS: &[Door] = &[
     ),
     door("health.rs", "\"/health/live\"", &["/health/live"]),
     door("health.rs", "\"/health/ready\"", &["/health/ready"]),
-    door("iiif/mod.rs", "\"/iiif/image/3\"", &[]),
-    door("iiif/mod.rs", "\"/iiif/image/2\"", &[]),
     door(
         "iiif/mod.rs",
         "\"/iiif/presentation/3/object/{id}/manifest\"",
         &["/iiif/presentation/3/object/{id}/manifest"],
     ),
     door(
-        IMAGE,
-        "\"/{id}\"",
-        &["/iiif/image/3/{id}", "/iiif/image/2/{id}"],
-    ),
-    door(
-        IMAGE,
-        "\"/{id}/\"",
-        &["/iiif/image/3/{id}/", "/iiif/image/2/{id}/"],
-    ),
-    door(
-        IMAGE,
-        "\"/{id}/info.json\"",
+        "mod.rs",
+        "request.uri().path()",
         &[
+            "/iiif/image/3/{id}",
+            "/iiif/image/2/{id}",
+            "/iiif/image/3/{id}/",
+            "/iiif/image/2/{id}/",
             "/iiif/image/3/{id}/info.json",
             "/iiif/image/2/{id}/info.json",
-        ],
-    ),
-    door(
-        IMAGE,
-        "\"/{id}/{region}/{size}/{rotation}/{file}\"",
-        &["/iiif/image/3/{id}/{image}", "/iiif/image/2/{id}/{image}"],
-    ),
-    door(
-        IMAGE,
-        "public_other",
-        &[
+            "/iiif/image/3/{id}/{image}",
+            "/iiif/image/2/{id}/{image}",
             "/iiif/image/3/{id}/full",
             "/iiif/image/3/{id}/a/b/c/d/e",
             "/iiif/image/2/{id}/full",
@@ -141,7 +123,7 @@ pub const DOORS: &[Door] = &[
 ];
 
 /// Calls that make a route.
-const CALLS: [&str; 7] = [
+const CALLS: [&str; 8] = [
     ".route(",
     ".nest(",
     ".route_service(",
@@ -149,6 +131,8 @@ const CALLS: [&str; 7] = [
     ".fallback(",
     ".fallback_service(",
     "SwaggerUi::new(",
+    // Photographs have no router.
+    "Address::of(",
 ];
 
 /// The calls of the source that make a route: the file and the first argument.

@@ -87,9 +87,14 @@ impl TestApp {
         let follow_until = CancellationToken::new();
         let following = app.follow(follow_until.clone());
         let (stop, stopped) = oneshot::channel::<()>();
-        let serving = tokio::spawn(serve(listener, http::router(app.clone()), bounds, async {
-            let _ = stopped.await;
-        }));
+        let serving = tokio::spawn(serve(
+            listener,
+            http::Site::new(app.clone()),
+            bounds,
+            async {
+                let _ = stopped.await;
+            },
+        ));
         Self {
             app,
             address,
