@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::SearchError;
-use super::request::{Matched, SearchRequest};
+use super::request::{SearchRequest, Step};
 use crate::domain::id::RecordId;
 
 /// Bytes of the signature kept.
@@ -60,7 +60,7 @@ pub struct Position {
     pub id: RecordId,
     /// How the words were met on the first page.
     #[serde(rename = "m")]
-    pub matched: Matched,
+    pub step: Step,
     /// The snapshot of the figures that the scores came from.
     #[serde(rename = "s")]
     pub statistics: u64,
@@ -74,13 +74,13 @@ impl Position {
     pub fn new(
         request: &SearchRequest,
         (primary, id): (Primary, RecordId),
-        matched: Matched,
+        step: Step,
         statistics: u64,
     ) -> Self {
         Self {
             primary,
             id,
-            matched,
+            step,
             statistics,
             fingerprint: fingerprint(request),
         }
@@ -125,7 +125,13 @@ impl Position {
 
 /// Of everything that decides which records are found and in what order; page size and facets may change on the way.
 fn fingerprint(request: &SearchRequest) -> String {
-    let parts = serde_json::to_vec(&(&request.q, &request.filters, request.sort));
+    let parts = serde_json::to_vec(&(
+        &request.q,
+        &request.filter,
+        request.literal,
+        &request.filters,
+        request.sort,
+    ));
     let digest = Sha256::digest(parts.unwrap_or_default());
     URL_SAFE_NO_PAD.encode(&digest[..12])
 }

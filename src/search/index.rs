@@ -3,15 +3,17 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use tantivy::TantivyDocument;
-use tantivy::query::{AllQuery, Query};
+use tantivy::query::{EmptyQuery, Query};
 use tantivy::schema::Value;
 
 use super::SearchError;
 use super::collect::{Found, Pass};
 use super::cursor::{CursorKey, Position};
 use super::document::Display;
-use super::plan::Plan;
-use super::request::{FacetValue, Hit, Matched, SearchRequest, SearchResults};
+use super::forgive::{Attempt, Forgiver};
+use super::language;
+use super::plan::{Knowledge, LONGEST_QUERY, Plan, QueryFields};
+use super::request::{FacetValue, Hit, SearchRequest, SearchResults, Step};
 use super::schema::column;
 use super::thesaurus::Thesaurus;
 use super::volume::Volume;
@@ -70,7 +72,8 @@ impl Index {
             .clone()
     }
 
-    /// Answers `request`. Only a cursor that is not of this search is refused; reads files: not for an async thread.
+    /// Answers `request`. Refuses a cursor that is not of this search and a filter that is not in the query language; reads
+    /// files: not for an async thread.
     #[expect(
         clippy::too_many_lines,
         reason = "one request's way, from plan to page"
@@ -82,40 +85,93 @@ impl Index {
             .as_deref()
             .map(|text| Position::open(text, request, &self.key))
             .transpose()?;
-        let plan = Plan::new(&request.q, &volume.fields, &thesaurus, &request.denied);
-        // Words that hold nothing to look for, such as punctuation, find nothing; no words find everything.
-        let nothing = plan.is_none() && !request.q.trim().is_empty();
+        let text: String = request.q.chars().take(LONGEST_QUERY).collect();
+        let query = language::read(&text, &QueryFields);
+        let filter = request.filter.as_deref();
+        let filter = filter.map(|filter| language::read_strictly(filter, &QueryFields));
+        let filter = filter.transpose()?.unwrap_or_default();
         let searcher = volume.searcher();
         let statistics = volume.statistics(cursor.as_ref().map(|at| at.statistics));
         let limit = request.limit.min(MOST_HITS);
-        let pass = Pass::new(
-            request,
-            plan.is_some(),
-            if limit == 0 { 0 } else { limit + 1 },
-            cursor.as_ref(),
-            thesaurus,
-        );
-        let run = |query: &dyn Query| -> Result<Found, SearchError> {
+        let known = Knowledge {
+            fields: &volume.fields,
+            thesaurus: &thesaurus,
+            denied: &request.denied,
+        };
+        let forgiver = Forgiver {
+            text: &text,
+            query: &query,
+            known,
+            searcher: &searcher,
+        };
+        let run = |query: &dyn Query, worded: bool| -> Result<Found, SearchError> {
+            let pass = Pass::new(
+                request,
+                worded,
+                if limit == 0 { 0 } else { limit + 1 },
+                cursor.as_ref(),
+                Arc::clone(&thesaurus),
+            );
             Ok(match &statistics {
                 Some(figures) => searcher.search_with_statistics_provider(query, &pass, figures)?,
                 None => searcher.search(query, &pass)?,
             })
         };
-        let (found, matched) = match (&plan, cursor.as_ref().map(|at| at.matched)) {
-            (None, _) if nothing => (run(&tantivy::query::EmptyQuery)?, Matched::All),
-            (None, _) => (run(&AllQuery)?, Matched::All),
-            (Some(plan), asked)
-                if asked == Some(Matched::Some) || asked.is_none() && !plan.strict() =>
-            {
-                (run(plan.some().as_ref())?, Matched::Some)
-            }
-            (Some(plan), asked) => {
-                let found = run(plan.all().as_ref())?;
-                if found.met || asked.is_some() {
-                    (found, Matched::All)
-                } else {
-                    (run(plan.some().as_ref())?, Matched::Some)
+        let attempt = |attempt: &mut Attempt| -> Result<Found, SearchError> {
+            attempt.plan.demand(&filter, known)?;
+            let query = match attempt.step {
+                Step::FewerWords => attempt.plan.some(),
+                _ => attempt.plan.all(),
+            };
+            run(query.as_ref(), attempt.plan.is_worded())
+        };
+        let steps: Vec<Step> = match cursor.as_ref().map(|at| at.step) {
+            Some(step) => vec![step],
+            None if request.literal => vec![Step::AsTyped],
+            None => Step::ALL.to_vec(),
+        };
+        let mut answer: Option<(Attempt, Found)> = None;
+        'steps: for step in steps {
+            for mut tried in forgiver.attempts(step)? {
+                // A question's words need not all be repeated by a record.
+                if cursor.is_none()
+                    && !request.literal
+                    && !tried.plan.strict()
+                    && step < Step::FewerWords
+                {
+                    continue;
                 }
+                let found = attempt(&mut tried)?;
+                let met = found.met;
+                if met || answer.is_none() {
+                    answer = Some((tried, found));
+                }
+                if met {
+                    break 'steps;
+                }
+            }
+        }
+        let (attempt, found) = match answer {
+            Some(answer) => answer,
+            None => {
+                let mut plan = Plan::default();
+                plan.demand(&filter, known)?;
+                // Words that hold nothing to look for, such as punctuation, find nothing; no words find everything.
+                let found = if text.trim().is_empty() {
+                    run(plan.all().as_ref(), false)?
+                } else {
+                    run(&EmptyQuery, false)?
+                };
+                let step = Step::AsTyped;
+                let corrected = None;
+                (
+                    Attempt {
+                        step,
+                        plan,
+                        corrected,
+                    },
+                    found,
+                )
             }
         };
         let Found {
@@ -130,7 +186,7 @@ impl Index {
         let next = match page.last() {
             Some(last) if more => {
                 let place = (last.primary.clone(), last.id);
-                Some(Position::new(request, place, matched, number).seal(&self.key)?)
+                Some(Position::new(request, place, attempt.step, number).seal(&self.key)?)
             }
             _ => None,
         };
@@ -187,7 +243,9 @@ impl Index {
             total,
             facets,
             next,
-            matched,
+            step: attempt.step,
+            corrected: attempt.corrected,
+            understood: attempt.plan.understood,
         })
     }
 }

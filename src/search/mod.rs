@@ -11,14 +11,19 @@ mod collect;
 mod cursor;
 mod document;
 mod fold;
+mod forgive;
 mod index;
+mod language;
 mod pinyin;
 mod plan;
+mod predicate;
 mod quotes;
 mod request;
+mod romanisation;
 mod schema;
 mod statistics;
 mod thesaurus;
+mod times;
 mod volume;
 mod weight;
 
@@ -27,8 +32,10 @@ pub use cursor::CursorKey;
 pub use document::{Display, Document};
 pub use fold::{FoldedChar, fold, fold_to_string};
 pub use index::Index;
+pub use language::{Broken, Fault};
+pub use plan::{Meaning, Understood};
 pub use request::{
-    Facet, FacetValue, Filters, Hit, Matched, SearchRequest, SearchResults, Sort, YearRange,
+    Facet, FacetValue, Filters, Hit, SearchRequest, SearchResults, Sort, Step, YearRange,
 };
 pub use thesaurus::{Entry, Thesaurus};
 pub use volume::{Commit, Volume, Writer};
@@ -39,6 +46,9 @@ pub enum SearchError {
     /// The cursor was not made by this museum for this very search.
     #[error("the cursor does not belong to this search")]
     Cursor,
+    /// The filter is not in the query language.
+    #[error(transparent)]
+    Filter(#[from] Fault),
     /// The index on disk is of another make, and must be built anew.
     #[error("the index was written by another version: {0}")]
     Outdated(String),

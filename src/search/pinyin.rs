@@ -38,6 +38,30 @@ pub fn readings(c: char) -> BTreeSet<String> {
         .collect()
 }
 
+/// The ways to read these characters, one syllable each; few, the first readings first. None where one is not Han.
+pub fn spoken(characters: &[char]) -> Vec<Vec<String>> {
+    let mut all: Vec<Vec<String>> = vec![Vec::new()];
+    for c in characters {
+        let sounds = readings(*c);
+        all = all
+            .iter()
+            .flat_map(|begun| {
+                sounds.iter().map(|sound| {
+                    let mut longer = begun.clone();
+                    longer.push(sound.clone());
+                    longer
+                })
+            })
+            .take(MOST_CUTS)
+            .collect();
+    }
+    if characters.is_empty() {
+        Vec::new()
+    } else {
+        all
+    }
+}
+
 /// Whether `word` (lower case, no accents) is one syllable.
 pub fn is_syllable(word: &str) -> bool {
     SYLLABLES.contains(word)

@@ -1,29 +1,38 @@
 //! From what a visitor typed to a query of the index.
 //!
-//! The text is cut like a document. Names known to the thesaurus become units that are met by their text or by their ids;
-//! what is left of a Han run is met by all its bigrams, a word by itself, its stem or as pinyin of a name. All units must
-//! be met; where no record does so, any of them may be. Scores come from a second set of clauses, the same either way.
+//! Words are cut like a document. Names known to the thesaurus become units that are met by their text or by their ids,
+//! times by their text or by datings that overlap them; what is left of a Han run is met by all its bigrams, a word by
+//! itself, its stem or as pinyin of a name. All units must be met; how that is forgiven where no record does so is told in
+//! [`super::forgive`]. Scores come from a second set of clauses, the same either way.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use tantivy::Term;
-use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur, TermSetQuery};
+use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, Occur, RegexQuery, TermSetQuery};
 
 use super::analyzer::{Token, TokenText, bigrams, stem, tokens};
 use super::clause::{Boxed, any, boost, every, phrase, term};
-use super::pinyin::{cuts, is_syllable};
-use super::quotes::{Quotes, pieces};
+use super::language::{Broken, Clause, Fault, FieldNames, Query, What};
+use super::pinyin::{cuts, is_syllable, spoken};
+use super::predicate;
+use super::quotes::Quotes;
+use super::request::Facet;
+use super::romanisation;
 use super::schema::{Fields, TextFields, number_key};
 use super::thesaurus::Thesaurus;
+use super::times::{self, Time};
 use super::weight;
 use crate::domain::id::RecordId;
 
 /// Characters of a query that are read.
-const LONGEST_QUERY: usize = 1_000;
+pub(super) const LONGEST_QUERY: usize = 1_000;
 /// Tokens of a query that are used: bounds the clauses.
 const MOST_TOKENS: usize = 160;
 /// Tokens from which a text with words of grammar is a sentence.
 const SENTENCE: usize = 6;
+/// Characters of the longest stretch that is heard as one name.
+const LONGEST_HEARD: usize = 12;
 /// Ids that one name may stand for.
 const MOST_IDS: usize = 4_096;
 
@@ -37,58 +46,151 @@ const STOP_WORDS: &[&str] = &[
     "to", "was", "were", "what", "when", "where", "which", "who", "with",
 ];
 
+/// The field of years, which is no facet.
+const YEAR: &str = "year";
+/// Fields of texts that are no facets.
+const NAME: &str = "name";
+const NUMBER: &str = "number";
+
+/// The fields that a query may name: every facet, `year`, `name` and `number`.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct QueryFields;
+
+impl FieldNames for QueryFields {
+    fn has_values(&self, field: &str) -> bool {
+        [NAME, NUMBER].contains(&field) || field.parse::<Facet>().is_ok()
+    }
+
+    fn has_numbers(&self, field: &str) -> bool {
+        field == YEAR
+    }
+}
+
+/// What is let pass that was not written so.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Forgiving {
+    /// Han characters of the same sound, in names.
+    pub sound: bool,
+    /// Old romanisations of names.
+    pub romanisation: bool,
+    /// What is broader than a name that was typed.
+    pub broader: bool,
+}
+
+/// What a stretch of the text was understood as.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Understood {
+    /// The stretch.
+    pub text: String,
+    /// Its bytes in the text.
+    pub span: Range<usize>,
+    /// What it means.
+    pub meaning: Meaning,
+}
+
+/// Meanings of a stretch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Meaning {
+    /// A time: the years it may mean, and how certain that is.
+    Time(Vec<(Option<i64>, Option<i64>)>, &'static str),
+    /// The name of these records.
+    Names(Vec<RecordId>),
+}
+
 /// What a text asks for.
+#[derive(Default)]
 pub struct Plan {
     required: Vec<Boxed>,
     exact: Vec<Boxed>,
+    excluded: Vec<Boxed>,
     scored: Vec<Boxed>,
     /// Whether it is a sentence rather than the name of something.
     sentence: bool,
+    /// Whether anything of it was let pass.
+    pub forgave: bool,
+    /// What its stretches were understood as, in order.
+    pub understood: Vec<Understood>,
+}
+
+/// What plans are made with.
+#[derive(Clone, Copy)]
+pub struct Knowledge<'a> {
+    /// The index's fields.
+    pub fields: &'a Fields,
+    /// The names known.
+    pub thesaurus: &'a Thesaurus,
+    /// Records whose names are as if they were not known.
+    pub denied: &'a BTreeSet<RecordId>,
 }
 
 impl Plan {
-    /// Plans `text`; none if nothing in it can be looked for. The names of `denied` records are as if they were not known.
-    pub fn new(
-        text: &str,
-        fields: &Fields,
-        thesaurus: &Thesaurus,
-        denied: &BTreeSet<RecordId>,
-    ) -> Option<Self> {
-        let text: String = text.chars().take(LONGEST_QUERY).collect();
+    /// Plans what a visitor typed; none if nothing in it can be looked for.
+    pub fn new(query: &Query, known: Knowledge<'_>, forgiving: Forgiving) -> Option<Self> {
+        let texts = || {
+            query
+                .0
+                .iter()
+                .flatten()
+                .filter_map(|clause| match &clause.what {
+                    What::Words(text) if !clause.not => Some(text.as_str()),
+                    _ => None,
+                })
+        };
+        let plain: Vec<Token> = texts().flat_map(tokens).collect();
+        let quoted = query
+            .0
+            .iter()
+            .flatten()
+            .any(|clause| !matches!(clause.what, What::Words(_)));
         let mut planner = Planner {
-            fields,
-            thesaurus,
-            denied,
+            known,
+            forgiving,
             plan: Self {
-                required: Vec::new(),
-                exact: Vec::new(),
-                scored: Vec::new(),
-                sentence: is_sentence(&tokens(&text)),
+                sentence: is_sentence(&plain),
+                ..Self::default()
             },
             used: 0,
-            lone_functions: false,
-            among_han: tokens(&text)
+            lone_functions: !quoted && plain.iter().all(|token| is_function(&token.text)),
+            among_han: plain
                 .iter()
                 .any(|token| matches!(token.text, TokenText::Han(_))),
         };
-        let pieces = pieces(&text);
-        let plain: Vec<Token> = pieces
-            .iter()
-            .filter(|piece| piece.quotes == Quotes::None)
-            .flat_map(|piece| tokens(piece.text))
-            .collect();
-        planner.lone_functions = plain.iter().all(|token| is_function(&token.text))
-            && pieces.iter().all(|piece| piece.quotes == Quotes::None);
-        for piece in &pieces {
-            match piece.quotes {
-                Quotes::None => planner.plain(piece.text),
-                quotes => planner.quoted(piece.text, quotes),
-            }
+        for group in &query.0 {
+            // What is no value of its field is words: a visitor's text never fails.
+            let _ = planner.group(group, false);
         }
-        planner.number(&text);
+        if let ([only], 1) = (texts().collect::<Vec<_>>().as_slice(), query.0.len()) {
+            planner.number(only);
+        }
         let plan = planner.plan;
-        let something = !(plan.required.is_empty() && plan.exact.is_empty());
+        let something =
+            !(plan.required.is_empty() && plan.exact.is_empty() && plan.excluded.is_empty());
         something.then_some(plan)
+    }
+
+    /// Adds what an app demands; fails where a field has no such value.
+    pub fn demand(&mut self, query: &Query, known: Knowledge<'_>) -> Result<(), Fault> {
+        let mut planner = Planner {
+            known,
+            forgiving: Forgiving::default(),
+            plan: Self::default(),
+            used: 0,
+            lone_functions: false,
+            among_han: false,
+        };
+        for group in &query.0 {
+            planner.group(group, true)?;
+        }
+        let demanded = planner.plan;
+        self.exact.extend(demanded.required);
+        self.exact.extend(demanded.exact);
+        self.excluded.extend(demanded.excluded);
+        Ok(())
+    }
+
+    /// Whether there are words that results are scored by.
+    pub fn is_worded(&self) -> bool {
+        !self.scored.is_empty()
     }
 
     /// Whether every word must be met: not of a question, whose words no record need repeat.
@@ -98,29 +200,36 @@ impl Plan {
 
     /// Records that meet everything.
     pub fn all(&self) -> Boxed {
-        let musts = self.required.iter().chain(&self.exact).map(|query| {
-            let silent: Boxed = Box::new(ConstScoreQuery::new(query.box_clone(), 0.0));
-            (Occur::Must, silent)
-        });
+        let musts = self.required.iter().chain(&self.exact);
+        let musts = musts.map(|query| (Occur::Must, silent(query.box_clone())));
         let shoulds = self
             .scored
             .iter()
             .map(|query| (Occur::Should, query.box_clone()));
-        Box::new(BooleanQuery::new(musts.chain(shoulds).collect()))
+        self.of(musts.chain(shoulds).collect())
     }
 
-    /// Records that meet something; a phrase in straight quotation marks stays a must.
+    /// Records that meet something; what is demanded stays so, and so does a phrase in straight quotation marks.
     pub fn some(&self) -> Boxed {
-        let musts = self.exact.iter().map(|query| {
-            let silent: Boxed = Box::new(ConstScoreQuery::new(query.box_clone(), 0.0));
-            (Occur::Must, silent)
-        });
-        let shoulds = self
-            .scored
-            .iter()
-            .map(|query| (Occur::Should, query.box_clone()));
-        Box::new(BooleanQuery::new(musts.chain(shoulds).collect()))
+        let musts = self.exact.iter();
+        let musts = musts.map(|query| (Occur::Must, silent(query.box_clone())));
+        let any = self.scored.iter().map(|query| query.box_clone()).collect();
+        let any: (Occur, Boxed) = (Occur::Must, Box::new(BooleanQuery::union(any)));
+        self.of(musts.chain([any]).collect())
     }
+
+    fn of(&self, mut clauses: Vec<(Occur, Boxed)>) -> Boxed {
+        if clauses.iter().all(|(occur, _)| *occur != Occur::Must) {
+            clauses.push((Occur::Must, silent(Box::new(AllQuery))));
+        }
+        let excluded = self.excluded.iter();
+        clauses.extend(excluded.map(|query| (Occur::MustNot, query.box_clone())));
+        Box::new(BooleanQuery::new(clauses))
+    }
+}
+
+fn silent(query: Boxed) -> Boxed {
+    Box::new(ConstScoreQuery::new(query, 0.0))
 }
 
 fn is_function(text: &TokenText) -> bool {
@@ -136,9 +245,8 @@ fn is_sentence(tokens: &[Token]) -> bool {
 }
 
 struct Planner<'a> {
-    fields: &'a Fields,
-    thesaurus: &'a Thesaurus,
-    denied: &'a BTreeSet<RecordId>,
+    known: Knowledge<'a>,
+    forgiving: Forgiving,
     plan: Plan,
     used: usize,
     among_han: bool,
@@ -146,40 +254,218 @@ struct Planner<'a> {
 }
 
 impl Planner<'_> {
-    fn plain(&mut self, text: &str) {
+    /// What must be met by any of its clauses. Strictly, what is no value of its field is a fault; else it is words.
+    fn group(&mut self, group: &[Clause], strictly: bool) -> Result<(), Fault> {
+        if let [clause] = group {
+            if !clause.not {
+                return self.clause(clause, strictly);
+            }
+            let units = self.apart(|planner| planner.clause(clause, strictly), false)?;
+            self.plan.excluded.extend(units);
+            return Ok(());
+        }
+        let mut ways = Vec::new();
+        for clause in group {
+            let not = clause.not;
+            let units = self.apart(|planner| planner.clause(clause, strictly), !not)?;
+            ways.extend(units.map(|met| if not { without(met) } else { met }));
+        }
+        if !ways.is_empty() {
+            self.plan.required.push(any(ways));
+        }
+        Ok(())
+    }
+
+    /// What a part of the plan requires, as one; its scores count, or not.
+    fn apart(
+        &mut self,
+        part: impl FnOnce(&mut Self) -> Result<(), Fault>,
+        scored: bool,
+    ) -> Result<Option<Boxed>, Fault> {
+        let (required, exact) = (self.plan.required.len(), self.plan.exact.len());
+        let (scores, understood) = (self.plan.scored.len(), self.plan.understood.len());
+        part(self)?;
+        let mut units = self.plan.required.split_off(required);
+        units.extend(self.plan.exact.split_off(exact));
+        if !scored {
+            self.plan.scored.truncate(scores);
+            self.plan.understood.truncate(understood);
+        }
+        Ok((!units.is_empty()).then(|| every(units)))
+    }
+
+    fn clause(&mut self, clause: &Clause, strictly: bool) -> Result<(), Fault> {
+        match &clause.what {
+            What::Words(text) => self.plain(text, clause.span.end - text.len()),
+            What::Quoted(text, quotes) => self.quoted(text, *quotes),
+            What::Prefix(stem) => self.prefix(stem),
+            What::Between(_, from, to) => {
+                let years = vec![(*from, *to)];
+                self.plan.exact.push(predicate::overlapping(years, 0.0));
+            }
+            What::Field(name, value) => match self.field(name, value) {
+                Some(met) => self.plan.exact.push(met),
+                None if strictly => {
+                    return Err(Fault {
+                        span: clause.span.clone(),
+                        what: Broken::UnknownValue,
+                    });
+                }
+                None => self.plain(value, clause.span.end.saturating_sub(value.len())),
+            },
+        }
+        Ok(())
+    }
+
+    /// Records with this value of a field; none where it has no such value.
+    fn field(&self, name: &str, value: &str) -> Option<Boxed> {
+        let Knowledge {
+            fields,
+            thesaurus,
+            denied,
+        } = self.known;
+        let cut = tokens(value);
+        match name {
+            NAME => {
+                let words = cut
+                    .iter()
+                    .filter_map(word)
+                    .map(|w| term(fields.names.words, w));
+                let han = bigrams(&cut).map(|(pair, _)| term(fields.names.bigrams, &pair));
+                let lone = cut.iter().filter(|token| !is_word(token));
+                let lone = lone.map(|token| term(fields.names.characters, &han_text(token)));
+                let units: Vec<Boxed> = words.chain(han).chain(lone).collect();
+                (!units.is_empty()).then(|| every(units))
+            }
+            NUMBER => {
+                let key = number_key(value);
+                (!key.is_empty()).then(|| term(fields.numbers, &key))
+            }
+            facet => {
+                let facet: Facet = facet.parse().ok()?;
+                let values = match facet.values_are() {
+                    None => vec![facet.code_of(value)?],
+                    Some(kind) => {
+                        let named = || {
+                            let named = thesaurus.named(value).into_iter();
+                            named
+                                .filter(|id| thesaurus.kind(*id) == Some(kind))
+                                .collect()
+                        };
+                        let ids: Vec<RecordId> = match value.parse() {
+                            Ok(id) => vec![id],
+                            Err(_) => named(),
+                        };
+                        let ids: Vec<RecordId> = ids
+                            .into_iter()
+                            .filter(|id| thesaurus.kind(*id).is_some() && !denied.contains(id))
+                            .collect();
+                        if ids.is_empty() {
+                            return None;
+                        }
+                        let narrower = ids.into_iter().flat_map(|id| thesaurus.with_narrower(id));
+                        narrower.map(|id| id.to_string()).collect()
+                    }
+                };
+                Some(predicate::with_value(facet, values))
+            }
+        }
+    }
+
+    /// Words or numbers that begin so; Han characters are found wherever they stand, so their end is open anyway.
+    fn prefix(&mut self, stem: &str) {
+        let cut = tokens(stem);
+        if cut.iter().any(|token| !is_word(token)) {
+            return self.plain(stem, 0);
+        }
+        let fields = self.known.fields;
+        let key = number_key(stem);
+        let mut ways: Vec<Boxed> = Vec::new();
+        let begins = |field, text: &str| {
+            let pattern = format!("{text}.*");
+            RegexQuery::from_pattern(&pattern, field).ok()
+        };
+        if let [only] = cut.as_slice()
+            && let Some(word) = word(only)
+        {
+            ways.extend(begins(fields.all.words, word).map(|query| Box::new(query) as Boxed));
+        }
+        if key.chars().any(char::is_numeric) {
+            ways.extend(begins(fields.numbers, &key).map(|query| Box::new(query) as Boxed));
+        }
+        if !ways.is_empty() {
+            let met = any(ways);
+            self.score(met.box_clone(), weight::PREFIX);
+            self.plan.required.push(met);
+        }
+    }
+
+    /// Words as they stand; `from` is where they begin in the text.
+    fn plain(&mut self, text: &str, from: usize) {
         let mut tokens = tokens(text);
         tokens.truncate(MOST_TOKENS.saturating_sub(self.used));
         self.used += tokens.len();
-        for run in tokens.chunk_by(|a, b| {
-            let same = matches!(
-                (&a.text, &b.text),
-                (TokenText::Han(_), TokenText::Han(_)) | (TokenText::Word(_), TokenText::Word(_))
-            );
-            same && b.position == a.position + 1 || is_word(a) && is_word(b) && b.glued
-        }) {
+        for run in runs(&tokens).filter(|run| !is_word(&run[0])) {
+            self.score_han(run);
+        }
+        let mut at = 0;
+        for time in times::times(text) {
+            let Some(said) = tokens.get(time.tokens.clone()) else {
+                break;
+            };
+            self.stretch(&tokens[at..time.tokens.start], from);
+            at = time.tokens.end;
+            let said = said.to_vec();
+            self.time(text, from, &said, time);
+        }
+        self.stretch(&tokens[at..], from);
+    }
+
+    fn stretch(&mut self, tokens: &[Token], from: usize) {
+        for run in runs(tokens) {
             if is_word(&run[0]) {
-                self.words(run);
+                self.words(run, from);
             } else {
-                self.han(run);
+                self.han(run, from);
             }
         }
+    }
+
+    /// A time is met by its words, or by a dating that overlaps it.
+    fn time(&mut self, text: &str, from: usize, said: &[Token], time: Time) {
+        let before = self.plan.required.len();
+        self.stretch(said, from);
+        let words = self.plan.required.split_off(before);
+        let overlapping = predicate::overlapping(time.years.clone(), 0.0);
+        let mut ways = vec![overlapping];
+        if !words.is_empty() {
+            ways.push(every(words));
+        }
+        self.plan.required.push(any(ways));
+        let close = predicate::overlapping(time.years.clone(), weight::DATED_CLOSE);
+        self.score(close, weight::DATED);
+        self.plan.understood.push(Understood {
+            text: text[time.span.clone()].to_owned(),
+            span: time.span.start + from..time.span.end + from,
+            meaning: Meaning::Time(time.years, time.certainty),
+        });
     }
 
     fn idle(&self, token: &Token) -> bool {
         !self.lone_functions && is_function(&token.text)
     }
 
-    fn han(&mut self, run: &[Token]) {
-        self.score_han(run);
+    fn han(&mut self, run: &[Token], start: usize) {
         let mut from = 0;
         let mut at = 0;
         let mut after_name = false;
         while at < run.len() {
-            match self.thesaurus.han_name(&run[at..]) {
+            match self.known.thesaurus.han_name(&run[at..]) {
                 // A name of one character counts alone or beside another name: 碗 of 大碗岛 is no bowl.
                 Some((length, ids)) if length > 1 || run.len() == 1 || after_name && from == at => {
                     self.han_part(&run[from..at], &[]);
                     let ids = ids.to_vec();
+                    self.understand(&run[at..at + length], start, &ids);
                     self.han_part(&run[at..at + length], &ids);
                     at += length;
                     from = at;
@@ -193,7 +479,7 @@ impl Planner<'_> {
 
     /// A stretch that must be met: by its characters in order, pair by pair, or by a linked record of that name.
     fn han_part(&mut self, part: &[Token], ids: &[RecordId]) {
-        let all = &self.fields.all;
+        let all = &self.known.fields.all;
         let part = trim(part, |token| self.idle(token));
         let text: Boxed = match part {
             [] => return,
@@ -215,12 +501,58 @@ impl Planner<'_> {
                 }
             }
         };
-        let unit = self.or_linked(text, ids);
+        let mut ways = vec![text];
+        if self.forgiving.sound && (2..=LONGEST_HEARD).contains(&part.len()) {
+            let heard = self.heard(part);
+            self.plan.forgave |= heard.is_some();
+            ways.extend(heard);
+        }
+        let unit = self.or_linked(any(ways), ids);
         self.plan.required.push(unit);
     }
 
+    /// Names that sound like this.
+    fn heard(&mut self, part: &[Token]) -> Option<Boxed> {
+        let characters: Vec<char> = part
+            .iter()
+            .filter_map(|token| match token.text {
+                TokenText::Han(c) => Some(c),
+                TokenText::Word(_) => None,
+            })
+            .collect();
+        let ways: Vec<Boxed> = spoken(&characters)
+            .into_iter()
+            .filter_map(|syllables| {
+                phrase(self.known.fields.pinyin, syllables.into_iter().zip(0..))
+            })
+            .collect();
+        let met = (!ways.is_empty()).then(|| any(ways))?;
+        self.score(met.box_clone(), weight::SOUND);
+        Some(met)
+    }
+
+    /// Notes that a stretch is a name.
+    fn understand(&mut self, said: &[Token], from: usize, ids: &[RecordId]) {
+        let ids: Vec<RecordId> = ids
+            .iter()
+            .copied()
+            .filter(|id| !self.known.denied.contains(id))
+            .collect();
+        if let (Some(first), Some(last), false) = (said.first(), said.last(), ids.is_empty()) {
+            self.plan.understood.push(Understood {
+                text: said
+                    .iter()
+                    .map(han_text)
+                    .collect::<Vec<_>>()
+                    .join(if is_word(first) { " " } else { "" }),
+                span: first.start as usize + from..last.end as usize + from,
+                meaning: Meaning::Names(ids),
+            });
+        }
+    }
+
     fn score_han(&mut self, run: &[Token]) {
-        let fields = self.fields;
+        let fields = self.known.fields;
         for (pair, (text, _)) in run.windows(2).zip(bigrams(run)) {
             if !pair.iter().any(|token| self.idle(token)) {
                 self.score(term(fields.all.bigrams, &text), weight::BIGRAM);
@@ -254,13 +586,14 @@ impl Planner<'_> {
         }
     }
 
-    fn words(&mut self, run: &[Token]) {
+    fn words(&mut self, run: &[Token], start: usize) {
         let words: Vec<&str> = run.iter().filter_map(word).collect();
         self.score_syllables(&words);
         let mut at = 0;
         while at < words.len() {
             if let Some((length, ids)) = self.latin_name(&words[at..]) {
                 let ids = ids.to_vec();
+                self.understand(&run[at..at + length], start, &ids);
                 let texts = run[at..at + length]
                     .iter()
                     .filter(|token| length == 1 || !self.idle(token))
@@ -272,6 +605,15 @@ impl Planner<'_> {
                 for word in &words[at..at + length] {
                     self.score_word(word);
                 }
+                at += length;
+                continue;
+            }
+            if self.forgiving.romanisation
+                && let Some((length, met)) = self.romanised(&words[at..])
+            {
+                self.plan.forgave = true;
+                self.score(met.box_clone(), weight::PINYIN);
+                self.plan.required.push(met);
                 at += length;
                 continue;
             }
@@ -289,7 +631,7 @@ impl Planner<'_> {
                     .filter_map(|t| Some((word(t)?.to_owned(), t.position)));
                 self.plan
                     .required
-                    .extend(phrase(self.fields.all.words, places));
+                    .extend(phrase(self.known.fields.all.words, places));
                 group
                     .iter()
                     .filter_map(word)
@@ -310,14 +652,27 @@ impl Planner<'_> {
     fn latin_name(&self, words: &[&str]) -> Option<(usize, &[RecordId])> {
         let spoken = syllables(words);
         let apart = (2..=spoken).rev().find_map(|length| {
-            let (_, ids) = self.thesaurus.latin_name(&[&words[..length].concat()])?;
+            let (_, ids) = self
+                .known
+                .thesaurus
+                .latin_name(&[&words[..length].concat()])?;
             Some((length, ids))
         });
-        let written = self.thesaurus.latin_name(words);
+        let written = self.known.thesaurus.latin_name(words);
         apart
             .into_iter()
             .chain(written)
             .max_by_key(|(length, _)| *length)
+    }
+
+    /// Syllables of an old romanisation, from the first word on, as pinyin of a name.
+    fn romanised(&self, words: &[&str]) -> Option<(usize, Boxed)> {
+        let readings = romanisation::read(words);
+        let length = readings.first()?.len();
+        let ways = readings.into_iter().filter_map(|syllables| {
+            phrase(self.known.fields.pinyin, syllables.into_iter().zip(0..))
+        });
+        Some((length, any(ways.collect())))
     }
 
     /// Syllables one after another are rather one name than several.
@@ -330,7 +685,7 @@ impl Planner<'_> {
                     .iter()
                     .map(ToString::to_string)
                     .zip(0..);
-                if let Some(query) = phrase(self.fields.pinyin, places) {
+                if let Some(query) = phrase(self.known.fields.pinyin, places) {
                     self.score(query, weight::PINYIN);
                 }
             }
@@ -341,8 +696,8 @@ impl Planner<'_> {
     /// A word as written, by its stem, or as the pinyin of a name.
     fn word_met(&self, word: &str) -> Boxed {
         let mut ways = vec![
-            term(self.fields.all.words, word),
-            term(self.fields.all.stems, &stem(word)),
+            term(self.known.fields.all.words, word),
+            term(self.known.fields.all.stems, &stem(word)),
         ];
         ways.extend(self.sounds(word).into_iter().map(|(query, _)| query));
         any(ways)
@@ -356,7 +711,7 @@ impl Planner<'_> {
             .filter_map(|cut| {
                 let syllables = cut.iter().map(|s| (*s).to_owned()).collect();
                 Some((
-                    phrase(self.fields.pinyin, places(syllables))?,
+                    phrase(self.known.fields.pinyin, places(syllables))?,
                     weight::PINYIN,
                 ))
             })
@@ -365,7 +720,7 @@ impl Planner<'_> {
         if cuts.is_empty() && letters && (2..=8).contains(&word.len()) {
             let initials = word.chars().map(String::from).collect();
             found.extend(
-                phrase(self.fields.initials, places(initials)).map(|q| (q, weight::INITIALS)),
+                phrase(self.known.fields.initials, places(initials)).map(|q| (q, weight::INITIALS)),
             );
         }
         found
@@ -375,7 +730,7 @@ impl Planner<'_> {
         if !self.lone_functions && STOP_WORDS.contains(&word) {
             return;
         }
-        let fields = self.fields;
+        let fields = self.known.fields;
         let base = if self.among_han {
             weight::WORD_AMONG_HAN
         } else {
@@ -396,7 +751,7 @@ impl Planner<'_> {
         let mut tokens = tokens(text);
         tokens.truncate(MOST_TOKENS.saturating_sub(self.used));
         self.used += tokens.len();
-        let fields = self.fields;
+        let fields = self.known.fields;
         for run in tokens.chunk_by(|a, b| {
             is_word(a) == is_word(b) && (is_word(a) || b.position == a.position + 1)
         }) {
@@ -413,7 +768,7 @@ impl Planner<'_> {
             self.score(met.box_clone(), weight::QUOTED);
             match quotes {
                 Quotes::Straight => self.plan.exact.push(met),
-                _ => self.plan.required.push(met),
+                Quotes::Curly => self.plan.required.push(met),
             }
             if is_word(&run[0]) {
                 run.iter()
@@ -429,18 +784,31 @@ impl Planner<'_> {
     fn number(&mut self, text: &str) {
         let key = number_key(text);
         if key.chars().any(char::is_numeric) {
-            let met: Boxed = Box::new(ConstScoreQuery::new(term(self.fields.numbers, &key), 1.0));
+            let met: Boxed = Box::new(ConstScoreQuery::new(
+                term(self.known.fields.numbers, &key),
+                1.0,
+            ));
             self.score(met, weight::NUMBER);
         }
     }
 
     fn or_linked(&mut self, text: Boxed, ids: &[RecordId]) -> Boxed {
-        let terms: Vec<Term> = ids
+        let Knowledge {
+            fields,
+            thesaurus,
+            denied,
+        } = self.known;
+        let mut meant: Vec<RecordId> = ids.to_vec();
+        if self.forgiving.broader {
+            meant.extend(ids.iter().flat_map(|id| thesaurus.broader(*id)));
+            self.plan.forgave |= meant.len() > ids.len();
+        }
+        let terms: Vec<Term> = meant
             .iter()
-            .filter(|id| !self.denied.contains(id))
-            .flat_map(|id| self.thesaurus.with_narrower(*id))
+            .filter(|id| !denied.contains(id))
+            .flat_map(|id| thesaurus.with_narrower(*id))
             .take(MOST_IDS)
-            .map(|id| Term::from_field_text(self.fields.links, &id.to_string()))
+            .map(|id| Term::from_field_text(fields.links, &id.to_string()))
             .collect();
         if terms.is_empty() {
             return text;
@@ -462,6 +830,23 @@ impl Planner<'_> {
 fn syllables(words: &[&str]) -> usize {
     let spoken = words.iter().take(8).take_while(|word| is_syllable(word));
     spoken.count()
+}
+
+/// Neighbouring tokens of one kind.
+fn runs(tokens: &[Token]) -> impl Iterator<Item = &[Token]> {
+    tokens.chunk_by(|a, b| {
+        is_word(a) == is_word(b) && b.position == a.position + 1
+            || is_word(a) && is_word(b) && b.glued
+    })
+}
+
+/// Whatever does not meet it.
+fn without(met: Boxed) -> Boxed {
+    let all: Boxed = Box::new(AllQuery);
+    Box::new(BooleanQuery::new(vec![
+        (Occur::Must, all),
+        (Occur::MustNot, met),
+    ]))
 }
 
 fn is_word(token: &Token) -> bool {

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::document::Display;
+use super::plan::Understood;
+use crate::domain::field::codes::{self, Code};
 use crate::domain::id::{RecordId, Version};
 use crate::domain::kind::RecordKind;
 
@@ -117,6 +119,58 @@ impl Facet {
     }
 }
 
+impl Facet {
+    /// The codes that its values are of; none for ids and kinds.
+    pub fn codes(self) -> Option<&'static [Code]> {
+        Some(match self {
+            Self::ObjectKind => codes::OBJECT_KIND,
+            Self::Category => codes::CATEGORY,
+            Self::Grade => codes::GRADE,
+            Self::Completeness => codes::COMPLETENESS,
+            Self::SiteKind => codes::SITE_KIND,
+            Self::SourceKind => codes::SOURCE_KIND,
+            Self::ActivityKind => codes::ACTIVITY_KIND,
+            Self::Scheme => codes::SCHEME,
+            Self::HasImage => HAS_IMAGE,
+            _ => return None,
+        })
+    }
+
+    /// The code that is written so, or called so in Chinese or English; none for ids.
+    pub fn code_of(self, text: &str) -> Option<String> {
+        let same = |code: &Code| {
+            let spellings = [code.code, code.zh, code.en];
+            spellings
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(text))
+        };
+        match (self, self.codes()) {
+            (Self::Kind, _) => RecordKind::ALL
+                .into_iter()
+                .find(|kind| kind.as_str().eq_ignore_ascii_case(text) || kind.label_zh() == text)
+                .map(|kind| kind.as_str().to_owned()),
+            (_, Some(codes)) => codes
+                .iter()
+                .find(|code| same(code))
+                .map(|code| code.code.to_owned()),
+            (_, None) => None,
+        }
+    }
+}
+
+const HAS_IMAGE: &[Code] = &[
+    Code {
+        code: "true",
+        zh: "有图",
+        en: "with a picture",
+    },
+    Code {
+        code: "false",
+        zh: "无图",
+        en: "without a picture",
+    },
+];
+
 /// No facet has that name.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("no such facet")]
@@ -169,8 +223,12 @@ pub enum Sort {
 /// A search.
 #[derive(Debug, Clone, Default)]
 pub struct SearchRequest {
-    /// What the visitor typed: words and "exact phrases". Any text is allowed; what is too long is cut.
+    /// What the visitor typed, in the query language. Any text is allowed; what is too long is cut.
     pub q: String,
+    /// What an app demands besides, in the query language, read strictly.
+    pub filter: Option<String>,
+    /// Whether only what was typed counts: no slip is forgiven.
+    pub literal: bool,
     /// What the results must satisfy. Where no kind is asked for, media stay out: their pieces are found.
     pub filters: Filters,
     /// What to count.
@@ -187,14 +245,37 @@ pub struct SearchRequest {
     pub denied: BTreeSet<RecordId>,
 }
 
-/// How the words were met.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+/// How the words were met: as they were typed, or by the first of these ways, in this order, that meets anything.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
-pub enum Matched {
-    /// Every result meets every word.
-    All,
-    /// No record meets every word, whatever the filters; these meet some.
-    Some,
+pub enum Step {
+    /// Every result meets every word, in any script, spelling or variant that is the same.
+    #[default]
+    AsTyped,
+    /// Words were spelt otherwise.
+    Spelling,
+    /// Chinese characters of the same sound stand in the place of those typed.
+    SameSound,
+    /// Words were read as an old romanisation.
+    Romanisation,
+    /// What is broader than a name that was typed is meant too.
+    Broader,
+    /// Results meet some of the words.
+    FewerWords,
+}
+
+impl Step {
+    /// All, in the order in which they are tried.
+    pub const ALL: [Self; 6] = [
+        Self::AsTyped,
+        Self::Spelling,
+        Self::SameSound,
+        Self::Romanisation,
+        Self::Broader,
+        Self::FewerWords,
+    ];
 }
 
 /// A record found.
@@ -233,5 +314,9 @@ pub struct SearchResults {
     /// The cursor of the next page, if there is one.
     pub next: Option<String>,
     /// How the words were met.
-    pub matched: Matched,
+    pub step: Step,
+    /// The text that was looked for in the place of what was typed.
+    pub corrected: Option<String>,
+    /// What its stretches were understood as.
+    pub understood: Vec<Understood>,
 }

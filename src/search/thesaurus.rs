@@ -6,6 +6,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::analyzer::{Token, TokenText, stem, tokens};
+use super::pinyin::spoken;
 use crate::domain::id::RecordId;
 use crate::domain::kind::RecordKind;
 
@@ -32,6 +33,8 @@ pub struct Thesaurus {
     narrower: HashMap<RecordId, Vec<RecordId>>,
     han: HashMap<String, Vec<RecordId>>,
     latin: HashMap<String, Vec<RecordId>>,
+    /// Names in Han characters by their syllables.
+    sounds: HashMap<String, BTreeSet<String>>,
     longest_han: usize,
     longest_latin: usize,
 }
@@ -68,6 +71,13 @@ impl Thesaurus {
         }
         if let Some(key) = han_key(&tokens) {
             self.longest_han = self.longest_han.max(tokens.len());
+            if tokens.len() > 1 {
+                let characters: Vec<char> = key.chars().collect();
+                for syllables in spoken(&characters) {
+                    let names = self.sounds.entry(syllables.join(" ")).or_default();
+                    names.insert(key.clone());
+                }
+            }
             add(&mut self.han, key, id);
         } else if let Some(words) = words(&tokens) {
             self.longest_latin = self.longest_latin.max(words.len());
@@ -98,6 +108,30 @@ impl Thesaurus {
     /// The record and all that it lies in.
     pub fn with_broader(&self, id: RecordId) -> BTreeSet<RecordId> {
         closure(id, &self.broader)
+    }
+
+    /// What a record lies in directly.
+    pub(super) fn broader(&self, id: RecordId) -> &[RecordId] {
+        self.broader.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whose name this is, as a whole.
+    pub(super) fn named(&self, name: &str) -> Vec<RecordId> {
+        let cut = tokens(name);
+        let han = han_key(&cut).and_then(|key| self.han.get(&key));
+        let latin = || words(&cut).and_then(|words| self.latin.get(&latin_key(&words)));
+        han.or_else(latin).cloned().unwrap_or_default()
+    }
+
+    /// The names in Han characters that are said so, folded.
+    pub(super) fn sounding(&self, syllables: &[String]) -> impl Iterator<Item = &str> {
+        let names = self.sounds.get(&syllables.join(" "));
+        names.into_iter().flatten().map(String::as_str)
+    }
+
+    /// Every word of a name in Latin letters, stemmed.
+    pub(super) fn latin_words(&self) -> impl Iterator<Item = &str> {
+        self.latin.keys().flat_map(|name| name.split(' '))
     }
 
     /// The longest name that begins `tokens` (all Han): how many tokens, and whose name it is.

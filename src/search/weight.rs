@@ -24,3 +24,11 @@ pub const INITIALS: f32 = 0.1;
 pub const NUMBER: f32 = 1_000.0;
 /// A phrase in quotation marks.
 pub const QUOTED: f32 = 1.0;
+/// Names of the same sound.
+pub const SOUND: f32 = 0.5;
+/// Words and numbers that begin so.
+pub const PREFIX: f32 = 0.5;
+/// A dating of which much lies in the time asked for.
+pub const DATED: f32 = 2.0;
+/// How much of it that must be.
+pub const DATED_CLOSE: f32 = 0.3;

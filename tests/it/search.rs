@@ -3,6 +3,7 @@
 mod facets;
 mod finding;
 mod hostile;
+mod language;
 mod paging;
 mod upkeep;
 

@@ -12,10 +12,10 @@ use super::frame::Frame;
 use super::public;
 use super::tongue::Tongue;
 use crate::app::App;
-use crate::http::api::search::{FacetAnswer, SearchParameters, facet_label, run};
+use crate::http::api::search::{FacetAnswer, SearchAnswer, SearchParameters, facet_label, run};
 use crate::http::extract::{IfNoneMatch, Query};
 use crate::http::problem::Problem;
-use crate::search::{Facet, Matched};
+use crate::search::{Facet, Step};
 
 /// Results of a page.
 const PAGE: &str = "24";
@@ -49,7 +49,8 @@ struct Page {
     frame: Frame,
     words: String,
     total: u64,
-    partial: bool,
+    note: Option<String>,
+    literal: Option<(String, String)>,
     pieces: Vec<Card>,
     facets: Vec<Shown>,
     /// What the form of years sends along, and the form of sorting.
@@ -97,7 +98,12 @@ pub(super) async fn search(
     let sort = asked.get("sort").unwrap_or("relevance");
     let page = Page {
         total: answer.total,
-        partial: answer.matched == Matched::Some,
+        note: note(&answer, tongue),
+        literal: (answer.step != Step::AsTyped).then(|| {
+            let mut only = asked.with("literal", "true");
+            only.0.remove("cursor");
+            (tongue.href(&only.path()), words.clone())
+        }),
         pieces: answer
             .items
             .iter()
@@ -123,6 +129,39 @@ pub(super) async fn search(
         frame,
     };
     public(&page, &held)
+}
+
+/// How the words were met, where they were not met as typed.
+fn note(answer: &SearchAnswer, tongue: &Tongue) -> Option<String> {
+    let (zh, en) = match answer.step {
+        _ if answer.total == 0 => return None,
+        Step::AsTyped => return None,
+        Step::Spelling => (
+            "没有找到原词，拼写相近的有",
+            "Nothing is spelt so; this is spelt nearly so",
+        ),
+        Step::SameSound => (
+            "没有找到原词，读音相同的有",
+            "Nothing is written so; this sounds the same",
+        ),
+        Step::Romanisation => (
+            "没有找到原词，按旧式拼音找到",
+            "Nothing is spelt so; read as an old romanisation",
+        ),
+        Step::Broader => (
+            "没有记录正合所求；以下合于更广的概念。",
+            "No record is just this; these are of what is broader.",
+        ),
+        Step::FewerWords => (
+            "没有记录包含全部词语；以下包含其中一些。",
+            "No record holds all of these words; these hold some of them.",
+        ),
+    };
+    let said = tongue.say(zh, en);
+    Some(match &answer.corrected {
+        Some(corrected) => format!("{said}{}“{corrected}”", tongue.say("", ": ")),
+        None => said.to_owned(),
+    })
 }
 
 /// A facet worth showing: one that divides the results, or that they are filtered by.

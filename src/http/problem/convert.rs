@@ -1,5 +1,6 @@
 //! How the errors of the rooms below become problems. What a client cannot mend is `internal`.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::{FieldFault, Problem, types};
@@ -163,6 +164,11 @@ impl From<FollowError> for Problem {
             FollowError::Search(SearchError::Cursor) => {
                 let words = "not a cursor of this search; start again without one";
                 Self::parameter("cursor", "invalid_cursor", words)
+            }
+            FollowError::Search(SearchError::Filter(fault)) => {
+                let Range { start, end } = fault.span;
+                let words = format!("{} (bytes {start} to {end})", fault.what.as_str());
+                Self::parameter("filter", fault.what.code(), words)
             }
             FollowError::BeyondHead(head) => Self::parameter(
                 "min_seq",

@@ -274,7 +274,7 @@ async fn holds(
             let mut asked = vec![("q", q), ("kind", kind), ("limit", "100")];
             asked.extend(cursor.as_deref().map(|cursor| ("cursor", cursor)));
             let page = search(&visitor, &asked).await;
-            if page.body["matched"] == "all" {
+            if page.body["step"] == "as_typed" {
                 found.extend(ids(&page));
             }
             match page.body["next"].as_str() {

@@ -33,7 +33,7 @@ async fn a_kundika_is_found_in_either_script_in_pinyin_and_in_english() {
         "kuṇḍikā",
     ] {
         let found = search(&visitor, &[("q", words), ("limit", "100")]).await;
-        assert_eq!(found.body["matched"], "all", "{words}");
+        assert_eq!(found.body["step"], "as_typed", "{words}");
         let found = ids(&found);
         for id in &pieces {
             assert!(found.contains(id), "{words} misses {}", all[*id]["label"]);

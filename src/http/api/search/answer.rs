@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::domain::id::{RecordId, Seq};
 use crate::domain::kind::RecordKind;
-use crate::search::{Facet, Matched};
+use crate::search::{Facet, Step};
 
 /// A page of results.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -18,8 +18,14 @@ pub struct SearchAnswer {
     /// How many results there are in all.
     #[schema(example = 12)]
     pub total: u64,
-    /// How the words were met: all of them by every result, or only some.
-    pub matched: Matched,
+    /// How the words were met: as typed, or by the first way that meets anything.
+    pub step: Step,
+    /// What was looked for in the place of `q`; `literal=true` looks for `q` itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "秘色瓷")]
+    pub corrected: Option<String>,
+    /// What stretches of the text were understood as.
+    pub understood: Vec<UnderstoodAnswer>,
     /// Everything published up to this number was searched.
     pub seq: Seq,
     /// The facets asked for, in that order.
@@ -75,6 +81,38 @@ pub struct SearchItem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "陆龟蒙")]
     pub author: Option<String>,
+}
+
+/// A stretch of the text, and what it was understood as: a time, or the name of records.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct UnderstoodAnswer {
+    /// The stretch.
+    #[schema(example = "咸通十五年")]
+    pub text: String,
+    /// Its first byte in `corrected`, or else in `q`.
+    pub start: usize,
+    /// The byte after its last.
+    pub end: usize,
+    /// The years it may mean: results are dated within them, if only partly, or hold the words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub years: Vec<YearsAnswer>,
+    /// How certain the years are: `certain`, `approximate`, `uncertain`, `approximate_uncertain`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certainty: Option<&'static str>,
+    /// Whose name it is: results hold the words, or are of these and what is narrower.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<Named>,
+}
+
+/// First and last year, astronomical: 1 BCE is 0. An absent end is open.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct YearsAnswer {
+    /// First year.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub begin: Option<i64>,
+    /// Last year.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end: Option<i64>,
 }
 
 /// When, in words and in years.

@@ -1,23 +1,10 @@
 //! What facets and their values are called, in Chinese or English.
 
-use crate::domain::field::codes::{self, Code};
+use crate::domain::field::codes;
 use crate::domain::id::RecordId;
 use crate::domain::kind::RecordKind;
 use crate::follow::Names;
 use crate::search::Facet;
-
-const HAS_IMAGE: &[Code] = &[
-    Code {
-        code: "true",
-        zh: "有图",
-        en: "with a picture",
-    },
-    Code {
-        code: "false",
-        zh: "无图",
-        en: "without a picture",
-    },
-];
 
 /// The label of a facet in `language`: Chinese or English.
 pub fn facet_label(facet: Facet, language: &str) -> &'static str {
@@ -50,7 +37,7 @@ pub fn value_label(facet: Facet, value: &str, names: &Names, language: &str) -> 
         let id: RecordId = value.parse().ok()?;
         return names.label(id, language).map(str::to_owned);
     }
-    Some(match (facet, code_list(facet)) {
+    Some(match (facet, facet.codes()) {
         (Facet::Kind, _) => match value.parse::<RecordKind>() {
             Ok(kind) => kind_label(kind, language).to_owned(),
             Err(_) => value.to_owned(),
@@ -81,26 +68,10 @@ pub(super) fn is_value(facet: Facet, value: &str) -> bool {
     if facet.values_are().is_some() {
         return value.len() == 36 && value.parse::<RecordId>().is_ok();
     }
-    match code_list(facet) {
+    match facet.codes() {
         Some(list) => list.iter().any(|code| code.code == value),
         None => value.parse::<RecordKind>().is_ok(),
     }
-}
-
-/// The codes that a facet's values are of; none for ids and kinds.
-fn code_list(facet: Facet) -> Option<&'static [Code]> {
-    Some(match facet {
-        Facet::ObjectKind => codes::OBJECT_KIND,
-        Facet::Category => codes::CATEGORY,
-        Facet::Grade => codes::GRADE,
-        Facet::Completeness => codes::COMPLETENESS,
-        Facet::SiteKind => codes::SITE_KIND,
-        Facet::SourceKind => codes::SOURCE_KIND,
-        Facet::ActivityKind => codes::ACTIVITY_KIND,
-        Facet::Scheme => codes::SCHEME,
-        Facet::HasImage => HAS_IMAGE,
-        _ => return None,
-    })
 }
 
 fn kind_label(kind: RecordKind, language: &str) -> &'static str {

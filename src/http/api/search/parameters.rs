@@ -20,9 +20,16 @@ const USUAL_PAGE: u32 = 20;
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct SearchParameters {
-    /// Words, in any script, and `"exact phrases"`. Empty or absent finds everything.
+    /// What a visitor typed: words in any script, `"exact phrases"`, `-not`, `a OR b`, `field:value`, `year:[860..907]`,
+    /// `begin*`. What is none of these is words. Empty or absent finds everything.
     #[param(example = "净瓶")]
     q: Option<String>,
+    /// The same language, read strictly: results must meet it, and what is not in the language is refused. Fields are the
+    /// filters below, by id, code or name, and `year`, `name`, `number`.
+    #[param(example = "form:净瓶 year:[860..907] -kind:concept")]
+    filter: Option<String>,
+    /// Look for `q` just as it is typed: no slip is forgiven.
+    literal: Option<bool>,
     /// BCP 47 language of labels; falls back to zh-Hans, zh-Hant, zh, en, then any.
     #[param(example = "en")]
     lang: Option<String>,
@@ -105,8 +112,12 @@ pub struct SearchParameters {
 /// A search, ready to be run; [`SearchQuery::default`] finds everything, labelled in Chinese.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SearchQuery {
-    /// Words and "exact phrases".
+    /// What a visitor typed, in the query language.
     pub q: String,
+    /// What an app demands, in the query language.
+    pub filter: Option<String>,
+    /// Whether no slip is forgiven.
+    pub literal: bool,
     /// Language of labels, a well-formed tag.
     pub lang: String,
     /// How many items.
@@ -127,6 +138,8 @@ impl Default for SearchQuery {
     fn default() -> Self {
         Self {
             q: String::new(),
+            filter: None,
+            literal: false,
             lang: "zh-Hans".to_owned(),
             limit: USUAL_PAGE,
             cursor: None,
@@ -147,9 +160,11 @@ impl SearchParameters {
         };
         let q = self.q.unwrap_or_default();
         let longest = limits.query_length as usize;
-        if q.chars().count() > longest {
-            let words = format!("`q` has at most {longest} characters");
-            fault("q", "too_long", words);
+        for (name, text) in [("q", Some(&q)), ("filter", self.filter.as_ref())] {
+            if text.is_some_and(|text| text.chars().count() > longest) {
+                let words = format!("`{name}` has at most {longest} characters");
+                fault(name, "too_long", words);
+            }
         }
         let lang = match language_of(self.lang.as_deref()) {
             Ok(lang) => lang.to_owned(),
@@ -230,6 +245,8 @@ impl SearchParameters {
         }
         Ok(SearchQuery {
             q,
+            filter: self.filter,
+            literal: self.literal.unwrap_or(false),
             lang,
             limit,
             cursor: self.cursor,

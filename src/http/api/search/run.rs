@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use super::answer::{FacetAnswer, FacetValueAnswer, ItemDating, Named, NamedCode};
+use super::answer::{
+    FacetAnswer, FacetValueAnswer, ItemDating, Named, NamedCode, UnderstoodAnswer, YearsAnswer,
+};
 use super::labels::{facet_label, sort_label, value_label};
 use super::{SearchAnswer, SearchItem, SearchQuery};
 use crate::app::App;
@@ -12,7 +14,7 @@ use crate::domain::language;
 use crate::follow::{Found, Names};
 use crate::http::api::view;
 use crate::http::problem::Problem;
-use crate::search::{Facet, FacetValue, Filters, Hit, SearchRequest};
+use crate::search::{Facet, FacetValue, Filters, Hit, Meaning, SearchRequest, Understood};
 
 /// Answers a search. 400 for a foreign cursor or a `min_seq` that nothing has yet; 503 while the index has not got so far.
 pub async fn run(app: &App, query: SearchQuery) -> Result<SearchAnswer, Problem> {
@@ -23,6 +25,8 @@ pub async fn run(app: &App, query: SearchQuery) -> Result<SearchAnswer, Problem>
         .index
         .search(SearchRequest {
             q: query.q,
+            filter: query.filter,
+            literal: query.literal,
             filters: query.filters.clone(),
             facets: query.facets.clone(),
             sort: query.sort,
@@ -54,7 +58,14 @@ pub async fn run(app: &App, query: SearchQuery) -> Result<SearchAnswer, Problem>
             .collect(),
         next: found.results.next,
         total: found.results.total,
-        matched: found.results.matched,
+        step: found.results.step,
+        corrected: found.results.corrected,
+        understood: found
+            .results
+            .understood
+            .iter()
+            .map(|understood| joined.understood(understood))
+            .collect(),
         seq: found.seq,
     })
 }
@@ -116,6 +127,34 @@ impl Joined<'_> {
             place: self.named(display.place),
             author: display.author.clone(),
         }
+    }
+
+    fn understood(&self, understood: &Understood) -> UnderstoodAnswer {
+        let mut answer = UnderstoodAnswer {
+            text: understood.text.clone(),
+            start: understood.span.start,
+            end: understood.span.end,
+            years: Vec::new(),
+            certainty: None,
+            names: Vec::new(),
+        };
+        match &understood.meaning {
+            Meaning::Time(years, certainty) => {
+                let years = years.iter();
+                answer.years = years
+                    .map(|(begin, end)| YearsAnswer {
+                        begin: *begin,
+                        end: *end,
+                    })
+                    .collect();
+                answer.certainty = Some(*certainty);
+            }
+            Meaning::Names(ids) => {
+                let ids = ids.iter();
+                answer.names = ids.filter_map(|id| self.named(Some(*id))).collect();
+            }
+        }
+        answer
     }
 
     fn named(&self, id: Option<RecordId>) -> Option<Named> {

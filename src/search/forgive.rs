@@ -1,0 +1,326 @@
+//! What is tried, in a named order, where no record meets what was typed.
+//!
+//! Scripts and variants need no step: they are folded. Then come spelling, characters of the same sound, old
+//! romanisations, broader concepts, and fewer words. A step that would change nothing is left out. The literal search stays
+//! a choice of whoever asked.
+
+use std::collections::BTreeMap;
+
+use tantivy::schema::Field;
+use tantivy::{Searcher, Term};
+
+use super::SearchError;
+use super::analyzer::{Token, TokenText, bigrams, stem, tokens};
+use super::language;
+use super::language::Query;
+use super::pinyin::{cuts, spoken};
+use super::plan::{Forgiving, Knowledge, Plan, QueryFields};
+use super::request::Step;
+use super::romanisation;
+
+/// Tokens of the longest text that is corrected: whoever types more is not looking for a name.
+const MOST_TOKENS: usize = 40;
+/// Characters of the longest stretch that is heard as one name.
+const LONGEST_NAME: usize = 12;
+/// Letters of the shortest word whose spelling is doubted.
+const SHORTEST: usize = 4;
+/// Letters from which two slips are forgiven.
+const TWO_SLIPS: usize = 8;
+
+/// A way to look for what was typed.
+pub(super) struct Attempt {
+    /// Which step it is.
+    pub step: Step,
+    /// What is looked for.
+    pub plan: Plan,
+    /// The text, if it is another than what was typed.
+    pub corrected: Option<String>,
+}
+
+/// Makes attempts.
+pub(super) struct Forgiver<'a> {
+    /// What was typed.
+    pub text: &'a str,
+    /// The same, read.
+    pub query: &'a Query,
+    /// What plans are made with.
+    pub known: Knowledge<'a>,
+    /// The index as it stands.
+    pub searcher: &'a Searcher,
+}
+
+impl Forgiver<'_> {
+    /// The attempts of one step, the best first.
+    pub fn attempts(&self, step: Step) -> Result<Vec<Attempt>, SearchError> {
+        let forgiving = |forgiving| {
+            let plan = Plan::new(self.query, self.known, forgiving);
+            plan.filter(|plan| plan.forgave).map(|plan| Attempt {
+                step,
+                plan,
+                corrected: None,
+            })
+        };
+        let corrected = |text: Option<String>| {
+            let text = text?;
+            let query = language::read(&text, &QueryFields);
+            let plan = Plan::new(&query, self.known, Forgiving::default())?;
+            Some(Attempt {
+                step,
+                plan,
+                corrected: Some(text),
+            })
+        };
+        let none = Forgiving::default;
+        Ok(match step {
+            Step::AsTyped => {
+                let plan = Plan::new(self.query, self.known, none());
+                let attempt = |plan| Attempt {
+                    step,
+                    plan,
+                    corrected: None,
+                };
+                plan.map(attempt).into_iter().collect()
+            }
+            Step::Spelling => corrected(self.spelling()?).into_iter().collect(),
+            Step::SameSound => {
+                let sound = true;
+                let heard = forgiving(Forgiving { sound, ..none() });
+                let named = corrected(self.same_sound()?);
+                named.into_iter().chain(heard).collect()
+            }
+            Step::Romanisation => {
+                let romanisation = true;
+                let read = forgiving(Forgiving {
+                    romanisation,
+                    ..none()
+                });
+                let named = corrected(self.romanised());
+                named.into_iter().chain(read).collect()
+            }
+            Step::Broader => {
+                let broader = true;
+                forgiving(Forgiving { broader, ..none() })
+                    .into_iter()
+                    .collect()
+            }
+            Step::FewerWords => {
+                let plan = Plan::new(self.query, self.known, none());
+                let attempt = |plan| Attempt {
+                    step,
+                    plan,
+                    corrected: None,
+                };
+                plan.filter(Plan::is_worded)
+                    .map(attempt)
+                    .into_iter()
+                    .collect()
+            }
+        })
+    }
+
+    /// How many records hold a term.
+    fn frequency(&self, field: Field, text: &str) -> Result<u64, SearchError> {
+        Ok(self
+            .searcher
+            .doc_freq(&Term::from_field_text(field, text))?)
+    }
+
+    /// The text with every word that nothing holds in the spelling that is nearest to it; none where there is no such
+    /// word, or none near.
+    fn spelling(&self) -> Result<Option<String>, SearchError> {
+        let all = self.known.fields.all;
+        let mut out = String::new();
+        let mut copied = 0;
+        for token in short(self.text) {
+            let TokenText::Word(word) = &token.text else {
+                continue;
+            };
+            let letters = word.bytes().all(|b| b.is_ascii_lowercase());
+            if !letters
+                || word.len() < SHORTEST
+                || self.frequency(all.words, word)? > 0
+                || self.frequency(all.stems, &stem(word))? > 0
+                || !cuts(word).is_empty() && self.spoken_name(word)?
+            {
+                continue;
+            }
+            if let Some(near) = self.nearest(word)? {
+                out.push_str(&self.text[copied..token.start as usize]);
+                out.push_str(&near);
+                copied = token.end as usize;
+            }
+        }
+        if copied == 0 {
+            return Ok(None);
+        }
+        out.push_str(&self.text[copied..]);
+        Ok(Some(out))
+    }
+
+    /// Whether all syllables of one way to read the word stand in names.
+    fn spoken_name(&self, word: &str) -> Result<bool, SearchError> {
+        for cut in cuts(word) {
+            let mut known = true;
+            for syllable in cut {
+                known &= self.frequency(self.known.fields.pinyin, syllable)? > 0;
+            }
+            if known {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The word of the index nearest to `word`: fewest slips, then most records, then by its letters.
+    fn nearest(&self, word: &str) -> Result<Option<String>, SearchError> {
+        let most = if word.len() >= TWO_SLIPS { 2 } else { 1 };
+        let mut near: BTreeMap<String, (usize, u64)> = BTreeMap::new();
+        let mut look = |known: &str, records: u64| {
+            if known.len().abs_diff(word.len()) > most
+                || !known.bytes().all(|b| b.is_ascii_lowercase())
+            {
+                return;
+            }
+            let slips = strsim::osa_distance(known, word);
+            if slips <= most {
+                near.entry(known.to_owned()).or_insert((slips, 0)).1 += records;
+            }
+        };
+        for segment in self.searcher.segment_readers() {
+            let index = segment.inverted_index(self.known.fields.all.words)?;
+            let mut words = index.terms().stream()?;
+            while words.advance() {
+                if let Ok(known) = std::str::from_utf8(words.key()) {
+                    look(known, words.value().doc_freq.into());
+                }
+            }
+        }
+        self.known
+            .thesaurus
+            .latin_words()
+            .for_each(|known| look(known, 0));
+        let best = near
+            .into_iter()
+            .min_by(|(_, (slips, records)), (_, (other, more))| {
+                slips.cmp(other).then(more.cmp(records))
+            });
+        Ok(best.map(|(known, _)| known))
+    }
+
+    /// The text with stretches of Han characters that nothing holds in the characters of a name that sounds the same.
+    fn same_sound(&self) -> Result<Option<String>, SearchError> {
+        let tokens = short(self.text);
+        let mut out = String::new();
+        let (mut copied, mut at) = (0, 0);
+        while at < tokens.len() {
+            let run = han_run(&tokens[at..]);
+            let Some((length, name)) = self.sounding(&tokens[at..at + run])? else {
+                at += 1;
+                continue;
+            };
+            let (first, last) = (&tokens[at], &tokens[at + length - 1]);
+            out.push_str(&self.text[copied..first.start as usize]);
+            out.push_str(&name);
+            copied = last.end as usize;
+            at += length;
+        }
+        if copied == 0 {
+            return Ok(None);
+        }
+        out.push_str(&self.text[copied..]);
+        Ok(Some(out))
+    }
+
+    /// The longest stretch from the first character on that no record holds and that sounds like a name.
+    fn sounding(&self, run: &[Token]) -> Result<Option<(usize, String)>, SearchError> {
+        for length in (2..=run.len().min(LONGEST_NAME)).rev() {
+            let stretch = &run[..length];
+            let mut held = true;
+            for (pair, _) in bigrams(stretch) {
+                held &= self.frequency(self.known.fields.all.bigrams, &pair)? > 0;
+            }
+            if held {
+                continue;
+            }
+            let characters: Vec<char> = stretch.iter().filter_map(han).collect();
+            let typed: String = characters.iter().collect();
+            for syllables in spoken(&characters) {
+                let mut names = self.known.thesaurus.sounding(&syllables);
+                if let Some(name) = names.find(|name| *name != typed) {
+                    return Ok(Some((length, name.to_owned())));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// The text with old romanisations in the characters of the names that they are.
+    fn romanised(&self) -> Option<String> {
+        let tokens = short(self.text);
+        let mut out = String::new();
+        let (mut copied, mut at) = (0, 0);
+        while at < tokens.len() {
+            let words: Vec<&str> = tokens[at..].iter().map_while(word).collect();
+            let found = (1..=words.len()).rev().find_map(|length| {
+                let readings = romanisation::read(&words[..length]);
+                let whole = readings
+                    .into_iter()
+                    .filter(|syllables| syllables.len() == length);
+                let mut names = whole.filter_map(|syllables| {
+                    let mut names = self.known.thesaurus.sounding(&syllables);
+                    names.next().map(str::to_owned)
+                });
+                Some((length, names.next()?))
+            });
+            let Some((length, name)) = found else {
+                at += 1;
+                continue;
+            };
+            out.push_str(&self.text[copied..tokens[at].start as usize]);
+            out.push_str(&name);
+            copied = tokens[at + length - 1].end as usize;
+            at += length;
+        }
+        (copied > 0).then(|| {
+            out.push_str(&self.text[copied..]);
+            out
+        })
+    }
+}
+
+/// The tokens of a text that is short enough to be corrected.
+fn short(text: &str) -> Vec<Token> {
+    let cut = tokens(text);
+    if cut.len() > MOST_TOKENS {
+        Vec::new()
+    } else {
+        cut
+    }
+}
+
+/// How many characters of Han stand beside each other from the first on.
+fn han_run(tokens: &[Token]) -> usize {
+    let beside = tokens.windows(2).take_while(|pair| {
+        han(&pair[0]).is_some()
+            && han(&pair[1]).is_some()
+            && pair[1].position == pair[0].position + 1
+    });
+    tokens
+        .first()
+        .and_then(han)
+        .map_or(0, |_| 1 + beside.count())
+}
+
+fn han(token: &Token) -> Option<char> {
+    match token.text {
+        TokenText::Han(c) => Some(c),
+        TokenText::Word(_) => None,
+    }
+}
+
+fn word(token: &Token) -> Option<&str> {
+    match &token.text {
+        TokenText::Word(word) => Some(word),
+        TokenText::Han(_) => None,
+    }
+}

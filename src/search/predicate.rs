@@ -1,0 +1,62 @@
+//! Conditions on columns, as clauses that stand beside those on texts.
+
+use std::collections::HashSet;
+
+use tantivy::query::doc_predicate_query::{DocPredicateQuery, FunctionPredicate};
+use tantivy::{DocId, SegmentReader};
+
+use super::clause::Boxed;
+use super::request::Facet;
+use super::schema::column;
+
+/// Records with one of these values of a facet.
+pub(super) fn with_value(facet: Facet, values: Vec<String>) -> Boxed {
+    let predicate = FunctionPredicate::from(move |segment: &SegmentReader| {
+        let column = segment.fast_fields().str(facet.as_str())?;
+        let mut wanted = HashSet::new();
+        if let Some(column) = &column {
+            for value in &values {
+                wanted.extend(column.dictionary().term_ord(value)?);
+            }
+        }
+        Ok(move |doc: DocId| {
+            column
+                .as_ref()
+                .is_some_and(|column| column.term_ords(doc).any(|value| wanted.contains(&value)))
+        })
+    });
+    Box::new(DocPredicateQuery::from(predicate))
+}
+
+/// Records of which a span overlaps one of these: first and last year, an absent end open. At least the share `least` of
+/// the record's span must lie within.
+pub(super) fn overlapping(asked: Vec<(Option<i64>, Option<i64>)>, least: f32) -> Boxed {
+    let asked: Vec<(i64, i64)> = asked
+        .into_iter()
+        .map(|(from, to)| (from.unwrap_or(i64::MIN), to.unwrap_or(i64::MAX)))
+        .collect();
+    let predicate = FunctionPredicate::from(move |segment: &SegmentReader| {
+        let begin = segment.fast_fields().i64(column::BEGIN)?;
+        let end = segment.fast_fields().i64(column::END)?;
+        let asked = asked.clone();
+        Ok(move |doc: DocId| {
+            begin
+                .values_for_doc(doc)
+                .zip(end.values_for_doc(doc))
+                .any(|(begin, end)| {
+                    asked.iter().any(|asked| {
+                        share((begin, end), *asked) > least
+                            || least == 0.0 && begin <= asked.1 && end >= asked.0
+                    })
+                })
+        })
+    });
+    Box::new(DocPredicateQuery::from(predicate))
+}
+
+/// How much of a span of years lies within another: 0 to 1.
+#[expect(clippy::cast_precision_loss, reason = "years are few")]
+fn share((begin, end): (i64, i64), (from, to): (i64, i64)) -> f32 {
+    let years = |first: i64, last: i64| last.saturating_sub(first).saturating_add(1).max(0) as f32;
+    years(begin.max(from), end.min(to)) / years(begin, end)
+}
