@@ -116,7 +116,7 @@ pub(super) fn content(stored: &records::Stored) -> Option<Published<Content>> {
 
 fn entry(id: RecordId, content: &Content) -> Entry {
     let mut names: Vec<String> = content.common().labels.values().cloned().collect();
-    let (mut pinyin, mut broader) = (Vec::new(), Vec::new());
+    let (mut pinyin, mut broader, mut point) = (Vec::new(), Vec::new(), None);
     match content {
         Content::Concept(concept) => {
             let others = concept
@@ -130,13 +130,17 @@ fn entry(id: RecordId, content: &Content) -> Entry {
         Content::Site(site) => {
             names.extend(site.aliases.iter().map(|alias| alias.text.clone()));
             broader.extend(site.parent.into_iter().chain(site.place));
+            point = site.point;
         }
         // Trenches and layers are called alike everywhere: only their place in the tree counts.
         Content::Context(context) => {
             names.clear();
             broader.extend(context.site.into_iter().chain(context.parent));
         }
-        Content::Place(place) => broader.extend(place.parent),
+        Content::Place(place) => {
+            broader.extend(place.parent);
+            point = place.point;
+        }
         _ => {}
     }
     Entry {
@@ -145,5 +149,6 @@ fn entry(id: RecordId, content: &Content) -> Entry {
         names,
         pinyin,
         broader,
+        point: point.map(|point| (point.longitude, point.latitude)),
     }
 }

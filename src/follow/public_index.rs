@@ -4,7 +4,7 @@
 //! commits with the number reached, and lets readers see it: a crash anywhere is a replay of the same. An index that will
 //! not open, is of another make, runs ahead of the log or of another generation is built anew beside and swapped in.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -265,6 +265,25 @@ impl PublicIndex {
             held_back,
             seq,
         })
+    }
+
+    /// The texts of those of `ids` that the public may see now: names first, then what else is searched.
+    pub async fn texts(
+        &self,
+        ids: &[RecordId],
+    ) -> Result<BTreeMap<RecordId, Vec<String>>, FollowError> {
+        let vocabulary = self.names().vocabulary.clone();
+        let mut reader = self.db.read().await?;
+        let mut conn = reader.conn();
+        let stored = visible(&mut conn, &ids.iter().copied().collect()).await?;
+        let documents = documents(&mut conn, &stored, &vocabulary).await?;
+        Ok(documents
+            .into_iter()
+            .map(|document| {
+                let texts = document.names.into_iter().chain(document.numbers);
+                (document.id, texts.chain(document.texts).collect())
+            })
+            .collect())
     }
 
     /// Follows to the end of the log as it stands; builds the index anew first where that is due or it is not trusted.

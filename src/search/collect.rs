@@ -16,6 +16,7 @@ use super::cursor::{Position, Primary};
 use super::request::{Facet, SearchRequest, Sort, YearRange};
 use super::schema::column;
 use super::thesaurus::Thesaurus;
+use super::timeline;
 use crate::domain::id::RecordId;
 use crate::domain::kind::RecordKind;
 
@@ -41,6 +42,8 @@ pub struct Pass {
     without_media: bool,
     years: Option<YearRange>,
     facets: Vec<Facet>,
+    timeline: Option<i64>,
+    map: bool,
     denied: Arc<HashSet<Uuid>>,
     thesaurus: Arc<Thesaurus>,
 }
@@ -53,6 +56,10 @@ pub struct Found {
     /// The best, in order.
     pub page: Vec<Best>,
     pub facets: BTreeMap<Facet, HashMap<String, u64>>,
+    /// As if no years were asked for.
+    pub timeline: timeline::Counted,
+    /// How many lie at each site or place.
+    pub places: HashMap<Option<RecordId>, u64>,
 }
 
 /// A result with its place in the order.
@@ -103,6 +110,8 @@ impl Pass {
             without_media,
             years: request.filters.years,
             facets: request.facets.clone(),
+            timeline: request.timeline.map(i64::from),
+            map: request.map.is_some(),
             denied: Arc::new(request.denied.iter().map(|id| id.0).collect()),
             thesaurus,
         }
@@ -195,6 +204,20 @@ impl Collector for Pass {
                 Order::Score | Order::Label => None,
             },
             labels,
+            timeline: match self.timeline {
+                Some(width) => Some(timeline::Counter::new(
+                    width,
+                    number(column::BEGIN)?,
+                    number(column::END)?,
+                )),
+                None => None,
+            },
+            places: if self.map {
+                let columns = [fast.str("site")?, fast.str("place")?];
+                Some(Places::new(columns))
+            } else {
+                None
+            },
             spans: match self.years {
                 Some(years) => Some((years, number(column::BEGIN)?, number(column::END)?)),
                 None => None,
@@ -228,12 +251,18 @@ impl Collector for Pass {
             met: false,
             page: Vec::new(),
             facets,
+            timeline: timeline::Counted::default(),
+            places: HashMap::new(),
         };
         for found in fruits {
             let found = found?;
             all.total += found.total;
             all.met |= found.met;
             all.page.extend(found.page);
+            all.timeline.add(found.timeline);
+            for (place, count) in found.places {
+                *all.places.entry(place).or_default() += count;
+            }
             for (facet, counts) in found.facets {
                 let sum = all.facets.entry(facet).or_default();
                 for (value, count) in counts {
@@ -325,6 +354,42 @@ impl Counter {
     }
 }
 
+/// Where documents lie: at themselves, their first site, or their first place that has a point, or is in one that has.
+struct Places {
+    columns: [Option<StrColumn>; 2],
+    /// By column and value.
+    known: [HashMap<u64, Option<RecordId>>; 2],
+    counts: HashMap<Option<RecordId>, u64>,
+}
+
+impl Places {
+    fn new(columns: [Option<StrColumn>; 2]) -> Self {
+        Self {
+            columns,
+            known: Default::default(),
+            counts: HashMap::new(),
+        }
+    }
+
+    fn count(&mut self, doc: DocId, id: RecordId, thesaurus: &Thesaurus) {
+        let own = thesaurus.placed(id);
+        let mut columns = self.columns.iter().zip(&mut self.known);
+        let at = own.or_else(|| {
+            columns.find_map(|(column, known)| {
+                let column = column.as_ref()?;
+                column.term_ords(doc).find_map(|ordinal| {
+                    *known.entry(ordinal).or_insert_with(|| {
+                        let mut value = String::new();
+                        column.ord_to_str(ordinal, &mut value).ok()?;
+                        thesaurus.placed(value.parse().ok()?)
+                    })
+                })
+            })
+        });
+        *self.counts.entry(at).or_default() += 1;
+    }
+}
+
 /// The heap keeps the last of the best on top.
 #[derive(PartialEq)]
 struct Kept {
@@ -361,6 +426,8 @@ pub struct SegmentPass {
     spans: Option<(YearRange, Column<i64>, Column<i64>)>,
     groups: Vec<(Option<StrColumn>, HashSet<u64>)>,
     counters: Vec<Counter>,
+    timeline: Option<timeline::Counter>,
+    places: Option<Places>,
     denied: Arc<HashSet<Uuid>>,
     thesaurus: Arc<Thesaurus>,
     /// The bit of a filter that nobody asked for.
@@ -427,6 +494,11 @@ impl SegmentCollector for SegmentPass {
         }
         let failed = self.failed(doc);
         self.met |= failed & self.unasked == 0;
+        if failed == 0
+            && let Some(timeline) = &mut self.timeline
+        {
+            timeline.count(doc);
+        }
         if failed.count_ones() > 1 || !self.in_years(doc) {
             return;
         }
@@ -439,6 +511,10 @@ impl SegmentCollector for SegmentPass {
             return;
         }
         self.total += 1;
+        if let Some(mut places) = self.places.take() {
+            places.count(doc, RecordId(self.id(doc)), &self.thesaurus);
+            self.places = Some(places);
+        }
         let primary = self.primary(doc, score);
         // Where the heap is full and this one comes later, its id need not be read.
         let full = self.best.len() >= self.limit;
@@ -493,6 +569,11 @@ impl SegmentCollector for SegmentPass {
             met: self.met,
             page,
             facets,
+            timeline: self
+                .timeline
+                .map(timeline::Counter::finish)
+                .unwrap_or_default(),
+            places: self.places.map(|places| places.counts).unwrap_or_default(),
         })
     }
 }

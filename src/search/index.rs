@@ -11,7 +11,9 @@ use super::collect::{Found, Pass};
 use super::cursor::{CursorKey, Position};
 use super::document::Display;
 use super::forgive::{Attempt, Forgiver};
+use super::highlight::Marker;
 use super::language;
+use super::map::map;
 use super::plan::{Knowledge, LONGEST_QUERY, Plan, QueryFields};
 use super::request::{FacetValue, Hit, SearchRequest, SearchResults, Step};
 use super::schema::column;
@@ -119,6 +121,7 @@ impl Index {
         };
         let attempt = |attempt: &mut Attempt| -> Result<Found, SearchError> {
             attempt.plan.demand(&filter, known)?;
+            attempt.plan.lie(request.filters.area, known);
             let query = match attempt.step {
                 Step::FewerWords => attempt.plan.some(),
                 _ => attempt.plan.all(),
@@ -156,6 +159,7 @@ impl Index {
             None => {
                 let mut plan = Plan::default();
                 plan.demand(&filter, known)?;
+                plan.lie(request.filters.area, known);
                 // Words that hold nothing to look for, such as punctuation, find nothing; no words find everything.
                 let found = if text.trim().is_empty() {
                     run(plan.all().as_ref(), false)?
@@ -179,6 +183,8 @@ impl Index {
             met: _,
             mut page,
             facets,
+            timeline,
+            places,
         } = found;
         let more = page.len() > limit;
         page.truncate(limit);
@@ -242,7 +248,15 @@ impl Index {
             hits,
             total,
             facets,
+            timeline: request
+                .timeline
+                .map(|width| timeline.timeline(width.into())),
+            map: request.map.map(|zoom| map(places, &thesaurus, zoom)),
             next,
+            marker: match &attempt.corrected {
+                Some(corrected) => Marker::of(&language::read(corrected, &QueryFields)),
+                None => Marker::of(&query),
+            },
             step: attempt.step,
             corrected: attempt.corrected,
             understood: attempt.plan.understood,

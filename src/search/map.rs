@@ -85,11 +85,7 @@ fn resolution(zoom: u8) -> Resolution {
 }
 
 /// Groups results by where they lie.
-pub(super) fn map(
-    places: HashMap<Option<RecordId>, u64>,
-    thesaurus: &Thesaurus,
-    zoom: u8,
-) -> Map {
+pub(super) fn map(places: HashMap<Option<RecordId>, u64>, thesaurus: &Thesaurus, zoom: u8) -> Map {
     struct Sum {
         lon: f64,
         lat: f64,

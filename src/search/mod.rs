@@ -12,8 +12,10 @@ mod cursor;
 mod document;
 mod fold;
 mod forgive;
+mod highlight;
 mod index;
 mod language;
+mod map;
 mod pinyin;
 mod plan;
 mod predicate;
@@ -23,6 +25,7 @@ mod romanisation;
 mod schema;
 mod statistics;
 mod thesaurus;
+mod timeline;
 mod times;
 mod volume;
 mod weight;
@@ -31,13 +34,16 @@ pub use analyzer::{Token, TokenText, tokens};
 pub use cursor::CursorKey;
 pub use document::{Display, Document};
 pub use fold::{FoldedChar, fold, fold_to_string};
+pub use highlight::{Mark, Marked, Marker};
 pub use index::Index;
 pub use language::{Broken, Fault};
+pub use map::{Area, Cluster, LonLat, Map};
 pub use plan::{Meaning, Understood};
 pub use request::{
     Facet, FacetValue, Filters, Hit, SearchRequest, SearchResults, Sort, Step, YearRange,
 };
 pub use thesaurus::{Entry, Thesaurus};
+pub use timeline::Timeline;
 pub use volume::{Commit, Volume, Writer};
 
 /// What can go wrong in search.

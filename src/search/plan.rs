@@ -14,6 +14,7 @@ use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, Occur, RegexQuery,
 use super::analyzer::{Token, TokenText, bigrams, stem, tokens};
 use super::clause::{Boxed, any, boost, every, phrase, term};
 use super::language::{Broken, Clause, Fault, FieldNames, Query, What};
+use super::map::Area;
 use super::pinyin::{cuts, is_syllable, spoken};
 use super::predicate;
 use super::quotes::Quotes;
@@ -186,6 +187,24 @@ impl Plan {
         self.exact.extend(demanded.exact);
         self.excluded.extend(demanded.excluded);
         Ok(())
+    }
+
+    /// Demands that results lie in an area.
+    pub fn lie(&mut self, area: Option<Area>, known: Knowledge<'_>) {
+        let Some(area) = area else { return };
+        let within = known.thesaurus.within(area);
+        let ids: Vec<RecordId> = within.filter(|id| !known.denied.contains(id)).collect();
+        let below = ids.iter().flat_map(|id| known.thesaurus.with_narrower(*id));
+        let values: Vec<String> = below.map(|id| id.to_string()).collect();
+        let themselves = ids
+            .iter()
+            .map(|id| Term::from_field_text(known.fields.id, &id.to_string()));
+        let ways: Vec<Boxed> = vec![
+            Box::new(TermSetQuery::new(themselves.collect::<Vec<_>>())),
+            predicate::with_value(Facet::Site, values.clone()),
+            predicate::with_value(Facet::Place, values),
+        ];
+        self.exact.push(any(ways));
     }
 
     /// Whether there are words that results are scored by.

@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::document::Display;
+use super::highlight::Marker;
+use super::map::{Area, Map};
 use super::plan::Understood;
+use super::timeline::Timeline;
 use crate::domain::field::codes::{self, Code};
 use crate::domain::id::{RecordId, Version};
 use crate::domain::kind::RecordKind;
@@ -203,6 +206,8 @@ pub struct Filters {
     pub values: BTreeMap<Facet, Vec<String>>,
     /// Dated, if only partly, within these years.
     pub years: Option<YearRange>,
+    /// Lying in this area, or belonging to a site or place that does.
+    pub area: Option<Area>,
 }
 
 /// The order of the results. Equal ones follow their ids.
@@ -235,6 +240,10 @@ pub struct SearchRequest {
     pub facets: Vec<Facet>,
     /// Most values per facet, the most frequent first; 0 stands for 50. Values filtered by come besides.
     pub facet_limit: usize,
+    /// Years of each stretch of the timeline, if one is wanted.
+    pub timeline: Option<u32>,
+    /// Zoom of the map, if one is wanted: 0 is the world.
+    pub map: Option<u8>,
     /// Their order.
     pub sort: Sort,
     /// How many hits; 0 answers total and facets only.
@@ -311,6 +320,10 @@ pub struct SearchResults {
     pub total: u64,
     /// Counts of the facets asked for.
     pub facets: BTreeMap<Facet, Vec<FacetValue>>,
+    /// Results by stretches of years, as if no years were asked for.
+    pub timeline: Option<Timeline>,
+    /// Where the results lie.
+    pub map: Option<Map>,
     /// The cursor of the next page, if there is one.
     pub next: Option<String>,
     /// How the words were met.
@@ -319,4 +332,6 @@ pub struct SearchResults {
     pub corrected: Option<String>,
     /// What its stretches were understood as.
     pub understood: Vec<Understood>,
+    /// Marks the words in texts.
+    pub marker: Marker,
 }

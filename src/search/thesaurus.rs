@@ -6,6 +6,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::analyzer::{Token, TokenText, stem, tokens};
+use super::map::{Area, LonLat};
 use super::pinyin::spoken;
 use crate::domain::id::RecordId;
 use crate::domain::kind::RecordKind;
@@ -23,6 +24,8 @@ pub struct Entry {
     pub pinyin: Vec<String>,
     /// What it lies in: broader concepts, the parent site, the place.
     pub broader: Vec<RecordId>,
+    /// Where it is, as exactly as the public may know: degrees east and north.
+    pub point: Option<LonLat>,
 }
 
 /// A snapshot of all entries.
@@ -33,6 +36,7 @@ pub struct Thesaurus {
     narrower: HashMap<RecordId, Vec<RecordId>>,
     han: HashMap<String, Vec<RecordId>>,
     latin: HashMap<String, Vec<RecordId>>,
+    points: HashMap<RecordId, LonLat>,
     /// Names in Han characters by their syllables.
     sounds: HashMap<String, BTreeSet<String>>,
     longest_han: usize,
@@ -48,6 +52,9 @@ impl Thesaurus {
         let mut built = Self::default();
         for entry in entries {
             built.kinds.insert(entry.id, entry.kind);
+            built
+                .points
+                .extend(entry.point.map(|point| (entry.id, point)));
             for broader in &entry.broader {
                 built.narrower.entry(*broader).or_default().push(entry.id);
             }
@@ -98,6 +105,31 @@ impl Thesaurus {
     /// The kind of a record that is known here.
     pub fn kind(&self, id: RecordId) -> Option<RecordKind> {
         self.kinds.get(&id).copied()
+    }
+
+    /// Where a record is.
+    pub(super) fn point(&self, id: RecordId) -> Option<LonLat> {
+        self.points.get(&id).copied()
+    }
+
+    /// The record itself or the nearest above it that has a point.
+    pub(super) fn placed(&self, id: RecordId) -> Option<RecordId> {
+        let mut seen = BTreeSet::new();
+        let mut front = vec![id];
+        while !front.is_empty() {
+            if let Some(placed) = front.iter().find(|id| self.points.contains_key(id)) {
+                return Some(*placed);
+            }
+            let above = front.iter().flat_map(|id| self.broader(*id)).copied();
+            front = above.filter(|id| seen.insert(*id)).collect();
+        }
+        None
+    }
+
+    /// Everything that has a point in this area.
+    pub(super) fn within(&self, area: Area) -> impl Iterator<Item = RecordId> {
+        let points = self.points.iter();
+        points.filter_map(move |(id, point)| area.holds(*point).then_some(*id))
     }
 
     /// The record and all that lies below it; a cycle ends where it began.

@@ -5,6 +5,7 @@ mod finding;
 mod hostile;
 mod language;
 mod paging;
+mod places;
 mod upkeep;
 
 use std::collections::BTreeMap;

@@ -56,7 +56,7 @@ pub(super) async fn home(
         let values = [kind].into_iter().chain(has_image.then_some(image));
         Filters {
             values: values.collect(),
-            years: None,
+            ..Filters::default()
         }
     };
     let asked = |limit, has_image, facets| SearchQuery {

@@ -270,7 +270,7 @@ async fn pieces(
         sort: Sort::Label,
         filters: Filters {
             values: values.into_iter().collect(),
-            years: None,
+            ..Filters::default()
         },
         ..SearchQuery::default()
     };

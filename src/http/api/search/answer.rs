@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::domain::id::{RecordId, Seq};
 use crate::domain::kind::RecordKind;
-use crate::search::{Facet, Step};
+use crate::search::{Facet, Marked, Step, Timeline};
 
 /// A page of results.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -30,6 +30,85 @@ pub struct SearchAnswer {
     pub seq: Seq,
     /// The facets asked for, in that order.
     pub facets: Vec<FacetAnswer>,
+    /// Results by stretches of years, if asked for; as if no years were, so that it tells what other years would find.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timeline: Option<TimelineAnswer>,
+    /// Where the results lie, if asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub map: Option<MapAnswer>,
+}
+
+/// Results by stretches of years; one counts in every stretch that its dating overlaps.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct TimelineAnswer {
+    /// Years of each stretch.
+    #[schema(example = 50)]
+    pub width: u32,
+    /// Stretches that have results, in order.
+    pub buckets: Vec<BucketAnswer>,
+    /// Results without a year.
+    #[schema(example = 3)]
+    pub undated: u64,
+}
+
+/// A stretch of years.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct BucketAnswer {
+    /// First year, astronomical: 1 BCE is 0.
+    #[schema(example = 850)]
+    pub begin: i64,
+    /// Last year.
+    #[schema(example = 899)]
+    pub end: i64,
+    /// How many results.
+    #[schema(example = 41)]
+    pub count: u64,
+}
+
+impl TimelineAnswer {
+    pub(super) fn of(width: u32, timeline: &Timeline) -> Self {
+        let buckets = timeline.counts.iter();
+        let buckets = buckets.map(|(begin, count)| BucketAnswer {
+            begin: *begin,
+            end: begin + i64::from(width) - 1,
+            count: *count,
+        });
+        Self {
+            width,
+            buckets: buckets.collect(),
+            undated: timeline.undated,
+        }
+    }
+}
+
+/// Where results lie: at their site, or else at their place, as exactly as the public may know.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MapAnswer {
+    /// Clusters, the largest first; at most a thousand.
+    pub clusters: Vec<ClusterAnswer>,
+    /// Results that lie nowhere.
+    #[schema(example = 12)]
+    pub unplaced: u64,
+}
+
+/// Results that lie close to each other.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ClusterAnswer {
+    /// The cell of the H3 grid.
+    #[schema(example = "87309a4e5ffffff")]
+    pub cell: String,
+    /// Degrees east of the middle of the results.
+    #[schema(example = 121.34)]
+    pub longitude: f64,
+    /// Degrees north.
+    #[schema(example = 30.12)]
+    pub latitude: f64,
+    /// How many results.
+    #[schema(example = 18)]
+    pub count: u64,
+    /// The site or place, where it is one alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<Named>,
 }
 
 /// A record found, with what a list of results shows of it.
@@ -81,6 +160,60 @@ pub struct SearchItem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "陆龟蒙")]
     pub author: Option<String>,
+    /// Where the words stand in its texts, names first, if asked for; at most five.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub highlights: Vec<HighlightAnswer>,
+}
+
+/// A text of a record, or the part of a long one that shows most of the words.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct HighlightAnswer {
+    /// The text or the part.
+    #[schema(example = "祕色甆八棱净瓶")]
+    pub text: String,
+    /// Where it begins in the whole text, in bytes of UTF-8.
+    #[schema(example = 0)]
+    pub from: usize,
+    /// Stretches within it that hold words, in order.
+    pub marks: Vec<MarkAnswer>,
+    /// The same as HTML: escaped, the stretches in `<mark>`.
+    #[schema(example = "<mark>祕色甆</mark>八棱净瓶")]
+    pub html: String,
+}
+
+/// A stretch of a text: first and after the last, in bytes of UTF-8 and in units of UTF-16, as JavaScript counts.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MarkAnswer {
+    /// First byte.
+    #[schema(example = 0)]
+    pub start: usize,
+    /// Byte after the last.
+    #[schema(example = 9)]
+    pub end: usize,
+    /// First unit.
+    #[schema(example = 0)]
+    pub utf16_start: usize,
+    /// Unit after the last.
+    #[schema(example = 3)]
+    pub utf16_end: usize,
+}
+
+impl From<Marked> for HighlightAnswer {
+    fn from(marked: Marked) -> Self {
+        let html = marked.html();
+        let marks = marked.marks.into_iter().map(|mark| MarkAnswer {
+            start: mark.bytes.start,
+            end: mark.bytes.end,
+            utf16_start: mark.utf16.start,
+            utf16_end: mark.utf16.end,
+        });
+        Self {
+            marks: marks.collect(),
+            html,
+            text: marked.text,
+            from: marked.from,
+        }
+    }
 }
 
 /// A stretch of the text, and what it was understood as: a time, or the name of records.

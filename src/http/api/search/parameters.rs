@@ -11,10 +11,35 @@ use crate::domain::id::Seq;
 use crate::http::api::kinds::language_of;
 use crate::http::extract::Comma;
 use crate::http::problem::{FieldFault, Problem};
-use crate::search::{Facet, Filters, Sort, YearRange};
+use crate::search::{Area, Facet, Filters, Sort, YearRange};
 
 /// Items of a page that names no `limit`.
 const USUAL_PAGE: u32 = 20;
+
+/// Most years of a stretch of the timeline.
+const LONGEST_STRETCH: u32 = 1_000;
+/// The closest zoom of a map.
+const CLOSEST: u32 = 22;
+
+fn box_of(numbers: &[f64]) -> Option<Area> {
+    let [west, south, east, north] = *numbers else {
+        return None;
+    };
+    let sound = is_point(west, south) && is_point(east, north) && south <= north;
+    sound.then_some(Area::Box(west, south, east, north))
+}
+
+fn circle_of(numbers: &[f64]) -> Option<Area> {
+    let [lon, lat, km] = *numbers else {
+        return None;
+    };
+    let sound = is_point(lon, lat) && (0.0..=20_000.0).contains(&km);
+    sound.then_some(Area::Circle(lon, lat, km))
+}
+
+fn is_point(lon: f64, lat: f64) -> bool {
+    (-180.0..=180.0).contains(&lon) && (-90.0..=90.0).contains(&lat)
+}
 
 /// The parameters of a search, as they stand in an address.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
@@ -47,6 +72,22 @@ pub struct SearchParameters {
     /// Facets to count, separated by commas: the names of the filters below.
     #[param(value_type = Option<String>, example = "form,period")]
     facets: Option<Comma<Facet>>,
+    /// Show where the words stand in each item.
+    highlight: Option<bool>,
+    /// Count results by stretches of so many years.
+    #[param(minimum = 1, maximum = 1000, example = 50)]
+    timeline: Option<u32>,
+    /// Tell where results lie, grouped as suits a map of this zoom: 0 is the world, 22 a sherd.
+    #[param(minimum = 0, maximum = 22, example = 8)]
+    map: Option<u32>,
+    /// Only what lies in this box, or belongs to a site or place there: west, south, east, north in degrees, separated by
+    /// commas. West beyond east crosses 180°.
+    #[param(value_type = Option<String>, example = "121.2,30.0,121.6,30.3")]
+    bbox: Option<Comma<f64>>,
+    /// Only what lies around this point, or belongs to a site or place there: degrees east and north, and kilometres,
+    /// separated by commas.
+    #[param(value_type = Option<String>, example = "121.34,30.12,5")]
+    near: Option<Comma<f64>>,
     /// Dated, if only partly, in this year or later; astronomical, 1 BCE is 0.
     #[param(example = 700)]
     from: Option<i64>,
@@ -132,6 +173,12 @@ pub struct SearchQuery {
     pub filters: Filters,
     /// What to count.
     pub facets: Vec<Facet>,
+    /// Whether to show where the words stand.
+    pub highlight: bool,
+    /// Years of each stretch of the timeline.
+    pub timeline: Option<u32>,
+    /// Zoom of the map.
+    pub map: Option<u8>,
 }
 
 impl Default for SearchQuery {
@@ -147,6 +194,9 @@ impl Default for SearchQuery {
             min_seq: None,
             filters: Filters::default(),
             facets: Vec::new(),
+            highlight: false,
+            timeline: None,
+            map: None,
         }
     }
 }
@@ -186,6 +236,39 @@ impl SearchParameters {
             let words = "`to` is a year before `from`".to_owned();
             fault("to", "contradiction", words);
         }
+        for (name, number, least, most) in [
+            ("timeline", self.timeline, 1, LONGEST_STRETCH),
+            ("map", self.map, 0, CLOSEST),
+        ] {
+            if number.is_some_and(|number| !(least..=most).contains(&number)) {
+                let words = format!("`{name}` is between {least} and {most}");
+                fault(name, "out_of_range", words);
+            }
+        }
+        let area = match (self.bbox, self.near) {
+            (None, None) => None,
+            (Some(_), Some(_)) => {
+                let words = "`bbox` or `near`, not both".to_owned();
+                fault("near", "contradiction", words);
+                None
+            }
+            (Some(Comma(numbers)), None) => {
+                let area = box_of(&numbers);
+                if area.is_none() {
+                    let words = "four degrees: west, south, east, north; south is not beyond north";
+                    fault("bbox", "invalid_value", words.to_owned());
+                }
+                area
+            }
+            (None, Some(Comma(numbers))) => {
+                let area = circle_of(&numbers);
+                if area.is_none() {
+                    let words = "degrees east and north, and kilometres from 0 to 20000";
+                    fault("near", "invalid_value", words.to_owned());
+                }
+                area
+            }
+        };
         let asked = [
             (Facet::Kind, self.kind),
             (Facet::ObjectKind, self.object_kind),
@@ -254,8 +337,15 @@ impl SearchParameters {
             min_seq: self
                 .min_seq
                 .map(|seq| Seq(i64::try_from(seq).unwrap_or(i64::MAX))),
-            filters: Filters { values, years },
+            filters: Filters {
+                values,
+                years,
+                area,
+            },
             facets,
+            highlight: self.highlight.unwrap_or(false),
+            timeline: self.timeline,
+            map: self.map.and_then(|zoom| u8::try_from(zoom).ok()),
         })
     }
 }

@@ -4,17 +4,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::answer::{
-    FacetAnswer, FacetValueAnswer, ItemDating, Named, NamedCode, UnderstoodAnswer, YearsAnswer,
+    ClusterAnswer, FacetAnswer, FacetValueAnswer, HighlightAnswer, ItemDating, MapAnswer, Named,
+    NamedCode, TimelineAnswer, UnderstoodAnswer, YearsAnswer,
 };
 use super::labels::{facet_label, sort_label, value_label};
 use super::{SearchAnswer, SearchItem, SearchQuery};
 use crate::app::App;
 use crate::domain::id::{RecordId, Seq};
-use crate::domain::language;
+use crate::domain::language::{self, LangMap};
 use crate::follow::{Found, Names};
 use crate::http::api::view;
 use crate::http::problem::Problem;
-use crate::search::{Facet, FacetValue, Filters, Hit, Meaning, SearchRequest, Understood};
+use crate::search::{
+    Facet, FacetValue, Filters, Hit, Map, Marker, Meaning, SearchRequest, Understood,
+};
+
+/// Texts of an item that are shown with the words marked.
+const MOST_HIGHLIGHTS: usize = 5;
 
 /// Answers a search. 400 for a foreign cursor or a `min_seq` that nothing has yet; 503 while the index has not got so far.
 pub async fn run(app: &App, query: SearchQuery) -> Result<SearchAnswer, Problem> {
@@ -29,6 +35,8 @@ pub async fn run(app: &App, query: SearchQuery) -> Result<SearchAnswer, Problem>
             literal: query.literal,
             filters: query.filters.clone(),
             facets: query.facets.clone(),
+            timeline: query.timeline,
+            map: query.map,
             sort: query.sort,
             limit: query.limit as usize,
             cursor: query.cursor,
@@ -36,12 +44,20 @@ pub async fn run(app: &App, query: SearchQuery) -> Result<SearchAnswer, Problem>
         })
         .await?;
     let thumbnails = thumbnails(app, &found).await?;
+    let texts = if query.highlight {
+        let ids: Vec<RecordId> = found.results.hits.iter().map(|hit| hit.id).collect();
+        app.index.texts(&ids).await?
+    } else {
+        BTreeMap::new()
+    };
     let joined = Joined {
         app,
         lang: &query.lang,
         names: &found.names,
         held_back: &found.held_back,
         thumbnails: &thumbnails,
+        texts: &texts,
+        marker: marker(&found),
     };
     let mut counts = found.results.facets;
     let facets = query.facets.iter().map(|facet| {
@@ -56,6 +72,11 @@ pub async fn run(app: &App, query: SearchQuery) -> Result<SearchAnswer, Problem>
             .iter()
             .map(|hit| joined.item(hit))
             .collect(),
+        timeline: query
+            .timeline
+            .zip(found.results.timeline.as_ref())
+            .map(|(width, timeline)| TimelineAnswer::of(width, timeline)),
+        map: found.results.map.as_ref().map(|map| joined.map(map)),
         next: found.results.next,
         total: found.results.total,
         step: found.results.step,
@@ -92,6 +113,25 @@ struct Joined<'a> {
     names: &'a Names,
     held_back: &'a BTreeSet<RecordId>,
     thumbnails: &'a BTreeMap<RecordId, String>,
+    texts: &'a BTreeMap<RecordId, Vec<String>>,
+    marker: Marker,
+}
+
+/// What was typed, and every name of the concepts that were typed by one.
+fn marker(found: &Found) -> Marker {
+    let mut marker = found.results.marker.clone();
+    for understood in &found.results.understood {
+        let Meaning::Names(ids) = &understood.meaning else {
+            continue;
+        };
+        for id in ids.iter().filter(|id| !found.held_back.contains(id)) {
+            let labels = found.names.get(*id).map(|content| &content.common().labels);
+            for label in labels.into_iter().flat_map(LangMap::values) {
+                marker.add(label);
+            }
+        }
+    }
+    marker
 }
 
 impl Joined<'_> {
@@ -126,6 +166,29 @@ impl Joined<'_> {
             site: self.named(display.site),
             place: self.named(display.place),
             author: display.author.clone(),
+            highlights: self
+                .texts
+                .get(&hit.id)
+                .into_iter()
+                .flatten()
+                .filter_map(|text| self.marker.snippet(text))
+                .take(MOST_HIGHLIGHTS)
+                .map(HighlightAnswer::from)
+                .collect(),
+        }
+    }
+
+    fn map(&self, map: &Map) -> MapAnswer {
+        let clusters = map.clusters.iter().map(|cluster| ClusterAnswer {
+            cell: cluster.cell.clone(),
+            longitude: cluster.at.0,
+            latitude: cluster.at.1,
+            count: cluster.count,
+            place: self.named(cluster.place),
+        });
+        MapAnswer {
+            clusters: clusters.collect(),
+            unplaced: map.unplaced,
         }
     }
 
