@@ -7,9 +7,10 @@ use tantivy::query::{AllQuery, Query};
 use tantivy::schema::Value;
 
 use super::SearchError;
-use super::collect::{Found, Pass};
+use super::collect::{Found, Pass, in_order};
 use super::cursor::{CursorKey, Position};
 use super::document::Display;
+use super::nearness::look_closer;
 use super::plan::Plan;
 use super::request::{FacetValue, Hit, Matched, SearchRequest, SearchResults};
 use super::schema::column;
@@ -121,9 +122,18 @@ impl Index {
         let Found {
             total,
             met: _,
-            mut page,
+            mut head,
+            tail,
             facets,
         } = found;
+        if let (Some(plan), Some(figures)) = (&plan, &statistics) {
+            look_closer(&searcher, plan.signs(), figures, &mut head)?;
+        }
+        let after = cursor.map(|at| (at.primary, at.id));
+        head.retain(|best| best.is_after(after.as_ref()));
+        let mut page = head;
+        page.extend(tail);
+        in_order(&mut page);
         let more = page.len() > limit;
         page.truncate(limit);
         let number = statistics.as_ref().map_or(0, |figures| figures.number);

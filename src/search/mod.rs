@@ -12,6 +12,7 @@ mod cursor;
 mod document;
 mod fold;
 mod index;
+mod nearness;
 mod pinyin;
 mod plan;
 mod quotes;

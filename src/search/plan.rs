@@ -8,12 +8,14 @@ use std::collections::BTreeSet;
 
 use tantivy::Term;
 use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur, TermSetQuery};
+use tantivy::schema::Field;
 
 use super::analyzer::{Token, TokenText, bigrams, stem, tokens};
 use super::clause::{Boxed, any, boost, every, phrase, term};
+use super::nearness::Sign;
 use super::pinyin::{cuts, is_syllable};
 use super::quotes::{Quotes, pieces};
-use super::schema::{Fields, TextFields, number_key};
+use super::schema::{Fields, TextFields, whole_key, written_key};
 use super::thesaurus::Thesaurus;
 use super::weight;
 use crate::domain::id::RecordId;
@@ -42,6 +44,7 @@ pub struct Plan {
     required: Vec<Boxed>,
     exact: Vec<Boxed>,
     scored: Vec<Boxed>,
+    signs: Vec<Sign>,
     /// Whether it is a sentence rather than the name of something.
     sentence: bool,
 }
@@ -63,6 +66,7 @@ impl Plan {
                 required: Vec::new(),
                 exact: Vec::new(),
                 scored: Vec::new(),
+                signs: Vec::new(),
                 sentence: is_sentence(&tokens(&text)),
             },
             used: 0,
@@ -85,7 +89,7 @@ impl Plan {
                 quotes => planner.quoted(piece.text, quotes),
             }
         }
-        planner.number(&text);
+        planner.whole(&text);
         let plan = planner.plan;
         let something = !(plan.required.is_empty() && plan.exact.is_empty());
         something.then_some(plan)
@@ -94,6 +98,11 @@ impl Plan {
     /// Whether every word must be met: not of a question, whose words no record need repeat.
     pub fn strict(&self) -> bool {
         !self.sentence || self.scored.is_empty()
+    }
+
+    /// What is worth more the nearer it stands together.
+    pub fn signs(&self) -> &[Sign] {
+        &self.signs
     }
 
     /// Records that meet everything.
@@ -221,8 +230,9 @@ impl Planner<'_> {
 
     fn score_han(&mut self, run: &[Token]) {
         let fields = self.fields;
-        for (pair, (text, _)) in run.windows(2).zip(bigrams(run)) {
+        for (pair, (text, at)) in run.windows(2).zip(bigrams(run)) {
             if !pair.iter().any(|token| self.idle(token)) {
+                self.sign(fields.all.bigrams, &text, at);
                 self.score(term(fields.all.bigrams, &text), weight::BIGRAM);
                 self.score(
                     term(fields.names.bigrams, &text),
@@ -269,8 +279,8 @@ impl Planner<'_> {
                     .collect();
                 let unit = self.or_linked(every(texts), &ids);
                 self.plan.required.push(unit);
-                for word in &words[at..at + length] {
-                    self.score_word(word);
+                for token in &run[at..at + length] {
+                    self.score_word(token);
                 }
                 at += length;
                 continue;
@@ -290,17 +300,16 @@ impl Planner<'_> {
                 self.plan
                     .required
                     .extend(phrase(self.fields.all.words, places));
-                group
-                    .iter()
-                    .filter_map(word)
-                    .for_each(|word| self.score_word(word));
+                for token in group {
+                    self.score_word(token);
+                }
                 at += glued;
                 continue;
             }
             if !self.idle(&run[at]) {
                 let unit = self.word_met(words[at]);
                 self.plan.required.push(unit);
-                self.score_word(words[at]);
+                self.score_word(&run[at]);
             }
             at += 1;
         }
@@ -371,10 +380,10 @@ impl Planner<'_> {
         found
     }
 
-    fn score_word(&mut self, word: &str) {
-        if !self.lone_functions && STOP_WORDS.contains(&word) {
+    fn score_word(&mut self, token: &Token) {
+        let Some(word) = word(token).filter(|_| !self.idle(token)) else {
             return;
-        }
+        };
         let fields = self.fields;
         let base = if self.among_han {
             weight::WORD_AMONG_HAN
@@ -382,6 +391,7 @@ impl Planner<'_> {
             1.0
         };
         let stem = stem(word);
+        self.sign(fields.all.stems, &stem, token.position);
         for (rank, rank_weight) in [(&fields.all, 1.0), (&fields.names, weight::IN_NAME)] {
             self.score(term(rank.words, word), base * weight::WORD * rank_weight);
             self.score(term(rank.stems, &stem), base * weight::STEM * rank_weight);
@@ -416,22 +426,35 @@ impl Planner<'_> {
                 _ => self.plan.required.push(met),
             }
             if is_word(&run[0]) {
-                run.iter()
-                    .filter_map(word)
-                    .for_each(|word| self.score_word(word));
+                for token in run {
+                    self.score_word(token);
+                }
             } else {
                 self.score_han(run);
             }
         }
     }
 
-    /// The whole text as a number of the museum: above everything else.
-    fn number(&mut self, text: &str) {
-        let key = number_key(text);
+    /// The whole text as a number of the museum, above everything else, or as a name of the record, above all but that.
+    fn whole(&mut self, text: &str) {
+        let key = whole_key(text);
+        let mut ways = vec![(self.fields.whole, key.clone(), weight::WHOLE_NAME)];
+        ways.push((self.fields.whole, written_key(text), weight::AS_WRITTEN));
         if key.chars().any(char::is_numeric) {
-            let met: Boxed = Box::new(ConstScoreQuery::new(term(self.fields.numbers, &key), 1.0));
-            self.score(met, weight::NUMBER);
+            ways.push((self.fields.numbers, key, weight::NUMBER));
         }
+        for (field, key, weight) in ways {
+            let met: Boxed = Box::new(ConstScoreQuery::new(term(field, &key), 1.0));
+            self.score(met, weight);
+        }
+    }
+
+    fn sign(&mut self, field: Field, text: &str, at: usize) {
+        self.plan.signs.push(Sign {
+            field,
+            text: text.to_owned(),
+            at,
+        });
     }
 
     fn or_linked(&mut self, text: Boxed, ids: &[RecordId]) -> Boxed {
