@@ -11,9 +11,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use celadon::domain::id::{RecordId, Seq, Version};
 use celadon::domain::kind::RecordKind;
-use celadon::search::{
-    Commit, CursorKey, Display, Document, Facet, Index, SearchRequest, Volume,
-};
+use celadon::search::{Commit, CursorKey, Display, Document, Facet, Index, SearchRequest, Volume};
 use uuid::Uuid;
 
 use crate::measure::{Answer, Question};
@@ -68,7 +66,10 @@ impl Collection {
             limit,
             ..SearchRequest::default()
         })?;
-        let texts = found.hits.iter().filter_map(|hit| self.documents.get(&hit.id));
+        let texts = found
+            .hits
+            .iter()
+            .filter_map(|hit| self.documents.get(&hit.id));
         Ok(texts
             .map(|text| Answer {
                 id: text.name.clone(),

@@ -89,6 +89,8 @@ pub struct Measured {
     pub all: Figures,
     /// By class.
     pub classes: BTreeMap<String, Figures>,
+    /// nDCG@10 of each question, in their order.
+    pub each: Vec<(String, f64)>,
     /// In the order of the questions.
     pub misses: Vec<Miss>,
 }
@@ -107,13 +109,13 @@ pub fn measure(
         let begun = Instant::now();
         let first = ask(&question.text, FIRST)?;
         let took = begun.elapsed();
-        let found = if first.len() < FIRST {
+        let grade = |answer: &Answer| question.grades.get(&answer.id).copied().unwrap_or(0);
+        let met = |answers: &[Answer]| answers.iter().filter(|answer| grade(answer) > 0).count();
+        let found = if first.len() < FIRST || met(&first) == wanted {
             first.clone()
         } else {
             ask(&question.text, DEEP)?
         };
-        let grade = |answer: &Answer| question.grades.get(&answer.id).copied().unwrap_or(0);
-        let met = |answers: &[Answer]| answers.iter().filter(|answer| grade(answer) > 0).count();
         let mut ideal: Vec<i32> = question.grades.values().copied().collect();
         ideal.sort_unstable_by(|a, b| b.cmp(a));
         let figures = Figures {
@@ -126,10 +128,14 @@ pub fn measure(
         if met(&first) == 0 {
             measured.misses.push(Miss {
                 question: question.clone(),
-                place: found.iter().position(|answer| grade(answer) > 0).map(|at| at + 1),
+                place: found
+                    .iter()
+                    .position(|answer| grade(answer) > 0)
+                    .map(|at| at + 1),
                 first: first.into_iter().take(5).collect(),
             });
         }
+        measured.each.push((question.id.clone(), figures.ndcg));
         measured.all.add(&figures);
         let class = measured.classes.entry(question.class.clone()).or_default();
         class.add(&figures);
@@ -140,7 +146,10 @@ pub fn measure(
 fn gained(grades: impl Iterator<Item = i32>) -> f64 {
     let discounts = (2..).map(|place| f64::from(place).log2());
     let gains = grades.take(FIRST).map(|grade| 2_f64.powi(grade) - 1.0);
-    gains.zip(discounts).map(|(gain, discount)| gain / discount).sum()
+    gains
+        .zip(discounts)
+        .map(|(gain, discount)| gain / discount)
+        .sum()
 }
 
 /// `part` of `whole`, which is not 0.

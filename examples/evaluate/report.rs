@@ -1,6 +1,7 @@
 //! What was measured, as a page of Markdown.
 
 use std::fmt::{Display, Formatter, Result};
+use std::path::Path;
 
 use crate::measure::{Answer, Measured};
 use crate::substrings::Found;
@@ -58,6 +59,18 @@ impl Report {
         self.lost.push((collection.to_owned(), found));
     }
 
+    /// Writes the nDCG@10 of every question, a file for each collection: what two runs are compared by.
+    pub fn write_each(&self, folder: &Path) -> std::io::Result<()> {
+        for (name, measured) in &self.judged {
+            let lines = measured.each.iter();
+            let lines: String = lines
+                .map(|(id, ndcg)| format!("{id}\t{ndcg:.4}\n"))
+                .collect();
+            std::fs::write(folder.join(format!("{name}.tsv")), lines)?;
+        }
+        Ok(())
+    }
+
     /// Whether every goal is reached.
     pub fn reached(&self) -> bool {
         self.goals.iter().all(|goal| goal.reached)
@@ -66,14 +79,31 @@ impl Report {
 
 impl Display for Report {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        writeln!(f, "# The search, measured\n\n| goal | bound | figure | |\n|---|---|---|---|")?;
+        writeln!(
+            f,
+            "# The search, measured\n\n| goal | bound | figure | |\n|---|---|---|---|"
+        )?;
         for goal in &self.goals {
-            let mark = if goal.reached { "reached" } else { "**missed**" };
-            writeln!(f, "| {} | {} | {:.4} | {mark} |", goal.what, goal.bound, goal.figure)?;
+            let mark = if goal.reached {
+                "reached"
+            } else {
+                "**missed**"
+            };
+            writeln!(
+                f,
+                "| {} | {} | {:.4} | {mark} |",
+                goal.what, goal.bound, goal.figure
+            )?;
         }
-        writeln!(f, "\n| collection | questions | nDCG@10 | recall@10 | recall@100 | ms each |\n|---|---|---|---|---|---|")?;
+        writeln!(
+            f,
+            "\n| collection | questions | nDCG@10 | recall@10 | recall@100 | ms each |\n|---|---|---|---|---|---|"
+        )?;
         for (name, measured) in &self.judged {
-            let own = measured.classes.iter().filter(|(class, _)| !class.is_empty());
+            let own = measured
+                .classes
+                .iter()
+                .filter(|(class, _)| !class.is_empty());
             let rows = std::iter::once((name, &measured.all)).chain(own);
             for (name, figures) in rows {
                 writeln!(
@@ -88,7 +118,12 @@ impl Display for Report {
             }
         }
         for (name, found) in &self.lost {
-            writeln!(f, "\n{name}: of {} stretches of Han characters {} do not find their document.", found.asked, found.lost.len())?;
+            writeln!(
+                f,
+                "\n{name}: of {} stretches of Han characters {} do not find their document.",
+                found.asked,
+                found.lost.len()
+            )?;
             for (document, stretch) in &found.lost {
                 writeln!(f, "- {stretch} ({document})")?;
             }

@@ -284,7 +284,9 @@ impl Collector for Pass {
         }
         in_order(&mut all.head);
         let rest = all.head.split_off(self.head.min(all.head.len()));
-        let behind = rest.into_iter().filter(|best| best.is_after(self.after.as_ref()));
+        let behind = rest
+            .into_iter()
+            .filter(|best| best.is_after(self.after.as_ref()));
         all.tail.extend(behind);
         in_order(&mut all.tail);
         all.tail.truncate(self.limit);
@@ -539,7 +541,11 @@ impl SegmentCollector for SegmentPass {
             return;
         }
         self.total += 1;
-        let score = score + self.standing.as_ref().map_or(0.0, |standing| standing.get(doc));
+        let score = score
+            + self
+                .standing
+                .as_ref()
+                .map_or(0.0, |standing| standing.get(doc));
         let primary = self.primary(doc, score);
         // Where there is no room for it, its id need not be read.
         if !self.head.takes(primary) && !self.tail.takes(primary) {
@@ -552,7 +558,9 @@ impl SegmentCollector for SegmentPass {
             doc,
         };
         if let Some(rest) = self.head.keep(kept)
-            && self.bound.is_none_or(|bound| (rest.primary, rest.id) > bound)
+            && self
+                .bound
+                .is_none_or(|bound| (rest.primary, rest.id) > bound)
         {
             self.tail.keep(rest);
         }
@@ -577,7 +585,12 @@ impl SegmentCollector for SegmentPass {
                 at: DocAddress::new(self.ordinal, kept.doc),
             })
         };
-        let of = |heap: Heap| heap.kept.into_iter().map(best).collect::<tantivy::Result<_>>();
+        let of = |heap: Heap| {
+            heap.kept
+                .into_iter()
+                .map(best)
+                .collect::<tantivy::Result<_>>()
+        };
         let (head, tail) = (of(self.head)?, of(self.tail)?);
         let facets = self
             .counters

@@ -1,8 +1,8 @@
 //! The second look: how near to one another the signs of a query stand in the documents that fit best.
 //!
-//! BM25 counts signs wherever they stand. What asks for a passage is met by a passage: signs that follow one another as in
-//! the query, and as many different ones as possible within a few lines. Places are read for the best documents alone,
-//! and only ever add to a score: who was looked at twice stays before who was not, and the order stays total.
+//! BM25 counts signs wherever they stand. What is asked of a passage is answered by a passage: as many different signs as
+//! possible within a line, and within a few. Places are read for the best documents alone, and only ever add to a score:
+//! who was looked at twice stays before who was not, and the order stays total.
 
 use tantivy::postings::Postings;
 use tantivy::query::Bm25StatisticsProvider;
@@ -17,15 +17,13 @@ pub const LOOKED_AT: usize = 200;
 /// Places of one sign in one document that are read; more of them tell nothing.
 const MOST_PLACES: usize = 256;
 
-/// A pair of characters or a stem of the query, and where in it.
+/// A pair of characters, a character or a stem of the query.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sign {
     /// The field that holds it, with positions.
     pub field: Field,
-    /// The pair or the stem.
+    /// What it is there.
     pub text: String,
-    /// Its position in the query.
-    pub at: usize,
 }
 
 /// Adds to the scores of `found` what their signs' nearness is worth. Document frequencies come from `figures`.
@@ -45,7 +43,7 @@ pub fn look_closer(
         let documents: Vec<DocId> = same.iter().map(|best| best.at.doc_id).collect();
         let places = places(segment, &signs, &documents)?;
         for (best, places) in same.iter_mut().zip(&places) {
-            best.add(passage(&signs, places) * weight::PASSAGE + follow(&signs, places) * weight::FOLLOWING);
+            best.add(nearness(&signs, places));
         }
     }
     Ok(())
@@ -54,7 +52,6 @@ pub fn look_closer(
 /// A sign with its worth: the rarer, the more.
 struct Weighed {
     term: Term,
-    at: usize,
     worth: f32,
 }
 
@@ -67,11 +64,7 @@ fn weighed(signs: &[Sign], figures: &dyn Bm25StatisticsProvider) -> tantivy::Res
             let term = Term::from_field_text(sign.field, &sign.text);
             let having = figures.doc_freq(&term)? as f32;
             let worth = (1.0 + (all - having + 0.5) / (having + 0.5)).ln();
-            Ok(Weighed {
-                term,
-                at: sign.at,
-                worth,
-            })
+            Ok(Weighed { term, worth })
         })
         .collect()
 }
@@ -106,22 +99,30 @@ fn places(
     Ok(places)
 }
 
-/// The most that different signs within one stretch are worth together.
-fn passage(signs: &[Weighed], places: &[Vec<u32>]) -> f32 {
+/// What standing together is worth.
+fn nearness(signs: &[Weighed], places: &[Vec<u32>]) -> f32 {
     let mut all: Vec<(u32, usize)> = Vec::new();
     for (sign, places) in places.iter().enumerate() {
         all.extend(places.iter().map(|place| (*place, sign)));
     }
     all.sort_unstable();
+    weight::STRETCHES
+        .into_iter()
+        .map(|(length, weight)| weight * densest(signs, &all, length))
+        .sum()
+}
+
+/// The most that the different signs within `length` positions are worth together. `places`: position and sign, ascending.
+fn densest(signs: &[Weighed], places: &[(u32, usize)], length: u32) -> f32 {
     let mut within = vec![0_u32; signs.len()];
     let (mut worth, mut most, mut from) = (0.0_f32, 0.0_f32, 0);
-    for (place, sign) in &all {
-        if within[*sign] == 0 {
+    for (place, sign) in places {
+        within[*sign] += 1;
+        if within[*sign] == 1 {
             worth += signs[*sign].worth;
         }
-        within[*sign] += 1;
-        while all[from].0 + weight::STRETCH <= *place {
-            let left = all[from].1;
+        while places[from].0 + length <= *place {
+            let left = places[from].1;
             within[left] -= 1;
             if within[left] == 0 {
                 worth -= signs[left].worth;
@@ -131,13 +132,4 @@ fn passage(signs: &[Weighed], places: &[Vec<u32>]) -> f32 {
         most = most.max(worth);
     }
     most
-}
-
-/// What signs that follow the one before them, as in the query, are worth together.
-fn follow(signs: &[Weighed], places: &[Vec<u32>]) -> f32 {
-    let following = signs.windows(2).zip(places.windows(2)).filter(|(signs, places)| {
-        signs[1].at == signs[0].at + 1
-            && places[0].iter().any(|place| places[1].binary_search(&(place + 1)).is_ok())
-    });
-    following.map(|(signs, _)| signs[1].worth).sum()
 }

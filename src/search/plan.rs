@@ -24,19 +24,22 @@ use crate::domain::id::RecordId;
 const LONGEST_QUERY: usize = 1_000;
 /// Tokens of a query that are used: bounds the clauses.
 const MOST_TOKENS: usize = 160;
-/// Tokens from which a text with words of grammar is a sentence.
-const SENTENCE: usize = 6;
+/// Characters, or words, from which a text with words of grammar is a sentence.
+const SENTENCE_OF_CHARACTERS: usize = 6;
+const SENTENCE_OF_WORDS: usize = 5;
 /// Ids that one name may stand for.
 const MOST_IDS: usize = 4_096;
 
-/// Characters that say little by themselves, folded: neither required nor scored beside others.
+/// Characters that say little by themselves, folded: neither required nor scored beside others; a pair of which only one
+/// is among them is scored.
 const FUNCTION_CHARACTERS: &str = "的是了在和与及为被于之其而么吗呢吧啊也就都还很这那哪什怎何谁";
 
 /// English words that say little, folded: neither required nor scored beside others.
 const STOP_WORDS: &[&str] = &[
-    "a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "has", "have", "how", "in",
-    "into", "is", "it", "its", "of", "on", "or", "that", "the", "their", "there", "these", "this",
-    "to", "was", "were", "what", "when", "where", "which", "who", "with",
+    "a", "an", "and", "any", "are", "as", "at", "be", "been", "being", "by", "did", "do", "does",
+    "for", "from", "has", "have", "how", "in", "into", "is", "it", "its", "of", "on", "or", "that",
+    "the", "their", "there", "these", "this", "to", "was", "were", "what", "when", "where",
+    "which", "who", "with",
 ];
 
 /// What a text asks for.
@@ -141,7 +144,12 @@ fn is_function(text: &TokenText) -> bool {
 
 /// A question or a sentence: long, and with words that only grammar needs.
 fn is_sentence(tokens: &[Token]) -> bool {
-    tokens.len() >= SENTENCE && tokens.iter().any(|token| is_function(&token.text))
+    let sentence = if tokens.iter().all(is_word) {
+        SENTENCE_OF_WORDS
+    } else {
+        SENTENCE_OF_CHARACTERS
+    };
+    tokens.len() >= sentence && tokens.iter().any(|token| is_function(&token.text))
 }
 
 struct Planner<'a> {
@@ -230,21 +238,22 @@ impl Planner<'_> {
 
     fn score_han(&mut self, run: &[Token]) {
         let fields = self.fields;
-        for (pair, (text, at)) in run.windows(2).zip(bigrams(run)) {
-            if !pair.iter().any(|token| self.idle(token)) {
-                self.sign(fields.all.bigrams, &text, at);
-                self.score(term(fields.all.bigrams, &text), weight::BIGRAM);
-                self.score(
-                    term(fields.names.bigrams, &text),
-                    weight::BIGRAM * weight::IN_NAME,
-                );
-            }
-        }
-        for token in run {
-            if self.idle(token) {
+        for (pair, (text, _)) in run.windows(2).zip(bigrams(run)) {
+            if pair.iter().all(|token| self.idle(token)) || !self.is_new(fields.all.bigrams, &text)
+            {
                 continue;
             }
+            self.score(term(fields.all.bigrams, &text), weight::BIGRAM);
+            self.score(
+                term(fields.names.bigrams, &text),
+                weight::BIGRAM * weight::IN_NAME,
+            );
+        }
+        for token in run {
             let text = han_text(token);
+            if self.idle(token) || !self.is_new(fields.all.characters, &text) {
+                continue;
+            }
             self.score(term(fields.all.characters, &text), weight::CHARACTER);
             self.score(
                 term(fields.names.characters, &text),
@@ -391,7 +400,9 @@ impl Planner<'_> {
             1.0
         };
         let stem = stem(word);
-        self.sign(fields.all.stems, &stem, token.position);
+        if !self.is_new(fields.all.stems, &stem) {
+            return;
+        }
         for (rank, rank_weight) in [(&fields.all, 1.0), (&fields.names, weight::IN_NAME)] {
             self.score(term(rank.words, word), base * weight::WORD * rank_weight);
             self.score(term(rank.stems, &stem), base * weight::STEM * rank_weight);
@@ -449,12 +460,17 @@ impl Planner<'_> {
         }
     }
 
-    fn sign(&mut self, field: Field, text: &str, at: usize) {
-        self.plan.signs.push(Sign {
+    /// Takes a sign down, and whether it is the first of its sort: what is said twice counts once.
+    fn is_new(&mut self, field: Field, text: &str) -> bool {
+        let sign = Sign {
             field,
             text: text.to_owned(),
-            at,
-        });
+        };
+        let new = !self.plan.signs.contains(&sign);
+        if new {
+            self.plan.signs.push(sign);
+        }
+        new
     }
 
     fn or_linked(&mut self, text: Boxed, ids: &[RecordId]) -> Boxed {

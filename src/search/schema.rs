@@ -27,7 +27,7 @@ const GAP: usize = 16;
 pub struct TextFields {
     /// Pairs of Han characters, with positions.
     pub bigrams: Field,
-    /// Single Han characters.
+    /// Single Han characters, with positions.
     pub characters: Field,
     /// Words as written, with positions.
     pub words: Field,
@@ -99,12 +99,9 @@ impl Fields {
     /// Builds the schema.
     pub fn new() -> Self {
         let mut builder = Schema::builder();
-        let text = |record| {
-            TextOptions::default()
-                .set_indexing_options(TextFieldIndexing::default().set_index_option(record))
-        };
-        let placed = text(IndexRecordOption::WithFreqsAndPositions);
-        let counted = text(IndexRecordOption::WithFreqs);
+        let placed = TextOptions::default().set_indexing_options(
+            TextFieldIndexing::default().set_index_option(IndexRecordOption::WithFreqsAndPositions),
+        );
         let keyword = TextOptions::default().set_indexing_options(
             TextFieldIndexing::default()
                 .set_tokenizer("raw")
@@ -113,7 +110,7 @@ impl Fields {
         );
         let mut texts = |rank: &str| TextFields {
             bigrams: builder.add_text_field(&format!("{rank}_bigrams"), placed.clone()),
-            characters: builder.add_text_field(&format!("{rank}_characters"), counted.clone()),
+            characters: builder.add_text_field(&format!("{rank}_characters"), placed.clone()),
             words: builder.add_text_field(&format!("{rank}_words"), placed.clone()),
             stems: builder.add_text_field(&format!("{rank}_stems"), placed.clone()),
         };
