@@ -63,10 +63,10 @@ impl Report {
     pub fn write_each(&self, folder: &Path) -> std::io::Result<()> {
         for (name, measured) in &self.judged {
             let lines = measured.each.iter();
-            let lines: String = lines
+            let lines: Vec<String> = lines
                 .map(|(id, ndcg)| format!("{id}\t{ndcg:.4}\n"))
                 .collect();
-            std::fs::write(folder.join(format!("{name}.tsv")), lines)?;
+            std::fs::write(folder.join(format!("{name}.tsv")), lines.concat())?;
         }
         Ok(())
     }
