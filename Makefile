@@ -1,5 +1,5 @@
 # Two commands matter: `make demo` serves the demo museum, `make test` runs everything. Both install what they need.
-.PHONY: demo test soak bench conformance fmt lint web packages-build packages-test packages-bench packages-conformance
+.PHONY: demo test soak bench eval conformance fmt lint web packages-build packages-test packages-bench packages-eval packages-conformance
 SHELL := /bin/bash
 
 DATA ?= .demo
@@ -10,6 +10,7 @@ PACKAGES_BUILD := build-essential nasm pkg-config
 # What the tests open besides: a real PostgreSQL, others' readers of our pyramids, a browser, a terminal, and
 # what the backup recipes name.
 PACKAGES_TEST := postgresql libvips-tools libtiff-tools chromium fonts-noto-cjk bsdutils sqlite3 rsync
+PACKAGES_EVAL := python3 python3-venv
 PACKAGES_CONFORMANCE := python3 python3-venv curl libmagic1
 PACKAGES_BENCH := nginx wrk time curl python3 python3-venv iipimage-server spawn-fcgi $(PACKAGES_TEST)
 
@@ -31,6 +32,10 @@ bench: packages-build packages-bench web
 	cargo build --release --locked
 	bench/run.sh
 
+# The search on judged questions, see docs/search.md; with public collections besides: make eval EVAL=FOLDER
+eval: packages-build packages-eval web
+	scripts/eval.sh $(EVAL)
+
 # Both validators of the IIIF Image API, over their reference picture: make conformance REFERENCE=67352ccc-….png
 conformance: packages-build packages-conformance web
 	cargo build --release --locked
@@ -51,5 +56,5 @@ web/dist/.built: web/package-lock.json $(shell find web -path web/node_modules -
 	npm --prefix web run --silent build
 	@touch $@
 
-packages-build packages-test packages-bench packages-conformance: packages-%:
+packages-build packages-test packages-bench packages-eval packages-conformance: packages-%:
 	@scripts/install.sh $(PACKAGES_$(shell echo $* | tr a-z A-Z))

@@ -184,6 +184,11 @@ fn own_fields(
             facets.located([site.parent]);
             facets.ids(Facet::Place, site.place);
             words.names(site.aliases.iter().map(|alias| &alias.text));
+            let listed = site
+                .protection
+                .iter()
+                .filter_map(|listed| listed.number.clone());
+            words.numbers.extend(listed);
             years.extend(
                 site.periods
                     .iter()
@@ -226,6 +231,9 @@ fn own_fields(
             words.texts(concept.hidden_labels.values().flatten());
             words.texts(concept.scope_note.values());
             words.names(&concept.pinyin);
+            let elsewhere = concept.exact_match.iter();
+            let numbers = elsewhere.filter_map(|address| address.rsplit('/').next());
+            words.numbers.extend(numbers.map(str::to_owned));
             if concept.begin.is_some() || concept.end.is_some() {
                 years.push((concept.begin.map(i64::from), concept.end.map(i64::from)));
             }

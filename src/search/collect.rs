@@ -13,10 +13,12 @@ use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 use uuid::Uuid;
 
 use super::cursor::{Position, Primary};
+use super::nearness::LOOKED_AT;
 use super::request::{Facet, SearchRequest, Sort, YearRange};
 use super::schema::column;
 use super::thesaurus::Thesaurus;
 use super::timeline;
+use super::weight;
 use crate::domain::id::RecordId;
 use crate::domain::kind::RecordKind;
 
@@ -35,6 +37,7 @@ pub enum Order {
 /// What one pass looks for.
 pub struct Pass {
     order: Order,
+    head: usize,
     limit: usize,
     after: Option<(Primary, RecordId)>,
     groups: Vec<(Facet, Vec<String>)>,
@@ -53,8 +56,10 @@ pub struct Found {
     pub total: u64,
     /// Whether the words met anything at all, whatever the filters asked for say.
     pub met: bool,
-    /// The best, in order.
-    pub page: Vec<Best>,
+    /// The best of all, wherever the page begins, in order: those to be looked at twice.
+    pub head: Vec<Best>,
+    /// The best of the others behind the cursor, in order.
+    pub tail: Vec<Best>,
     pub facets: BTreeMap<Facet, HashMap<String, u64>>,
     /// As if no years were asked for.
     pub timeline: timeline::Counted,
@@ -69,6 +74,30 @@ pub struct Best {
     pub id: RecordId,
     pub score: f32,
     pub at: DocAddress,
+}
+
+impl Best {
+    /// Raises the score, and the place in the order with it.
+    pub fn add(&mut self, score: f32) {
+        self.score += score;
+        self.primary = Primary::Number(place_by(self.score));
+    }
+
+    /// Whether it comes behind that place.
+    pub fn is_after(&self, place: Option<&(Primary, RecordId)>) -> bool {
+        place.is_none_or(|(primary, id)| (&self.primary, self.id) > (primary, *id))
+    }
+}
+
+/// The place of a score in the order.
+#[expect(clippy::cast_possible_truncation, reason = "scores lie far below 2^50")]
+fn place_by(score: Score) -> i64 {
+    -((score * SCORE_STEPS).round() as i64)
+}
+
+/// Puts hits in their order.
+pub fn in_order(found: &mut [Best]) {
+    found.sort_by(|a, b| (&a.primary, a.id).cmp(&(&b.primary, b.id)));
 }
 
 impl Pass {
@@ -104,6 +133,11 @@ impl Pass {
             .collect();
         Self {
             order,
+            head: if order == Order::Score && limit > 0 {
+                LOOKED_AT
+            } else {
+                0
+            },
             limit,
             after: after.map(|at| (at.primary.clone(), at.id)),
             groups,
@@ -191,10 +225,13 @@ impl Collector for Pass {
             (Some((_, id)), _) => Some((-1, id.0)),
         };
         let number = |name| fast.i64(name);
+        let standing = match self.order {
+            Order::Score => Standing::of(fast.str(Facet::Kind.as_str())?)?,
+            _ => None,
+        };
         Ok(SegmentPass {
             ordinal,
             order: self.order,
-            limit: self.limit,
             bound,
             id_high: fast.u64(column::ID_HIGH)?,
             id_low: fast.u64(column::ID_LOW)?,
@@ -203,6 +240,7 @@ impl Collector for Pass {
                 Order::Recent => Some(number(column::PUBLISHED_AT)?),
                 Order::Score | Order::Label => None,
             },
+            standing,
             labels,
             timeline: match self.timeline {
                 Some(width) => Some(timeline::Counter::new(
@@ -232,7 +270,8 @@ impl Collector for Pass {
             unasked: kind.filter(|_| self.without_media).map_or(0, |at| 1 << at),
             met: false,
             total: 0,
-            best: BinaryHeap::new(),
+            head: Heap::of(self.head),
+            tail: Heap::of(self.limit),
         })
     }
 
@@ -249,7 +288,8 @@ impl Collector for Pass {
         let mut all = Found {
             total: 0,
             met: false,
-            page: Vec::new(),
+            head: Vec::new(),
+            tail: Vec::new(),
             facets,
             timeline: timeline::Counted::default(),
             places: HashMap::new(),
@@ -258,11 +298,12 @@ impl Collector for Pass {
             let found = found?;
             all.total += found.total;
             all.met |= found.met;
-            all.page.extend(found.page);
             all.timeline.add(found.timeline);
             for (place, count) in found.places {
                 *all.places.entry(place).or_default() += count;
             }
+            all.head.extend(found.head);
+            all.tail.extend(found.tail);
             for (facet, counts) in found.facets {
                 let sum = all.facets.entry(facet).or_default();
                 for (value, count) in counts {
@@ -270,9 +311,14 @@ impl Collector for Pass {
                 }
             }
         }
-        all.page
-            .sort_by(|a, b| (&a.primary, a.id).cmp(&(&b.primary, b.id)));
-        all.page.truncate(self.limit);
+        in_order(&mut all.head);
+        let rest = all.head.split_off(self.head.min(all.head.len()));
+        let behind = rest
+            .into_iter()
+            .filter(|best| best.is_after(self.after.as_ref()));
+        all.tail.extend(behind);
+        in_order(&mut all.tail);
+        all.tail.truncate(self.limit);
         Ok(all)
     }
 }
@@ -413,15 +459,71 @@ impl Ord for Kept {
     }
 }
 
+/// What a document's kind adds to its score.
+struct Standing {
+    kinds: StrColumn,
+    by_ordinal: Vec<f32>,
+}
+
+impl Standing {
+    fn of(kinds: Option<StrColumn>) -> tantivy::Result<Option<Self>> {
+        let Some(kinds) = kinds else { return Ok(None) };
+        let mut by_ordinal = Vec::with_capacity(kinds.num_terms());
+        for ordinal in 0..kinds.num_terms() as u64 {
+            let mut kind = String::new();
+            kinds.ord_to_str(ordinal, &mut kind)?;
+            by_ordinal.push(kind.parse().map_or(0.0, weight::of_kind));
+        }
+        Ok(Some(Self { kinds, by_ordinal }))
+    }
+
+    fn get(&self, doc: DocId) -> f32 {
+        let ordinal = self.kinds.ords().first(doc);
+        let known = ordinal.and_then(|ordinal| self.by_ordinal.get(usize::try_from(ordinal).ok()?));
+        known.copied().unwrap_or(0.0)
+    }
+}
+
+/// So many of the best.
+struct Heap {
+    most: usize,
+    kept: BinaryHeap<Kept>,
+}
+
+impl Heap {
+    fn of(most: usize) -> Self {
+        Self {
+            most,
+            kept: BinaryHeap::new(),
+        }
+    }
+
+    /// Whether what has this place may find room.
+    fn takes(&self, primary: i64) -> bool {
+        let last = self.kept.peek();
+        self.kept.len() < self.most || last.is_some_and(|last| primary <= last.primary)
+    }
+
+    /// Keeps it, and gives back what there is no room for.
+    fn keep(&mut self, kept: Kept) -> Option<Kept> {
+        self.kept.push(kept);
+        if self.kept.len() > self.most {
+            self.kept.pop()
+        } else {
+            None
+        }
+    }
+}
+
 /// One pass over one segment.
 pub struct SegmentPass {
     ordinal: SegmentOrdinal,
     order: Order,
-    limit: usize,
     bound: Option<(i64, Uuid)>,
     id_high: Column<u64>,
     id_low: Column<u64>,
     key: Option<Column<i64>>,
+    standing: Option<Standing>,
     labels: Option<StrColumn>,
     spans: Option<(YearRange, Column<i64>, Column<i64>)>,
     groups: Vec<(Option<StrColumn>, HashSet<u64>)>,
@@ -434,7 +536,8 @@ pub struct SegmentPass {
     unasked: u32,
     met: bool,
     total: u64,
-    best: BinaryHeap<Kept>,
+    head: Heap,
+    tail: Heap,
 }
 
 impl SegmentPass {
@@ -467,11 +570,10 @@ impl SegmentPass {
     }
 
     /// The place in the order; smaller comes first.
-    #[expect(clippy::cast_possible_truncation, reason = "scores lie far below 2^50")]
     fn primary(&self, doc: DocId, score: Score) -> i64 {
         let key = || self.key.as_ref().and_then(|key| key.first(doc));
         match self.order {
-            Order::Score => -((score * SCORE_STEPS).round() as i64),
+            Order::Score => place_by(score),
             Order::Label => {
                 let ordinal = self
                     .labels
@@ -515,50 +617,57 @@ impl SegmentCollector for SegmentPass {
             places.count(doc, RecordId(self.id(doc)), &self.thesaurus);
             self.places = Some(places);
         }
+        let score = score
+            + self
+                .standing
+                .as_ref()
+                .map_or(0.0, |standing| standing.get(doc));
         let primary = self.primary(doc, score);
-        // Where the heap is full and this one comes later, its id need not be read.
-        let full = self.best.len() >= self.limit;
-        if self.limit == 0 || full && self.best.peek().is_some_and(|last| primary > last.primary) {
+        // Where there is no room for it, its id need not be read.
+        if !self.head.takes(primary) && !self.tail.takes(primary) {
             return;
         }
-        let id = self.id(doc);
-        if self.bound.is_some_and(|bound| (primary, id) <= bound) {
-            return;
-        }
-        self.best.push(Kept {
+        let kept = Kept {
             primary,
-            id,
+            id: self.id(doc),
             score,
             doc,
-        });
-        if self.best.len() > self.limit {
-            self.best.pop();
+        };
+        if let Some(rest) = self.head.keep(kept)
+            && self
+                .bound
+                .is_none_or(|bound| (rest.primary, rest.id) > bound)
+        {
+            self.tail.keep(rest);
         }
     }
 
     fn harvest(self) -> tantivy::Result<Found> {
-        let labels = self.labels;
-        let page = self
-            .best
-            .into_iter()
-            .map(|kept| {
-                let primary = if self.order == Order::Label {
+        let best = |kept: Kept| {
+            let primary = match (self.order, &self.labels) {
+                (Order::Label, labels) => {
                     let mut text = String::new();
-                    if let (Some(labels), Ok(ordinal)) = (&labels, u64::try_from(kept.primary)) {
+                    if let (Some(labels), Ok(ordinal)) = (labels, u64::try_from(kept.primary)) {
                         labels.ord_to_str(ordinal, &mut text)?;
                     }
                     Primary::Text(text)
-                } else {
-                    Primary::Number(kept.primary)
-                };
-                Ok(Best {
-                    primary,
-                    id: RecordId(kept.id),
-                    score: kept.score,
-                    at: DocAddress::new(self.ordinal, kept.doc),
-                })
+                }
+                _ => Primary::Number(kept.primary),
+            };
+            Ok(Best {
+                primary,
+                id: RecordId(kept.id),
+                score: kept.score,
+                at: DocAddress::new(self.ordinal, kept.doc),
             })
-            .collect::<tantivy::Result<_>>()?;
+        };
+        let of = |heap: Heap| {
+            heap.kept
+                .into_iter()
+                .map(best)
+                .collect::<tantivy::Result<_>>()
+        };
+        let (head, tail) = (of(self.head)?, of(self.tail)?);
         let facets = self
             .counters
             .into_iter()
@@ -567,7 +676,8 @@ impl SegmentCollector for SegmentPass {
         Ok(Found {
             total: self.total,
             met: self.met,
-            page,
+            head,
+            tail,
             facets,
             timeline: self
                 .timeline

@@ -7,13 +7,14 @@ use tantivy::query::{EmptyQuery, Query};
 use tantivy::schema::Value;
 
 use super::SearchError;
-use super::collect::{Found, Pass};
+use super::collect::{Found, Pass, in_order};
 use super::cursor::{CursorKey, Position};
 use super::document::Display;
 use super::forgive::{Attempt, Forgiver};
 use super::highlight::Marker;
 use super::language;
 use super::map::map;
+use super::nearness::look_closer;
 use super::plan::{Knowledge, LONGEST_QUERY, Plan, QueryFields};
 use super::request::{FacetValue, Hit, SearchRequest, SearchResults, Step};
 use super::schema::column;
@@ -181,11 +182,20 @@ impl Index {
         let Found {
             total,
             met: _,
-            mut page,
+            mut head,
+            tail,
             facets,
             timeline,
             places,
         } = found;
+        if let Some(figures) = &statistics {
+            look_closer(&searcher, attempt.plan.signs(), figures, &mut head)?;
+        }
+        let after = cursor.as_ref().map(|at| (at.primary.clone(), at.id));
+        head.retain(|best| best.is_after(after.as_ref()));
+        let mut page = head;
+        page.extend(tail);
+        in_order(&mut page);
         let more = page.len() > limit;
         page.truncate(limit);
         let number = statistics.as_ref().map_or(0, |figures| figures.number);

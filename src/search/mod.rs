@@ -16,6 +16,7 @@ mod highlight;
 mod index;
 mod language;
 mod map;
+mod nearness;
 mod pinyin;
 mod plan;
 mod predicate;

@@ -10,17 +10,19 @@ use std::ops::Range;
 
 use tantivy::Term;
 use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, Occur, RegexQuery, TermSetQuery};
+use tantivy::schema::Field;
 
 use super::analyzer::{Token, TokenText, bigrams, stem, tokens};
 use super::clause::{Boxed, any, boost, every, phrase, term};
 use super::language::{Broken, Clause, Fault, FieldNames, Query, What};
 use super::map::Area;
+use super::nearness::Sign;
 use super::pinyin::{cuts, is_syllable, spoken};
 use super::predicate;
 use super::quotes::Quotes;
 use super::request::Facet;
 use super::romanisation;
-use super::schema::{Fields, TextFields, number_key};
+use super::schema::{Fields, TextFields, whole_key, written_key};
 use super::thesaurus::Thesaurus;
 use super::times::{self, Time};
 use super::weight;
@@ -30,21 +32,24 @@ use crate::domain::id::RecordId;
 pub(super) const LONGEST_QUERY: usize = 1_000;
 /// Tokens of a query that are used: bounds the clauses.
 const MOST_TOKENS: usize = 160;
-/// Tokens from which a text with words of grammar is a sentence.
-const SENTENCE: usize = 6;
+/// Characters, or words, from which a text with words of grammar is a sentence.
+const SENTENCE_OF_CHARACTERS: usize = 6;
+const SENTENCE_OF_WORDS: usize = 5;
 /// Characters of the longest stretch that is heard as one name.
 const LONGEST_HEARD: usize = 12;
 /// Ids that one name may stand for.
 const MOST_IDS: usize = 4_096;
 
-/// Characters that say little by themselves, folded: neither required nor scored beside others.
+/// Characters that say little by themselves, folded: neither required nor scored beside others; a pair of which only one
+/// is among them is scored.
 const FUNCTION_CHARACTERS: &str = "的是了在和与及为被于之其而么吗呢吧啊也就都还很这那哪什怎何谁";
 
 /// English words that say little, folded: neither required nor scored beside others.
 const STOP_WORDS: &[&str] = &[
-    "a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "has", "have", "how", "in",
-    "into", "is", "it", "its", "of", "on", "or", "that", "the", "their", "there", "these", "this",
-    "to", "was", "were", "what", "when", "where", "which", "who", "with",
+    "a", "an", "and", "any", "are", "as", "at", "be", "been", "being", "by", "did", "do", "does",
+    "for", "from", "has", "have", "how", "in", "into", "is", "it", "its", "of", "on", "or", "that",
+    "the", "their", "there", "these", "this", "to", "was", "were", "what", "when", "where",
+    "which", "who", "with",
 ];
 
 /// The field of years, which is no facet.
@@ -105,6 +110,7 @@ pub struct Plan {
     exact: Vec<Boxed>,
     excluded: Vec<Boxed>,
     scored: Vec<Boxed>,
+    signs: Vec<Sign>,
     /// Whether it is a sentence rather than the name of something.
     sentence: bool,
     /// Whether anything of it was let pass.
@@ -160,8 +166,12 @@ impl Plan {
             // What is no value of its field is words: a visitor's text never fails.
             let _ = planner.group(group, false);
         }
-        if let ([only], 1) = (texts().collect::<Vec<_>>().as_slice(), query.0.len()) {
-            planner.number(only);
+        if let [group] = query.0.as_slice()
+            && let [only] = group.as_slice()
+            && let What::Words(text) | What::Quoted(text, _) = &only.what
+            && !only.not
+        {
+            planner.whole(text);
         }
         let plan = planner.plan;
         let something =
@@ -217,6 +227,11 @@ impl Plan {
         !self.sentence || self.scored.is_empty()
     }
 
+    /// What is worth more the nearer it stands together.
+    pub fn signs(&self) -> &[Sign] {
+        &self.signs
+    }
+
     /// Records that meet everything.
     pub fn all(&self) -> Boxed {
         let musts = self.required.iter().chain(&self.exact);
@@ -260,7 +275,12 @@ fn is_function(text: &TokenText) -> bool {
 
 /// A question or a sentence: long, and with words that only grammar needs.
 fn is_sentence(tokens: &[Token]) -> bool {
-    tokens.len() >= SENTENCE && tokens.iter().any(|token| is_function(&token.text))
+    let sentence = if tokens.iter().all(is_word) {
+        SENTENCE_OF_WORDS
+    } else {
+        SENTENCE_OF_CHARACTERS
+    };
+    tokens.len() >= sentence && tokens.iter().any(|token| is_function(&token.text))
 }
 
 struct Planner<'a> {
@@ -303,12 +323,14 @@ impl Planner<'_> {
     ) -> Result<Option<Boxed>, Fault> {
         let (required, exact) = (self.plan.required.len(), self.plan.exact.len());
         let (scores, understood) = (self.plan.scored.len(), self.plan.understood.len());
+        let signs = self.plan.signs.len();
         part(self)?;
         let mut units = self.plan.required.split_off(required);
         units.extend(self.plan.exact.split_off(exact));
         if !scored {
             self.plan.scored.truncate(scores);
             self.plan.understood.truncate(understood);
+            self.plan.signs.truncate(signs);
         }
         Ok((!units.is_empty()).then(|| every(units)))
     }
@@ -357,7 +379,7 @@ impl Planner<'_> {
                 (!units.is_empty()).then(|| every(units))
             }
             NUMBER => {
-                let key = number_key(value);
+                let key = whole_key(value);
                 (!key.is_empty()).then(|| term(fields.numbers, &key))
             }
             facet => {
@@ -398,7 +420,7 @@ impl Planner<'_> {
             return self.plain(stem, 0);
         }
         let fields = self.known.fields;
-        let key = number_key(stem);
+        let key = whole_key(stem);
         let mut ways: Vec<Boxed> = Vec::new();
         let begins = |field, text: &str| {
             let pattern = format!("{text}.*");
@@ -573,19 +595,21 @@ impl Planner<'_> {
     fn score_han(&mut self, run: &[Token]) {
         let fields = self.known.fields;
         for (pair, (text, _)) in run.windows(2).zip(bigrams(run)) {
-            if !pair.iter().any(|token| self.idle(token)) {
-                self.score(term(fields.all.bigrams, &text), weight::BIGRAM);
-                self.score(
-                    term(fields.names.bigrams, &text),
-                    weight::BIGRAM * weight::IN_NAME,
-                );
-            }
-        }
-        for token in run {
-            if self.idle(token) {
+            if pair.iter().all(|token| self.idle(token)) || !self.is_new(fields.all.bigrams, &text)
+            {
                 continue;
             }
+            self.score(term(fields.all.bigrams, &text), weight::BIGRAM);
+            self.score(
+                term(fields.names.bigrams, &text),
+                weight::BIGRAM * weight::IN_NAME,
+            );
+        }
+        for token in run {
             let text = han_text(token);
+            if self.idle(token) || !self.is_new(fields.all.characters, &text) {
+                continue;
+            }
             self.score(term(fields.all.characters, &text), weight::CHARACTER);
             self.score(
                 term(fields.names.characters, &text),
@@ -621,8 +645,8 @@ impl Planner<'_> {
                     .collect();
                 let unit = self.or_linked(every(texts), &ids);
                 self.plan.required.push(unit);
-                for word in &words[at..at + length] {
-                    self.score_word(word);
+                for token in &run[at..at + length] {
+                    self.score_word(token);
                 }
                 at += length;
                 continue;
@@ -651,17 +675,16 @@ impl Planner<'_> {
                 self.plan
                     .required
                     .extend(phrase(self.known.fields.all.words, places));
-                group
-                    .iter()
-                    .filter_map(word)
-                    .for_each(|word| self.score_word(word));
+                for token in group {
+                    self.score_word(token);
+                }
                 at += glued;
                 continue;
             }
             if !self.idle(&run[at]) {
                 let unit = self.word_met(words[at]);
                 self.plan.required.push(unit);
-                self.score_word(words[at]);
+                self.score_word(&run[at]);
             }
             at += 1;
         }
@@ -745,10 +768,10 @@ impl Planner<'_> {
         found
     }
 
-    fn score_word(&mut self, word: &str) {
-        if !self.lone_functions && STOP_WORDS.contains(&word) {
+    fn score_word(&mut self, token: &Token) {
+        let Some(word) = word(token).filter(|_| !self.idle(token)) else {
             return;
-        }
+        };
         let fields = self.known.fields;
         let base = if self.among_han {
             weight::WORD_AMONG_HAN
@@ -756,6 +779,9 @@ impl Planner<'_> {
             1.0
         };
         let stem = stem(word);
+        if !self.is_new(fields.all.stems, &stem) {
+            return;
+        }
         for (rank, rank_weight) in [(&fields.all, 1.0), (&fields.names, weight::IN_NAME)] {
             self.score(term(rank.words, word), base * weight::WORD * rank_weight);
             self.score(term(rank.stems, &stem), base * weight::STEM * rank_weight);
@@ -790,25 +816,44 @@ impl Planner<'_> {
                 Quotes::Curly => self.plan.required.push(met),
             }
             if is_word(&run[0]) {
-                run.iter()
-                    .filter_map(word)
-                    .for_each(|word| self.score_word(word));
+                for token in run {
+                    self.score_word(token);
+                }
             } else {
                 self.score_han(run);
             }
         }
     }
 
-    /// The whole text as a number of the museum: above everything else.
-    fn number(&mut self, text: &str) {
-        let key = number_key(text);
+    /// The whole text as a number of the museum, above everything else, or as a name of the record, above all but that.
+    fn whole(&mut self, text: &str) {
+        let key = whole_key(text);
+        let mut ways = vec![(self.known.fields.whole, key.clone(), weight::WHOLE_NAME)];
+        ways.push((
+            self.known.fields.whole,
+            written_key(text),
+            weight::AS_WRITTEN,
+        ));
         if key.chars().any(char::is_numeric) {
-            let met: Boxed = Box::new(ConstScoreQuery::new(
-                term(self.known.fields.numbers, &key),
-                1.0,
-            ));
-            self.score(met, weight::NUMBER);
+            ways.push((self.known.fields.numbers, key, weight::NUMBER));
         }
+        for (field, key, weight) in ways {
+            let met: Boxed = Box::new(ConstScoreQuery::new(term(field, &key), 1.0));
+            self.score(met, weight);
+        }
+    }
+
+    /// Takes a sign down, and whether it is the first of its sort: what is said twice counts once.
+    fn is_new(&mut self, field: Field, text: &str) -> bool {
+        let sign = Sign {
+            field,
+            text: text.to_owned(),
+        };
+        let new = !self.plan.signs.contains(&sign);
+        if new {
+            self.plan.signs.push(sign);
+        }
+        new
     }
 
     fn or_linked(&mut self, text: Boxed, ids: &[RecordId]) -> Boxed {

@@ -15,7 +15,7 @@ use super::request::Facet;
 use crate::domain::id::RecordId;
 
 /// Raised when a field changes its name, type or meaning.
-pub const SCHEMA: u32 = 3;
+pub const SCHEMA: u32 = 4;
 /// Raised when the same text is cut or folded otherwise than before.
 pub const ANALYZER: u32 = 1;
 
@@ -27,11 +27,11 @@ const GAP: usize = 16;
 pub struct TextFields {
     /// Pairs of Han characters, with positions.
     pub bigrams: Field,
-    /// Single Han characters.
+    /// Single Han characters, with positions.
     pub characters: Field,
     /// Words as written, with positions.
     pub words: Field,
-    /// Words by their English stem.
+    /// Words by their English stem, with positions.
     pub stems: Field,
 }
 
@@ -52,6 +52,8 @@ pub struct Fields {
     pub initials: Field,
     /// Numbers, folded, without punctuation.
     pub numbers: Field,
+    /// Whole names, folded, without punctuation; and as they are written.
+    pub whole: Field,
     /// Ids of the records named.
     pub links: Field,
     columns: Columns,
@@ -97,12 +99,9 @@ impl Fields {
     /// Builds the schema.
     pub fn new() -> Self {
         let mut builder = Schema::builder();
-        let text = |record| {
-            TextOptions::default()
-                .set_indexing_options(TextFieldIndexing::default().set_index_option(record))
-        };
-        let placed = text(IndexRecordOption::WithFreqsAndPositions);
-        let counted = text(IndexRecordOption::WithFreqs);
+        let placed = TextOptions::default().set_indexing_options(
+            TextFieldIndexing::default().set_index_option(IndexRecordOption::WithFreqsAndPositions),
+        );
         let keyword = TextOptions::default().set_indexing_options(
             TextFieldIndexing::default()
                 .set_tokenizer("raw")
@@ -111,9 +110,9 @@ impl Fields {
         );
         let mut texts = |rank: &str| TextFields {
             bigrams: builder.add_text_field(&format!("{rank}_bigrams"), placed.clone()),
-            characters: builder.add_text_field(&format!("{rank}_characters"), counted.clone()),
+            characters: builder.add_text_field(&format!("{rank}_characters"), placed.clone()),
             words: builder.add_text_field(&format!("{rank}_words"), placed.clone()),
-            stems: builder.add_text_field(&format!("{rank}_stems"), counted.clone()),
+            stems: builder.add_text_field(&format!("{rank}_stems"), placed.clone()),
         };
         let (all, names) = (texts("all"), texts("names"));
         let column = TextOptions::default().set_fast("raw");
@@ -133,6 +132,7 @@ impl Fields {
             pinyin: builder.add_text_field("pinyin", placed.clone()),
             initials: builder.add_text_field("initials", placed),
             numbers: builder.add_text_field("numbers", keyword.clone()),
+            whole: builder.add_text_field("whole", keyword.clone()),
             links: builder.add_text_field("links", keyword),
             columns: Columns {
                 id_high: builder.add_u64_field(column::ID_HIGH, FAST),
@@ -182,7 +182,11 @@ impl Fields {
             out.add_text(self.links, link.to_string());
         }
         for number in &document.numbers {
-            out.add_text(self.numbers, number_key(number));
+            out.add_text(self.numbers, whole_key(number));
+        }
+        for name in &document.names {
+            out.add_text(self.whole, whole_key(name));
+            out.add_text(self.whole, written_key(name));
         }
         let names = cut(&document.names, 0);
         let first_free = names.last().map_or(0, |token| token.position + GAP);
@@ -285,12 +289,16 @@ pub fn halves(id: RecordId) -> (u64, u64) {
     id.0.as_u64_pair()
 }
 
-/// A number as it is met: folded, letters and digits only.
-pub fn number_key(number: &str) -> String {
-    let folded = fold_to_string(number);
-    folded
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .take(200)
-        .collect()
+/// A number or a name as it is met whole: folded, letters and digits only.
+pub fn whole_key(text: &str) -> String {
+    letters(fold_to_string(text).chars())
+}
+
+/// A name as it is written, in its own script, apart from folded ones.
+pub fn written_key(text: &str) -> String {
+    format!("={}", letters(text.chars().flat_map(char::to_lowercase)))
+}
+
+fn letters(text: impl Iterator<Item = char>) -> String {
+    text.filter(|c| c.is_alphanumeric()).take(200).collect()
 }

@@ -6,6 +6,7 @@ mod hostile;
 mod language;
 mod paging;
 mod places;
+mod ranking;
 mod upkeep;
 
 use std::collections::BTreeMap;
