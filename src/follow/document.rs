@@ -86,6 +86,9 @@ pub fn document(
         &mut display,
         around,
     );
+    let labelled = |name: &&String| display.labels.values().any(|label| label == *name);
+    let others = words.names.iter().filter(|name| !labelled(name));
+    display.names = others.cloned().collect();
     display.begin = years.iter().filter_map(|(begin, _)| *begin).min();
     display.end = years.iter().filter_map(|(_, end)| *end).max();
 

@@ -18,6 +18,7 @@ mod quotes;
 mod request;
 mod schema;
 mod statistics;
+mod suggest;
 mod thesaurus;
 mod volume;
 mod weight;
@@ -30,6 +31,7 @@ pub use index::Index;
 pub use request::{
     Facet, FacetValue, Filters, Hit, Matched, SearchRequest, SearchResults, Sort, YearRange,
 };
+pub use suggest::{Group, Met, SuggestRequest, Suggestion, Suggestions};
 pub use thesaurus::{Entry, Thesaurus};
 pub use volume::{Commit, Volume, Writer};
 

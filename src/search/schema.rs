@@ -2,20 +2,20 @@
 
 use tantivy::TantivyDocument;
 use tantivy::schema::{
-    FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+    FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value,
 };
 use tantivy::tokenizer::{PreTokenizedString, Token as IndexToken};
 
 use super::SearchError;
 use super::analyzer::{Token, TokenText, bigrams, stem, tokens};
-use super::document::Document;
+use super::document::{Display, Document};
 use super::fold::fold_to_string;
 use super::pinyin::readings;
 use super::request::Facet;
 use crate::domain::id::RecordId;
 
 /// Raised when a field changes its name, type or meaning.
-pub const SCHEMA: u32 = 3;
+pub const SCHEMA: u32 = 4;
 /// Raised when the same text is cut or folded otherwise than before.
 pub const ANALYZER: u32 = 1;
 
@@ -148,6 +148,15 @@ impl Fields {
             },
             schema: builder.build(),
         }
+    }
+
+    /// What a stored document shows.
+    pub fn display_of(&self, document: &TantivyDocument) -> Display {
+        document
+            .get_first(self.columns.display)
+            .and_then(|value| value.as_bytes())
+            .and_then(|bytes| serde_json::from_slice(bytes).ok())
+            .unwrap_or_default()
     }
 
     /// A document in the index's own form.

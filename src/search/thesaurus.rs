@@ -90,6 +90,11 @@ impl Thesaurus {
         self.kinds.get(&id).copied()
     }
 
+    /// Every record known here, in no order.
+    pub fn ids(&self) -> impl Iterator<Item = (RecordId, RecordKind)> + '_ {
+        self.kinds.iter().map(|(id, kind)| (*id, *kind))
+    }
+
     /// The record and all that lies below it; a cycle ends where it began.
     pub fn with_narrower(&self, id: RecordId) -> BTreeSet<RecordId> {
         closure(id, &self.narrower)

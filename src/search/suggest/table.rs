@@ -1,0 +1,459 @@
+//! The names of many records in the order of everything that may be typed of them.
+//!
+//! Each name stands once as it is written and once in its normal form. Every place of the normal form where a match may
+//! begin, each Han character and each word, is a line of one list, sorted by what follows there: what begins with the same
+//! letters stands together, and the list is walked like a tree, a range of lines at a time.
+
+use std::cmp::Reverse;
+use std::ops::Range;
+
+use super::Named;
+use super::normal::normal;
+use super::query::{Heard, Met, Query, Rows};
+use crate::domain::id::RecordId;
+use crate::domain::kind::RecordKind;
+use crate::domain::language::{self, LangMap};
+use crate::domain::sort_key::sort_key;
+use crate::search::fold::is_cjk;
+use crate::search::suggest::Group;
+
+/// A record, by its place in the table.
+pub type Place = u32;
+
+/// The names of records. Never changed; some 100 bytes a name.
+#[derive(Debug, Default)]
+pub struct Table {
+    /// In the order of their labels.
+    records: Vec<Record>,
+    /// The places of the records, in the order of their ids.
+    by_id: Vec<Place>,
+    names: Vec<Name>,
+    /// The names as they are written, one after the other.
+    written: String,
+    /// Their normal forms.
+    normals: String,
+    /// Every place where a match may begin, by what follows there.
+    lines: Vec<Line>,
+    /// The characters that lines begin with, each with the line after its last.
+    initials: Vec<(char, usize)>,
+    /// Languages of labels; the first stands for none.
+    languages: Vec<String>,
+}
+
+#[derive(Debug)]
+struct Record {
+    id: RecordId,
+    kind: RecordKind,
+    /// The name after its last.
+    names_end: u32,
+}
+
+#[derive(Debug)]
+struct Name {
+    record: Place,
+    written_end: u32,
+    normal_end: u32,
+    language: u16,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Line {
+    name: u32,
+    /// Where it begins in the name's normal form, bytes.
+    at: u16,
+}
+
+/// A number that memory keeps small: a table holds no more than 4 GiB of names.
+fn small(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+impl Table {
+    /// The table of these records; each comes once.
+    pub fn build<'a>(records: impl IntoIterator<Item = &'a Named>) -> Self {
+        let mut sorted: Vec<(String, &Named)> = records
+            .into_iter()
+            .map(|record| (label_key(&record.labels), record))
+            .collect();
+        sorted.sort_unstable_by(|(a, x), (b, y)| (a, x.id).cmp(&(b, y.id)));
+        let mut table = Self {
+            languages: vec![String::new()],
+            ..Self::default()
+        };
+        for (_, record) in sorted {
+            let place = small(table.records.len());
+            for (language, label) in &record.labels {
+                let language = table.language(language);
+                table.name(place, label, language);
+            }
+            for name in &record.names {
+                table.name(place, name, 0);
+            }
+            table.records.push(Record {
+                id: record.id,
+                kind: record.kind,
+                names_end: small(table.names.len()),
+            });
+        }
+        table.by_id = (0..small(table.records.len())).collect();
+        let records = &table.records;
+        table
+            .by_id
+            .sort_unstable_by_key(|place| records[*place as usize].id);
+        let mut lines = std::mem::take(&mut table.lines);
+        lines.sort_unstable_by(|a, b| {
+            let what_follows = table.rest(*a).cmp(table.rest(*b));
+            what_follows.then_with(|| (a.name, a.at).cmp(&(b.name, b.at)))
+        });
+        lines.shrink_to_fit();
+        table.lines = lines;
+        let all = 0..table.lines.len();
+        let initials = Children::new(&table, all, 0).map(|(c, range)| (c, range.end));
+        table.initials = initials.collect();
+        table
+    }
+
+    fn language(&mut self, tag: &str) -> u16 {
+        let known = self.languages.iter().position(|known| known == tag);
+        let at = known.unwrap_or_else(|| {
+            self.languages.push(tag.to_owned());
+            self.languages.len() - 1
+        });
+        u16::try_from(at).unwrap_or(0)
+    }
+
+    fn name(&mut self, record: Place, written: &str, language: u16) {
+        let name = small(self.names.len());
+        let begin = self.normals.len();
+        for letter in normal(written) {
+            if letter.begins {
+                let at = u16::try_from(self.normals.len() - begin).unwrap_or(u16::MAX);
+                self.lines.push(Line { name, at });
+            }
+            self.normals.push(letter.c);
+        }
+        self.written.push_str(written);
+        self.names.push(Name {
+            record,
+            written_end: small(self.written.len()),
+            normal_end: small(self.normals.len()),
+            language,
+        });
+    }
+
+    /// How many records there are.
+    pub fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// The record at this place.
+    pub fn record(&self, place: Place) -> (RecordId, RecordKind) {
+        let record = &self.records[place as usize];
+        (record.id, record.kind)
+    }
+
+    /// Where this record stands.
+    pub fn place(&self, id: RecordId) -> Option<Place> {
+        let id_of = |place: &Place| self.records[*place as usize].id;
+        let at = self.by_id.binary_search_by_key(&id, id_of).ok()?;
+        Some(self.by_id[at])
+    }
+
+    /// A record's labels.
+    pub fn labels(&self, place: Place) -> LangMap {
+        let labels = self
+            .names_of(place)
+            .filter(|(language, _)| !language.is_empty());
+        labels
+            .map(|(language, label)| (language.to_owned(), label.to_owned()))
+            .collect()
+    }
+
+    /// A record's names with the languages of those that are labels, labels first.
+    pub fn names_of(&self, place: Place) -> impl Iterator<Item = (&str, &str)> {
+        let end = |place: Place| self.records[place as usize].names_end as usize;
+        let begin = place.checked_sub(1).map_or(0, end);
+        (begin..end(place)).map(|at| {
+            let name = &self.names[at];
+            let from = at.checked_sub(1).map_or(0, |it| self.names[it].written_end);
+            let written = &self.written[from as usize..name.written_end as usize];
+            (self.languages[usize::from(name.language)].as_str(), written)
+        })
+    }
+
+    /// What follows in a line: the name's normal form from there on.
+    fn rest(&self, line: Line) -> &str {
+        let name = line.name as usize;
+        let from = name
+            .checked_sub(1)
+            .map_or(0, |it| self.names[it].normal_end);
+        &self.normals[from as usize + usize::from(line.at)..self.names[name].normal_end as usize]
+    }
+
+    /// The lines that begin with `text`.
+    fn beginning_with(&self, text: &str) -> Range<usize> {
+        let begin = self.lines.partition_point(|line| self.rest(*line) < text);
+        let lines = &self.lines[begin..];
+        let with = lines.partition_point(|line| self.rest(*line).starts_with(text));
+        begin..begin + with
+    }
+
+    /// The character of a line after `depth` bytes; none at its end.
+    fn letter(&self, line: usize, depth: usize) -> Option<char> {
+        self.rest(self.lines[line])[depth..].chars().next()
+    }
+
+    /// The first characters of all lines, each with its lines.
+    fn roots(&self) -> impl Iterator<Item = (char, Range<usize>)> {
+        let begins = std::iter::once(0).chain(self.initials.iter().map(|(_, end)| *end));
+        self.initials
+            .iter()
+            .zip(begins)
+            .map(|((c, end), begin)| (*c, begin..*end))
+    }
+
+    /// Puts before `best` whatever `query` meets; names with typing errors only if `erring`.
+    pub fn search(&self, query: &Query, erring: bool, best: &mut Best<'_>) {
+        let mut walk = Walk {
+            table: self,
+            query,
+            best,
+        };
+        if erring {
+            let words = query.words();
+            if let Some((first, rest)) = words.split_first() {
+                let rows = Rows::new(first);
+                for root in self.roots() {
+                    walk.mistype(root, 0, (first, rest), &rows);
+                }
+            }
+            return;
+        }
+        walk.take(self.beginning_with(&query.text), Met::Inside);
+        if query.has_sound() && !walk.best.is_full(Met::Pinyin) {
+            for root in self.roots() {
+                walk.hear(root, 0, &[0]);
+            }
+        }
+        if query.has_initials() && !walk.best.is_full(Met::Initials) {
+            for root in self.roots() {
+                walk.abbreviate(root, 0, 0);
+            }
+        }
+    }
+}
+
+/// What lists sort labels by.
+pub fn label_key(labels: &LangMap) -> String {
+    language::pick(labels, "zh-Hans").map_or_else(String::new, |(_, label)| sort_key(label))
+}
+
+/// The characters that follow in a range of lines, each with its lines.
+struct Children<'a> {
+    table: &'a Table,
+    lines: Range<usize>,
+    depth: usize,
+}
+
+impl<'a> Children<'a> {
+    fn new(table: &'a Table, lines: Range<usize>, depth: usize) -> Self {
+        Self {
+            table,
+            lines,
+            depth,
+        }
+    }
+
+    /// The end of the lines that go on alike from the first on: looked for in steps that double.
+    fn end_of(&self, c: Option<char>) -> usize {
+        let Range { start, end } = self.lines;
+        let alike = |line: usize| self.table.letter(line, self.depth) == c;
+        let mut step = 1;
+        let mut known = start;
+        while start + step < end && alike(start + step) {
+            known = start + step;
+            step *= 2;
+        }
+        let within = &self.table.lines[known..end.min(start + step)];
+        let alike_within =
+            within.partition_point(|line| self.table.rest(*line)[self.depth..].chars().next() == c);
+        known + alike_within
+    }
+}
+
+impl Iterator for Children<'_> {
+    type Item = (char, Range<usize>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while !self.lines.is_empty() {
+            let c = self.table.letter(self.lines.start, self.depth);
+            let end = self.end_of(c);
+            let range = self.lines.start..end;
+            self.lines.start = end;
+            if let Some(c) = c {
+                return Some((c, range));
+            }
+        }
+        None
+    }
+}
+
+/// A way down the lines.
+struct Walk<'w, 'b> {
+    table: &'w Table,
+    query: &'w Query,
+    best: &'w mut Best<'b>,
+}
+
+/// A character and the lines that have it at some depth.
+type Step = (char, Range<usize>);
+/// The word that is looked for, and those after it.
+type Words<'a> = (&'a super::query::Word, &'a [super::query::Word]);
+
+impl<'w> Walk<'w, '_> {
+    /// The names of these lines are met.
+    fn take(&mut self, lines: Range<usize>, met: Met) {
+        let at_the_start = met == Met::Pinyin && self.query.sounds_at_the_start_alone();
+        for line in &self.table.lines[lines] {
+            if at_the_start && line.at > 0 {
+                continue;
+            }
+            let met = if met == Met::Inside && line.at == 0 {
+                Met::Prefix
+            } else {
+                met
+            };
+            let place = self.table.names[line.name as usize].record;
+            self.best.offer(place, self.table, met);
+        }
+    }
+
+    fn below(&self, (c, lines): Step, depth: usize) -> (Children<'w>, usize) {
+        let depth = depth + c.len_utf8();
+        (Children::new(self.table, lines, depth), depth)
+    }
+
+    fn hear(&mut self, step: Step, depth: usize, heard: &[usize]) {
+        match self.query.hear(heard, step.0) {
+            Heard::All => self.take(step.1, Met::Pinyin),
+            Heard::To(heard) if heard.is_empty() => {}
+            Heard::To(heard) => {
+                let (children, depth) = self.below(step, depth);
+                for child in children {
+                    self.hear(child, depth, &heard);
+                }
+            }
+        }
+    }
+
+    fn abbreviate(&mut self, step: Step, depth: usize, at: usize) {
+        if !self.query.is_initial(at, step.0) {
+            return;
+        }
+        if at + 1 == self.query.initials() {
+            return self.take(step.1, Met::Initials);
+        }
+        let (children, depth) = self.below(step, depth);
+        for child in children {
+            self.abbreviate(child, depth, at + 1);
+        }
+    }
+
+    fn mistype(&mut self, step: Step, depth: usize, (word, after): Words<'_>, rows: &Rows) {
+        let (words, rows) = match (step.0, after.split_first()) {
+            (c, _) if is_cjk(c) => return,
+            (' ', _) if !rows.ends(word) => return,
+            (' ', None) => return,
+            (' ', Some((next, after))) => ((next, after), Rows::new(next)),
+            (c, _) => match rows.after(word, c) {
+                Some(rows) => ((word, after), rows),
+                None => return,
+            },
+        };
+        if words.1.is_empty() && rows.ends(words.0) {
+            return self.take(step.1, Met::Typo);
+        }
+        let (children, depth) = self.below(step, depth);
+        for child in children {
+            self.mistype(child, depth, words, &rows);
+        }
+    }
+}
+
+/// The best of each group so far.
+pub struct Best<'a> {
+    /// How many records lead to each, by place.
+    counts: &'a [u32],
+    /// What may be suggested.
+    may: &'a dyn Fn(RecordId, RecordKind) -> bool,
+    limit: usize,
+    groups: [Vec<Pick>; Group::ALL.len()],
+}
+
+/// A record that was met; smaller is better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Pick {
+    /// How it was met at best.
+    pub met: Met,
+    /// How many records lead to it.
+    pub count: Reverse<u32>,
+    /// Where it stands, in the order of labels.
+    pub place: Place,
+}
+
+impl<'a> Best<'a> {
+    /// Nothing yet; `limit` of each group are kept.
+    pub fn new(
+        counts: &'a [u32],
+        limit: usize,
+        may: &'a dyn Fn(RecordId, RecordKind) -> bool,
+    ) -> Self {
+        Self {
+            counts,
+            may,
+            limit,
+            groups: Default::default(),
+        }
+    }
+
+    fn offer(&mut self, place: Place, table: &Table, met: Met) {
+        let record = &table.records[place as usize];
+        let Some(group) = Group::of(record.kind) else {
+            return;
+        };
+        let picks = &mut self.groups[group as usize];
+        let count = self.counts.get(place as usize).copied().unwrap_or(0);
+        let pick = Pick {
+            met,
+            count: Reverse(count),
+            place,
+        };
+        let full = picks.len() >= self.limit;
+        if full && picks.last().is_none_or(|last| *last <= pick) {
+            return;
+        }
+        if let Some(at) = picks.iter().position(|known| known.place == place) {
+            if picks[at] <= pick {
+                return;
+            }
+            picks.remove(at);
+        } else if !(self.may)(record.id, record.kind) {
+            return;
+        }
+        let at = picks.partition_point(|better| *better < pick);
+        picks.insert(at, pick);
+        picks.truncate(self.limit);
+    }
+
+    /// Whether nothing that is met in this way, or less closely, can still come in.
+    fn is_full(&self, met: Met) -> bool {
+        self.groups.iter().all(|picks| {
+            picks.len() >= self.limit && picks.last().is_none_or(|last| last.met < met)
+        })
+    }
+
+    /// What was kept of each group, the best first.
+    pub fn into_groups(self) -> [Vec<Pick>; Group::ALL.len()] {
+        self.groups
+    }
+}
