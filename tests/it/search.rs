@@ -4,6 +4,7 @@ mod facets;
 mod finding;
 mod hostile;
 mod paging;
+mod suggest;
 mod upkeep;
 
 use std::collections::BTreeMap;
