@@ -6,7 +6,11 @@ import { openMuseum } from "./museum.js";
 
 let museum;
 before(async () => {
-  museum = await openMuseum(["glaze-macro"]);
+  museum = await openMuseum();
+  // Until the index is built, pages tell that they are not ready.
+  for (let i = 0; i < 300 && !(await fetch(`${museum.url}/api/v1/search?limit=0`)).ok; i++) {
+    await new Promise((done) => setTimeout(done, 200));
+  }
 });
 after(() => museum?.close());
 
@@ -121,7 +125,7 @@ test("nothing is asked while an input method composes, and only the last words a
   await field.fill("celadn");
   await aborted;
   await page.locator(".suggestions mark", { hasText: /celadon/i }).first().waitFor();
-  assert.equal(await options.filter({ hasText: "越窑" }).count(), 0);
+  for (const met of await page.locator(".suggestions mark").allInnerTexts()) assert.match(met, /celadon/i);
 
   await field.fill("👻");
   await options.first().waitFor({ state: "hidden" });

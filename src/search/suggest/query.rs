@@ -12,8 +12,10 @@ use super::normal::{Letter, normal};
 use crate::search::fold::is_cjk;
 use crate::search::pinyin::sounds;
 
-/// Words from this length on may hold one typing error, those twice as long two.
+/// Words from this length on may hold one typing error.
 const ONE_ERROR: usize = 4;
+/// And from this on two.
+const TWO_ERRORS: usize = 8;
 /// Longest word in which typing errors are looked for.
 const LONGEST_WORD: usize = 64;
 
@@ -48,7 +50,7 @@ pub struct Query {
 #[derive(Debug)]
 pub(super) struct Word {
     letters: Vec<char>,
-    errors: usize,
+    errors: u8,
 }
 
 impl Query {
@@ -220,10 +222,10 @@ impl Word {
     fn new(word: &str) -> Self {
         let letters: Vec<char> = word.chars().collect();
         let alphabetic = letters.iter().all(|c| c.is_alphabetic());
-        let errors = if alphabetic {
-            (letters.len() / ONE_ERROR).min(2)
-        } else {
-            0
+        let errors = match letters.len() {
+            length if !alphabetic || length < ONE_ERROR => 0,
+            length if length < TWO_ERRORS => 1,
+            _ => 2,
         };
         Self { letters, errors }
     }
@@ -233,46 +235,54 @@ impl Word {
 /// another one, or two swapped.
 #[derive(Debug, Clone)]
 pub(super) struct Rows {
-    /// After the letter before; empty at first.
-    before: Vec<usize>,
-    now: Vec<usize>,
-    last: char,
+    /// After the letter before; of no use at first.
+    before: Row,
+    now: Row,
+    last: Option<char>,
 }
+
+/// Errors for each beginning of a word, the empty one first; what stands behind the word says nothing.
+type Row = [u8; LONGEST_WORD + 1];
 
 impl Rows {
     /// Before the first letter.
     pub fn new(word: &Word) -> Self {
+        let mut now = [0; LONGEST_WORD + 1];
+        for (errors, at) in (0..=u8::MAX).zip(0..=word.letters.len()) {
+            now[at] = errors;
+        }
         Self {
-            before: Vec::new(),
-            now: (0..=word.letters.len()).collect(),
-            last: ' ',
+            before: now,
+            now,
+            last: None,
         }
     }
 
     /// After one letter more of the name; none if the word can come of it no more.
     pub fn after(&self, word: &Word, c: char) -> Option<Self> {
-        let mut next = Vec::with_capacity(self.now.len());
-        next.push(self.now[0] + 1);
+        let mut next = self.now;
+        next[0] = self.now[0].saturating_add(1);
+        let mut least = next[0];
         for (at, typed) in word.letters.iter().enumerate() {
-            let other = self.now[at] + usize::from(*typed != c);
-            let mut least = other.min(self.now[at + 1] + 1).min(next[at] + 1);
-            if at > 0 && *typed == self.last && word.letters[at - 1] == c {
-                let swapped = self.before.get(at - 1).map_or(usize::MAX, |row| row + 1);
-                least = least.min(swapped);
+            let other = self.now[at].saturating_add(u8::from(*typed != c));
+            let one_more = self.now[at + 1].min(next[at]).saturating_add(1);
+            next[at + 1] = other.min(one_more);
+            if at > 0 && Some(*typed) == self.last && word.letters[at - 1] == c {
+                let swapped = self.before[at - 1].saturating_add(1);
+                next[at + 1] = next[at + 1].min(swapped);
             }
-            next.push(least);
+            least = least.min(next[at + 1]);
         }
-        let near = next.iter().any(|errors| *errors <= word.errors);
-        near.then(|| Self {
-            before: self.now.clone(),
+        (least <= word.errors).then_some(Self {
+            before: self.now,
             now: next,
-            last: c,
+            last: Some(c),
         })
     }
 
     /// Whether the letters met so far are the whole word, but for its errors.
     pub fn ends(&self, word: &Word) -> bool {
-        self.now.last().is_some_and(|errors| *errors <= word.errors)
+        self.now[word.letters.len()] <= word.errors
     }
 }
 

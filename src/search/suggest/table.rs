@@ -2,7 +2,8 @@
 //!
 //! Each name stands once as it is written and once in its normal form. Every place of the normal form where a match may
 //! begin, each Han character and each word, is a line of one list, sorted by what follows there: what begins with the same
-//! letters stands together, and the list is walked like a tree, a range of lines at a time.
+//! letters stands together, and the list is walked like a tree, a range of lines at a time. Where many lines go on alike the
+//! branches of that tree are kept, so that nobody who walks there looks for them anew.
 
 use std::cmp::Reverse;
 use std::ops::Range;
@@ -28,14 +29,20 @@ pub struct Table {
     /// The places of the records, in the order of their ids.
     by_id: Vec<Place>,
     names: Vec<Name>,
+    /// Whose each name is.
+    owners: Vec<Place>,
+    /// The groups of the records.
+    groups: Vec<Option<Group>>,
     /// The names as they are written, one after the other.
     written: String,
     /// Their normal forms.
     normals: String,
     /// Every place where a match may begin, by what follows there.
     lines: Vec<Line>,
-    /// The characters that lines begin with, each with the line after its last.
-    initials: Vec<(char, usize)>,
+    /// The branches of the tree that the lines make, those of one branch side by side, the first characters first.
+    branches: Vec<Branch>,
+    /// How many of them stand for a first character.
+    roots: usize,
     /// Languages of labels; the first stands for none.
     languages: Vec<String>,
 }
@@ -50,7 +57,6 @@ struct Record {
 
 #[derive(Debug)]
 struct Name {
-    record: Place,
     written_end: u32,
     normal_end: u32,
     language: u16,
@@ -61,6 +67,19 @@ struct Line {
     name: u32,
     /// Where it begins in the name's normal form, bytes.
     at: u16,
+}
+
+/// From how many lines on a branch keeps its own branches; looking for them among fewer is as fast.
+const MANY: usize = 64;
+
+/// Lines that go on with the same character after the same beginning.
+#[derive(Debug)]
+struct Branch {
+    c: char,
+    begin: u32,
+    end: u32,
+    /// Its own branches.
+    below: Range<u32>,
 }
 
 /// A number that memory keeps small: a table holds no more than 4 GiB of names.
@@ -89,6 +108,7 @@ impl Table {
             for name in &record.names {
                 table.name(place, name, 0);
             }
+            table.groups.push(Group::of(record.kind));
             table.records.push(Record {
                 id: record.id,
                 kind: record.kind,
@@ -105,12 +125,56 @@ impl Table {
             let what_follows = table.rest(*a).cmp(table.rest(*b));
             what_follows.then_with(|| (a.name, a.at).cmp(&(b.name, b.at)))
         });
-        lines.shrink_to_fit();
         table.lines = lines;
-        let all = 0..table.lines.len();
-        let initials = Children::new(&table, all, 0).map(|(c, range)| (c, range.end));
-        table.initials = initials.collect();
+        table.grow();
+        table.shrink();
         table
+    }
+
+    /// Gives back what was taken to grow.
+    fn shrink(&mut self) {
+        self.records.shrink_to_fit();
+        self.groups.shrink_to_fit();
+        self.names.shrink_to_fit();
+        self.owners.shrink_to_fit();
+        self.written.shrink_to_fit();
+        self.normals.shrink_to_fit();
+        self.lines.shrink_to_fit();
+        self.branches.shrink_to_fit();
+    }
+
+    /// Grows the branches, those of each level after those of the level above.
+    fn grow(&mut self) {
+        let mut branches: Vec<Branch> = Vec::new();
+        let mut depths: Vec<usize> = Vec::new();
+        let mut sprout =
+            |branches: &mut Vec<Branch>, depths: &mut Vec<usize>, found: Children<'_>| {
+                let depth = found.depth;
+                for (c, lines) in found {
+                    branches.push(Branch {
+                        c,
+                        begin: small(lines.start),
+                        end: small(lines.end),
+                        below: 0..0,
+                    });
+                    depths.push(depth + c.len_utf8());
+                }
+            };
+        let all = Children::new(self, 0..self.lines.len(), 0);
+        sprout(&mut branches, &mut depths, all);
+        let roots = branches.len();
+        let mut at = 0;
+        while let Some(branch) = branches.get(at) {
+            let lines = branch.lines();
+            if lines.len() >= MANY {
+                let first = small(branches.len());
+                let found = Children::new(self, lines, depths[at]);
+                sprout(&mut branches, &mut depths, found);
+                branches[at].below = first..small(branches.len());
+            }
+            at += 1;
+        }
+        (self.branches, self.roots) = (branches, roots);
     }
 
     fn language(&mut self, tag: &str) -> u16 {
@@ -133,8 +197,8 @@ impl Table {
             self.normals.push(letter.c);
         }
         self.written.push_str(written);
+        self.owners.push(record);
         self.names.push(Name {
-            record,
             written_end: small(self.written.len()),
             normal_end: small(self.normals.len()),
             language,
@@ -203,13 +267,20 @@ impl Table {
         self.rest(self.lines[line])[depth..].chars().next()
     }
 
-    /// The first characters of all lines, each with its lines.
-    fn roots(&self) -> impl Iterator<Item = (char, Range<usize>)> {
-        let begins = std::iter::once(0).chain(self.initials.iter().map(|(_, end)| *end));
-        self.initials
-            .iter()
-            .zip(begins)
-            .map(|((c, end), begin)| (*c, begin..*end))
+    /// The first characters of all lines.
+    fn roots(&self) -> Steps<'_> {
+        Steps::Kept(self.branches[..self.roots].iter())
+    }
+
+    /// What follows after `step`, which led to `depth`.
+    fn after(&self, step: &Step<'_>, depth: usize) -> Steps<'_> {
+        match step.branch {
+            Some(branch) if step.lines.len() >= MANY => {
+                let Range { start, end } = branch.below;
+                Steps::Kept(self.branches[start as usize..end as usize].iter())
+            }
+            _ => Steps::Sought(Children::new(self, step.lines.clone(), depth)),
+        }
     }
 
     /// Puts before `best` whatever `query` meets; names with typing errors only if `erring`.
@@ -224,7 +295,7 @@ impl Table {
             if let Some((first, rest)) = words.split_first() {
                 let rows = Rows::new(first);
                 for root in self.roots() {
-                    walk.mistype(root, 0, (first, rest), &rows);
+                    walk.mistype(&root, 0, (first, rest), &rows);
                 }
             }
             return;
@@ -232,12 +303,12 @@ impl Table {
         walk.take(self.beginning_with(&query.text), Met::Inside);
         if query.has_sound() && !walk.best.is_full(Met::Pinyin) {
             for root in self.roots() {
-                walk.hear(root, 0, &[0]);
+                walk.hear(&root, 0, &[0]);
             }
         }
         if query.has_initials() && !walk.best.is_full(Met::Initials) {
             for root in self.roots() {
-                walk.abbreviate(root, 0, 0);
+                walk.abbreviate(&root, 0, 0);
             }
         }
     }
@@ -298,6 +369,44 @@ impl Iterator for Children<'_> {
     }
 }
 
+impl Branch {
+    fn lines(&self) -> Range<usize> {
+        self.begin as usize..self.end as usize
+    }
+}
+
+/// A character and the lines that have it at some depth.
+struct Step<'a> {
+    c: char,
+    lines: Range<usize>,
+    branch: Option<&'a Branch>,
+}
+
+/// The steps that may be taken from somewhere.
+enum Steps<'a> {
+    Kept(std::slice::Iter<'a, Branch>),
+    Sought(Children<'a>),
+}
+
+impl<'a> Iterator for Steps<'a> {
+    type Item = Step<'a>;
+
+    fn next(&mut self) -> Option<Step<'a>> {
+        match self {
+            Self::Kept(branches) => branches.next().map(|branch| Step {
+                c: branch.c,
+                lines: branch.lines(),
+                branch: Some(branch),
+            }),
+            Self::Sought(children) => children.next().map(|(c, lines)| Step {
+                c,
+                lines,
+                branch: None,
+            }),
+        }
+    }
+}
+
 /// A way down the lines.
 struct Walk<'w, 'b> {
     table: &'w Table,
@@ -305,8 +414,6 @@ struct Walk<'w, 'b> {
     best: &'w mut Best<'b>,
 }
 
-/// A character and the lines that have it at some depth.
-type Step = (char, Range<usize>);
 /// The word that is looked for, and those after it.
 type Words<'a> = (&'a super::query::Word, &'a [super::query::Word]);
 
@@ -323,44 +430,39 @@ impl<'w> Walk<'w, '_> {
             } else {
                 met
             };
-            let place = self.table.names[line.name as usize].record;
+            let place = self.table.owners[line.name as usize];
             self.best.offer(place, self.table, met);
         }
     }
 
-    fn below(&self, (c, lines): Step, depth: usize) -> (Children<'w>, usize) {
-        let depth = depth + c.len_utf8();
-        (Children::new(self.table, lines, depth), depth)
-    }
-
-    fn hear(&mut self, step: Step, depth: usize, heard: &[usize]) {
-        match self.query.hear(heard, step.0) {
-            Heard::All => self.take(step.1, Met::Pinyin),
+    fn hear(&mut self, step: &Step<'_>, depth: usize, heard: &[usize]) {
+        match self.query.hear(heard, step.c) {
+            Heard::All => self.take(step.lines.clone(), Met::Pinyin),
             Heard::To(heard) if heard.is_empty() => {}
             Heard::To(heard) => {
-                let (children, depth) = self.below(step, depth);
-                for child in children {
-                    self.hear(child, depth, &heard);
+                let depth = depth + step.c.len_utf8();
+                for next in self.table.after(step, depth) {
+                    self.hear(&next, depth, &heard);
                 }
             }
         }
     }
 
-    fn abbreviate(&mut self, step: Step, depth: usize, at: usize) {
-        if !self.query.is_initial(at, step.0) {
+    fn abbreviate(&mut self, step: &Step<'_>, depth: usize, at: usize) {
+        if !self.query.is_initial(at, step.c) {
             return;
         }
         if at + 1 == self.query.initials() {
-            return self.take(step.1, Met::Initials);
+            return self.take(step.lines.clone(), Met::Initials);
         }
-        let (children, depth) = self.below(step, depth);
-        for child in children {
-            self.abbreviate(child, depth, at + 1);
+        let depth = depth + step.c.len_utf8();
+        for next in self.table.after(step, depth) {
+            self.abbreviate(&next, depth, at + 1);
         }
     }
 
-    fn mistype(&mut self, step: Step, depth: usize, (word, after): Words<'_>, rows: &Rows) {
-        let (words, rows) = match (step.0, after.split_first()) {
+    fn mistype(&mut self, step: &Step<'_>, depth: usize, (word, after): Words<'_>, rows: &Rows) {
+        let (words, rows) = match (step.c, after.split_first()) {
             (c, _) if is_cjk(c) => return,
             (' ', _) if !rows.ends(word) => return,
             (' ', None) => return,
@@ -371,11 +473,11 @@ impl<'w> Walk<'w, '_> {
             },
         };
         if words.1.is_empty() && rows.ends(words.0) {
-            return self.take(step.1, Met::Typo);
+            return self.take(step.lines.clone(), Met::Typo);
         }
-        let (children, depth) = self.below(step, depth);
-        for child in children {
-            self.mistype(child, depth, words, &rows);
+        let depth = depth + step.c.len_utf8();
+        for next in self.table.after(step, depth) {
+            self.mistype(&next, depth, words, &rows);
         }
     }
 }
@@ -417,12 +519,15 @@ impl<'a> Best<'a> {
     }
 
     fn offer(&mut self, place: Place, table: &Table, met: Met) {
-        let record = &table.records[place as usize];
-        let Some(group) = Group::of(record.kind) else {
+        let Some(group) = table.groups[place as usize] else {
             return;
         };
         let picks = &mut self.groups[group as usize];
-        let count = self.counts.get(place as usize).copied().unwrap_or(0);
+        let count = if group.is_counted() {
+            self.counts[place as usize]
+        } else {
+            0
+        };
         let pick = Pick {
             met,
             count: Reverse(count),
@@ -437,8 +542,11 @@ impl<'a> Best<'a> {
                 return;
             }
             picks.remove(at);
-        } else if !(self.may)(record.id, record.kind) {
-            return;
+        } else {
+            let (id, kind) = table.record(place);
+            if !(self.may)(id, kind) {
+                return;
+            }
         }
         let at = picks.partition_point(|better| *better < pick);
         picks.insert(at, pick);

@@ -79,10 +79,11 @@ fn by_id(records: Vec<Named>) -> BTreeMap<RecordId, Named> {
     records.into_iter().map(|named| (named.id, named)).collect()
 }
 
-/// Some counts, many of them alike.
+/// Some counts, many of them alike, of what is counted.
 fn counted(records: &BTreeMap<RecordId, Named>) -> HashMap<RecordId, u32> {
-    let count = |id: &RecordId| u32::from(id.0.as_bytes()[15] % 3);
-    records.keys().map(|id| (*id, count(id))).collect()
+    let is_counted = |named: &&Named| Group::of(named.kind).is_some_and(Group::is_counted);
+    let count = |named: &Named| (named.id, u32::from(named.id.0.as_bytes()[15] % 3));
+    records.values().filter(is_counted).map(count).collect()
 }
 
 fn suggestions(records: &BTreeMap<RecordId, Named>) -> Suggestions {
@@ -134,7 +135,7 @@ fn scanned(
                     let names = named.labels.values().chain(&named.names);
                     let met = names.filter_map(|name| query.meets(&normal(name), erring));
                     let met = met.map(|(met, _)| met).min()?;
-                    let count = Reverse(counts[&named.id]);
+                    let count = Reverse(counts.get(&named.id).copied().unwrap_or(0));
                     Some((met, count, label_key(&named.labels), named.id))
                 })
                 .collect();
