@@ -95,7 +95,7 @@ pub fn document(
     let mut links: BTreeSet<RecordId> = content
         .links()
         .into_iter()
-        .filter(|link| !link.kinds.contains(&RecordKind::Media))
+        .filter(|link| link.kinds != [RecordKind::Media])
         .map(|link| link.target)
         .collect();
     links.insert(id);
