@@ -68,10 +68,6 @@ impl Index {
     }
 
     /// Answers `request`. Only a cursor that is not of this search is refused; reads files: not for an async thread.
-    #[expect(
-        clippy::too_many_lines,
-        reason = "one request's way, from plan to page"
-    )]
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResults, SearchError> {
         let (volume, thesaurus) = (self.volume(), self.thesaurus());
         let cursor = request

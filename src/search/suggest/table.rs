@@ -147,19 +147,18 @@ impl Table {
     fn grow(&mut self) {
         let mut branches: Vec<Branch> = Vec::new();
         let mut depths: Vec<usize> = Vec::new();
-        let mut sprout =
-            |branches: &mut Vec<Branch>, depths: &mut Vec<usize>, found: Children<'_>| {
-                let depth = found.depth;
-                for (c, lines) in found {
-                    branches.push(Branch {
-                        c,
-                        begin: small(lines.start),
-                        end: small(lines.end),
-                        below: 0..0,
-                    });
-                    depths.push(depth + c.len_utf8());
-                }
-            };
+        let sprout = |branches: &mut Vec<Branch>, depths: &mut Vec<usize>, found: Children<'_>| {
+            let depth = found.depth;
+            for (c, lines) in found {
+                branches.push(Branch {
+                    c,
+                    begin: small(lines.start),
+                    end: small(lines.end),
+                    below: 0..0,
+                });
+                depths.push(depth + c.len_utf8());
+            }
+        };
         let all = Children::new(self, 0..self.lines.len(), 0);
         sprout(&mut branches, &mut depths, all);
         let roots = branches.len();
@@ -417,7 +416,7 @@ struct Walk<'w, 'b> {
 /// The word that is looked for, and those after it.
 type Words<'a> = (&'a super::query::Word, &'a [super::query::Word]);
 
-impl<'w> Walk<'w, '_> {
+impl Walk<'_, '_> {
     /// The names of these lines are met.
     fn take(&mut self, lines: Range<usize>, met: Met) {
         let at_the_start = met == Met::Pinyin && self.query.sounds_at_the_start_alone();

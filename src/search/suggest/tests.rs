@@ -150,7 +150,7 @@ fn scanned(
 }
 
 /// What somebody types who has a name in mind: a part of it, its sound, its initials, with a letter wrong.
-fn typed(name: &str, way: u8, from: &Index, length: &Index, other: &Index) -> String {
+fn typed(name: &str, way: u8, from: Index, length: Index, other: Index) -> String {
     let letters: Vec<char> = name.chars().collect();
     let from = from.index(letters.len());
     let part = &letters[from..=from + length.index(letters.len() - from)];
@@ -181,7 +181,7 @@ fn typed(name: &str, way: u8, from: &Index, length: &Index, other: &Index) -> St
 }
 
 /// One of the ways to read folded text.
-fn spoken(folded: &str, which: &Index) -> String {
+fn spoken(folded: &str, which: Index) -> String {
     let read = |c: char| match sounds(c) {
         [] => c.to_string(),
         readings => readings[which.index(readings.len())].to_owned(),
@@ -207,7 +207,7 @@ proptest! {
         let stepped = suggestions(&before).changed_by(&gone, fresh.into_values().collect(), &counted(&now));
         let all: Vec<&String> = now.values().flat_map(|named| named.labels.values().chain(&named.names)).collect();
         for (whose, way, from, length, other, limit) in asked {
-            let request = asking(&typed(all[whose.index(all.len())], way, &from, &length, &other), limit);
+            let request = asking(&typed(all[whose.index(all.len())], way, from, length, other), limit);
             let found = stepped.suggest(&request, &held_back);
             prop_assert_eq!(told(&found), scanned(&now, &request, &held_back), "{}", request.q);
             for item in found.iter().flat_map(|(_, items)| items) {
@@ -238,7 +238,7 @@ proptest! {
                         }
                     }
                 }
-                let spoken = spoken(&folded.iter().collect::<String>(), &which);
+                let spoken = spoken(&folded.iter().collect::<String>(), which);
                 for (end, _) in spoken.char_indices().skip(1).chain([(spoken.len(), ' ')]) {
                     let beginning = &spoken[..end];
                     prop_assert!(offers(beginning, named.id), "{beginning} of {label}");

@@ -230,15 +230,12 @@ fn below(all: &BTreeMap<String, Value>, id: &str) -> Vec<String> {
     found
 }
 
-/// Whether the id stands anywhere in it, but for what a passage of a text speaks of, which search does not look at either.
+/// Whether the id stands anywhere in it.
 fn names(value: &Value, id: &str) -> bool {
     match value {
         Value::String(text) => text == id,
         Value::Array(list) => list.iter().any(|one| names(one, id)),
-        Value::Object(members) => {
-            let mut members = members.iter().filter(|(name, _)| *name != "passages");
-            members.any(|(_, one)| names(one, id))
-        }
+        Value::Object(members) => members.values().any(|one| names(one, id)),
         _ => false,
     }
 }
