@@ -3,7 +3,7 @@ import { rmSync } from "node:fs";
 import { context, build } from "esbuild";
 
 const options = {
-  entryPoints: ["src/site.css", "src/viewer.ts", "src/account.ts", "src/workbench.ts"],
+  entryPoints: ["src/site.css", "src/suggest.ts", "src/viewer.ts", "src/account.ts", "src/workbench.ts"],
   outdir: "dist",
   bundle: true,
   minify: true,

@@ -42,7 +42,7 @@ mod renaming;
 pub mod role;
 pub mod sherds;
 pub mod site;
-mod sort_key;
+pub mod sort_key;
 pub mod source;
 pub mod state;
 pub mod stratigraphy;

@@ -86,13 +86,16 @@ pub fn document(
         &mut display,
         around,
     );
+    let labelled = |name: &&String| display.labels.values().any(|label| label == *name);
+    let others = words.names.iter().filter(|name| !labelled(name));
+    display.names = others.cloned().collect();
     display.begin = years.iter().filter_map(|(begin, _)| *begin).min();
     display.end = years.iter().filter_map(|(_, end)| *end).max();
 
     let mut links: BTreeSet<RecordId> = content
         .links()
         .into_iter()
-        .filter(|link| !link.kinds.contains(&RecordKind::Media))
+        .filter(|link| link.kinds != [RecordKind::Media])
         .map(|link| link.target)
         .collect();
     links.insert(id);

@@ -21,7 +21,8 @@ use crate::domain::id::{RecordId, Seq};
 use crate::domain::kind::RecordKind;
 use crate::domain::record::Content;
 use crate::search::{
-    Commit, CursorKey, Index, SearchError, SearchRequest, SearchResults, Volume, Writer,
+    Commit, CursorKey, Group, Index, SearchError, SearchRequest, SearchResults, SuggestRequest,
+    Suggestion, Suggestions, Volume, Writer,
 };
 
 /// Rows of the log taken at once.
@@ -95,6 +96,7 @@ pub struct PublicIndex {
     folder: PathBuf,
     index: Index,
     names: RwLock<Arc<Names>>,
+    suggestions: RwLock<Arc<Suggestions>>,
     listeners: RwLock<Vec<Listener>>,
     wake: Notify,
     reached: watch::Sender<Option<Seq>>,
@@ -136,13 +138,16 @@ impl PublicIndex {
         })
         .await?;
         let reached = volume.commit().map(|commit| commit.seq);
-        let index = Index::new(Arc::new(volume), key);
+        let volume = Arc::new(volume);
+        let suggestions = gathered(volume.clone(), &names).await?;
+        let index = Index::new(volume, key);
         index.set_thesaurus(names.thesaurus.clone());
         Ok(Arc::new(Self {
             db,
             folder,
             index,
             names: RwLock::new(Arc::new(names)),
+            suggestions: RwLock::new(Arc::new(suggestions)),
             listeners: RwLock::default(),
             wake: Notify::new(),
             reached: watch::Sender::new(reached),
@@ -248,14 +253,7 @@ impl PublicIndex {
         mut request: SearchRequest,
     ) -> Result<Found, FollowError> {
         let seq = self.reached().unwrap_or(Seq(0));
-        let held_back = {
-            let mut reader = self.db.read().await?;
-            let mut conn = reader.conn();
-            // In this order: what leaves the deny-list between the two enters the log with it.
-            let mut held_back: BTreeSet<_> = deny_list::all(&mut conn).await?.into_iter().collect();
-            held_back.extend(publications::records_after(&mut conn, seq).await?);
-            held_back
-        };
+        let held_back = self.held_back(seq).await?;
         request.denied.extend(&held_back);
         let this = Arc::clone(self);
         let results = blocking(move || this.index.search(&request)).await?;
@@ -286,6 +284,26 @@ impl PublicIndex {
             .collect())
     }
 
+    /// Suggests names of what the public may see at this very moment, held back as in [`PublicIndex::search`].
+    pub async fn suggest(
+        &self,
+        request: &SuggestRequest,
+    ) -> Result<Vec<(Group, Vec<Suggestion>)>, FollowError> {
+        let seq = self.reached().unwrap_or(Seq(0));
+        let held_back = self.held_back(seq).await?;
+        Ok(self.suggestions().suggest(request, &held_back))
+    }
+
+    /// What the index knows at `seq` and is not to be shown as it was: denied records, and those that changed since.
+    async fn held_back(&self, seq: Seq) -> Result<BTreeSet<RecordId>, FollowError> {
+        let mut reader = self.db.read().await?;
+        let mut conn = reader.conn();
+        // In this order: what leaves the deny-list between the two enters the log with it.
+        let mut held_back: BTreeSet<_> = deny_list::all(&mut conn).await?.into_iter().collect();
+        held_back.extend(publications::records_after(&mut conn, seq).await?);
+        Ok(held_back)
+    }
+
     /// Follows to the end of the log as it stands; builds the index anew first where that is due or it is not trusted.
     async fn level_with_log(&self, distrusted: bool) -> Result<(), FollowError> {
         let mut writer = self.writer.lock().await;
@@ -303,7 +321,20 @@ impl PublicIndex {
             *writer = None;
             self.rebuild(generation, sound.is_some()).await?;
         }
+        self.suggest_anew_if_behind().await?;
         while self.step(&mut writer, generation).await? {}
+        Ok(())
+    }
+
+    /// A step that failed between the index and the suggestions left them apart.
+    async fn suggest_anew_if_behind(&self) -> Result<(), FollowError> {
+        let volume = self.index.volume();
+        let commit = volume.commit();
+        if self.suggestions().commit() != commit {
+            let suggestions = gathered(volume, &self.names()).await?;
+            self.set_suggestions(suggestions);
+            self.reached.send_replace(commit.map(|commit| commit.seq));
+        }
         Ok(())
     }
 
@@ -316,8 +347,10 @@ impl PublicIndex {
             tokio::task::spawn_blocking(move || rebuild::swap(&folder, &beside, was_sound))
                 .await
                 .map_err(|error| FollowError::Io(std::io::Error::other(error)))??;
+        let suggestions = gathered(volume.clone(), &names).await?;
         self.index.swap(volume);
         self.set_names(Arc::new(names));
+        self.set_suggestions(suggestions);
         self.reached.send_replace(Some(commit.seq));
         tracing::info!(
             seq = commit.seq.0,
@@ -374,29 +407,34 @@ impl PublicIndex {
 
         let volume = self.index.volume();
         let ready = writer.take();
-        let gone = named;
-        *writer = Some(
-            blocking(move || {
-                let mut writer = match ready {
-                    Some(writer) => writer,
-                    None => volume.writer(1)?,
-                };
-                for id in &gone {
-                    writer.delete(*id);
-                }
-                for document in &fresh {
-                    writer.replace(document)?;
-                }
-                writer.commit(commit)?;
-                volume.reload(commit)?;
-                Ok(writer)
-            })
-            .await?,
-        );
+        let gone = Arc::new(named);
+        let taken_out = gone.clone();
+        let (again, fresh) = blocking(move || {
+            let mut writer = match ready {
+                Some(writer) => writer,
+                None => volume.writer(1)?,
+            };
+            for id in taken_out.iter() {
+                writer.delete(*id);
+            }
+            for document in &fresh {
+                writer.replace(document)?;
+            }
+            writer.commit(commit)?;
+            volume.reload(commit)?;
+            Ok((writer, fresh))
+        })
+        .await?;
+        *writer = Some(again);
         if let Some(names) = names {
             self.set_names(names);
         }
         self.tell(&contents);
+        let (before, volume) = (self.suggestions(), self.index.volume());
+        let thesaurus = self.index.thesaurus();
+        let suggestions =
+            blocking(move || before.after(&gone, &fresh, &volume, &thesaurus)).await?;
+        self.set_suggestions(suggestions);
         self.reached.send_replace(Some(commit.seq));
         Ok(true)
     }
@@ -404,6 +442,20 @@ impl PublicIndex {
     fn set_names(&self, names: Arc<Names>) {
         self.index.set_thesaurus(names.thesaurus.clone());
         *self.names.write().unwrap_or_else(PoisonError::into_inner) = names;
+    }
+
+    fn suggestions(&self) -> Arc<Suggestions> {
+        self.suggestions
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    fn set_suggestions(&self, suggestions: Suggestions) {
+        *self
+            .suggestions
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = Arc::new(suggestions);
     }
 
     fn tell(&self, contents: &[(RecordId, RecordKind, Option<Content>)]) {
@@ -436,6 +488,12 @@ pub async fn request_rebuild(db: &Db) -> Result<i64, FollowError> {
 async fn generation(conn: &mut Conn<'_>) -> Result<i64, DbError> {
     let stored = settings::get(conn, GENERATION).await?;
     Ok(stored.and_then(|number| number.parse().ok()).unwrap_or(0))
+}
+
+/// The names that `volume` holds, to suggest.
+async fn gathered(volume: Arc<Volume>, names: &Names) -> Result<Suggestions, FollowError> {
+    let thesaurus = names.thesaurus.clone();
+    blocking(move || Suggestions::gather(&volume, &thesaurus)).await
 }
 
 /// Runs work on files apart from the async threads.

@@ -43,6 +43,9 @@ pub struct Document {
 pub struct Display {
     /// Labels by language.
     pub labels: LangMap,
+    /// Names beside them, which suggestions meet too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<String>,
     /// The medium whose thumbnail stands for the record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub thumbnail: Option<RecordId>,

@@ -25,7 +25,7 @@ pub struct FoldedChar {
 /// Derived by `tables/derive.py`, which names the sources.
 const TABLE: &str = include_str!("tables/fold.tsv");
 /// The main block of Han characters, looked up by place instead of by hash.
-const BLOCK: std::ops::RangeInclusive<u32> = 0x4e00..=0x9fff;
+pub const BLOCK: std::ops::RangeInclusive<u32> = 0x4e00..=0x9fff;
 
 struct Table {
     block: Vec<char>,
@@ -56,7 +56,8 @@ static HAN: LazyLock<Table> = LazyLock::new(|| {
     table
 });
 
-fn place(c: char) -> usize {
+/// A character's place in the main block; beyond its end for any other.
+pub fn place(c: char) -> usize {
     (c as usize)
         .checked_sub(*BLOCK.start() as usize)
         .unwrap_or(usize::MAX)

@@ -4,12 +4,10 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use tantivy::TantivyDocument;
 use tantivy::query::{EmptyQuery, Query};
-use tantivy::schema::Value;
 
 use super::SearchError;
 use super::collect::{Found, Pass, in_order};
 use super::cursor::{CursorKey, Position};
-use super::document::Display;
 use super::forgive::{Attempt, Forgiver};
 use super::highlight::Marker;
 use super::language;
@@ -19,9 +17,8 @@ use super::plan::{Knowledge, LONGEST_QUERY, Plan, QueryFields};
 use super::request::{FacetValue, Hit, SearchRequest, SearchResults, Step};
 use super::schema::column;
 use super::thesaurus::Thesaurus;
-use super::volume::Volume;
+use super::volume::{Volume, kind_of};
 use crate::domain::id::Version;
-use crate::domain::kind::RecordKind;
 
 /// Values of a facet where the request names no number.
 const FACET_VALUES: usize = 50;
@@ -214,27 +211,13 @@ impl Index {
                 .i64(column::VERSION)?
                 .first(best.at.doc_id);
             let document: TantivyDocument = searcher.doc(best.at)?;
-            let display = volume
-                .fields
-                .schema
-                .get_field(column::DISPLAY)
-                .ok()
-                .and_then(|field| document.get_first(field))
-                .and_then(|value| value.as_bytes().map(<[u8]>::to_vec))
-                .and_then(|bytes| serde_json::from_slice::<Display>(&bytes).ok());
             let kinds = segment.fast_fields().str("kind")?;
-            let mut kind = String::new();
-            if let Some(kinds) = kinds
-                && let Some(ordinal) = kinds.ords().first(best.at.doc_id)
-            {
-                kinds.ord_to_str(ordinal, &mut kind)?;
-            }
             hits.push(Hit {
                 id: best.id,
-                kind: kind.parse().unwrap_or(RecordKind::Object),
+                kind: kind_of(kinds.as_ref(), best.at.doc_id)?,
                 version: Version(version.unwrap_or(0)),
                 score: best.score,
-                display: display.unwrap_or_default(),
+                display: volume.fields.display_of(&document),
             });
         }
         let most = if request.facet_limit == 0 {

@@ -25,6 +25,7 @@ mod request;
 mod romanisation;
 mod schema;
 mod statistics;
+mod suggest;
 mod thesaurus;
 mod timeline;
 mod times;
@@ -43,6 +44,7 @@ pub use plan::{Meaning, Understood};
 pub use request::{
     Facet, FacetValue, Filters, Hit, SearchRequest, SearchResults, Sort, Step, YearRange,
 };
+pub use suggest::{Group, Met, SuggestRequest, Suggestion, Suggestions};
 pub use thesaurus::{Entry, Thesaurus};
 pub use timeline::Timeline;
 pub use volume::{Commit, Volume, Writer};

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use pinyin::{ToPinyin, ToPinyinMulti};
 
-use super::fold::fold_to_string;
+use super::fold::{BLOCK, fold_to_string, place};
 
 /// Ways to cut one word that are looked at; `xianyang` has four.
 const MOST_CUTS: usize = 8;
@@ -19,6 +19,27 @@ static SYLLABLES: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
         .flat_map(|sound| spellings(sound.plain()))
         .filter(|syllable| syllable.contains(['a', 'e', 'i', 'o', 'u', 'v']))
         .collect()
+});
+
+/// How each folded character of the main block is read, by place: also as whatever is folded to it (乾 and 干 alike).
+static SOUNDS: LazyLock<Vec<Vec<&'static str>>> = LazyLock::new(|| {
+    let mut sounds = vec![Vec::new(); BLOCK.count()];
+    for written in BLOCK.filter_map(char::from_u32) {
+        let Some(folded) = fold_to_string(&written.to_string()).chars().next() else {
+            continue;
+        };
+        let Some(of_folded) = sounds.get_mut(place(folded)) else {
+            continue;
+        };
+        for reading in readings(written) {
+            if let Some(syllable) = SYLLABLES.get(&reading).map(String::as_str)
+                && !of_folded.contains(&syllable)
+            {
+                of_folded.push(syllable);
+            }
+        }
+    }
+    sounds
 });
 
 fn spellings(plain: &str) -> Vec<String> {
@@ -60,6 +81,14 @@ pub fn spoken(characters: &[char]) -> Vec<Vec<String>> {
     } else {
         all
     }
+}
+
+/// Every reading of a folded character, as [`readings`] has them; none outside the main block of Han characters.
+pub fn sounds(folded: char) -> &'static [&'static str] {
+    if folded.is_ascii() {
+        return &[];
+    }
+    SOUNDS.get(place(folded)).map_or(&[], Vec::as_slice)
 }
 
 /// Whether `word` (lower case, no accents) is one syllable.

@@ -2,13 +2,13 @@
 
 use tantivy::TantivyDocument;
 use tantivy::schema::{
-    FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+    FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value,
 };
 use tantivy::tokenizer::{PreTokenizedString, Token as IndexToken};
 
 use super::SearchError;
 use super::analyzer::{Token, TokenText, bigrams, stem, tokens};
-use super::document::Document;
+use super::document::{Display, Document};
 use super::fold::fold_to_string;
 use super::pinyin::readings;
 use super::request::Facet;
@@ -148,6 +148,15 @@ impl Fields {
             },
             schema: builder.build(),
         }
+    }
+
+    /// What a stored document shows.
+    pub fn display_of(&self, document: &TantivyDocument) -> Display {
+        document
+            .get_first(self.columns.display)
+            .and_then(|value| value.as_bytes())
+            .and_then(|bytes| serde_json::from_slice(bytes).ok())
+            .unwrap_or_default()
     }
 
     /// A document in the index's own form.

@@ -132,6 +132,11 @@ impl Thesaurus {
         points.filter_map(move |(id, point)| area.holds(*point).then_some(*id))
     }
 
+    /// Every record known here, in no order.
+    pub fn ids(&self) -> impl Iterator<Item = (RecordId, RecordKind)> + '_ {
+        self.kinds.iter().map(|(id, kind)| (*id, *kind))
+    }
+
     /// The record and all that lies below it; a cycle ends where it began.
     pub fn with_narrower(&self, id: RecordId) -> BTreeSet<RecordId> {
         closure(id, &self.narrower)

@@ -4,14 +4,17 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
+use tantivy::columnar::StrColumn;
 use tantivy::indexer::LogMergePolicy;
-use tantivy::{IndexReader, IndexWriter, ReloadPolicy, Searcher, Term};
+use tantivy::{DocId, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term};
 
 use super::SearchError;
 use super::document::Document;
 use super::schema::{ANALYZER, Fields, SCHEMA, column};
 use super::statistics::{Snapshots, Statistics};
+use super::suggest::Named;
 use crate::domain::id::{RecordId, Seq, Version};
+use crate::domain::kind::RecordKind;
 
 /// What a commit says of itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,6 +133,29 @@ impl Volume {
         Ok(digest)
     }
 
+    /// The names of every record of the index, in no order. Reads files: not for an async thread.
+    pub(super) fn names(&self) -> Result<Vec<Named>, SearchError> {
+        let mut names = Vec::new();
+        for segment in self.searcher().segment_readers() {
+            let fast = segment.fast_fields();
+            let (high, low) = (fast.u64(column::ID_HIGH)?, fast.u64(column::ID_LOW)?);
+            let kinds = fast.str("kind")?;
+            let store = segment.get_store_reader(1)?;
+            for doc in segment.doc_ids_alive() {
+                let document: TantivyDocument = store.get(doc)?;
+                let display = self.fields.display_of(&document);
+                let (high, low) = (high.first(doc).unwrap_or(0), low.first(doc).unwrap_or(0));
+                names.push(Named {
+                    id: RecordId(uuid::Uuid::from_u64_pair(high, low)),
+                    kind: kind_of(kinds.as_ref(), doc)?,
+                    labels: display.labels,
+                    names: display.names,
+                });
+            }
+        }
+        Ok(names)
+    }
+
     /// The one writer; a second one at the same time is an error.
     pub fn writer(&self, threads: usize) -> Result<Writer, SearchError> {
         let inner: IndexWriter = self
@@ -165,6 +191,17 @@ impl Volume {
             .unwrap_or_else(PoisonError::into_inner)
             .get(number)
     }
+}
+
+/// The kind that a segment's column tells of a document.
+pub(super) fn kind_of(kinds: Option<&StrColumn>, doc: DocId) -> Result<RecordKind, SearchError> {
+    let mut kind = String::new();
+    if let Some(kinds) = kinds
+        && let Some(ordinal) = kinds.ords().first(doc)
+    {
+        kinds.ord_to_str(ordinal, &mut kind)?;
+    }
+    Ok(kind.parse().unwrap_or(RecordKind::Object))
 }
 
 /// Adds, replaces and deletes. After an error drop it and open another: never roll back.

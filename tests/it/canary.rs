@@ -154,6 +154,8 @@ async fn nothing_is_found(visitor: &Client, secrets: &[String]) {
             assert_eq!(found.body["items"], json!([]), "{q} finds something");
             assert_eq!(found.body["total"], 0, "{q} finds something");
         }
+        let suggested = visitor.get(&format!("/api/v1/suggest?q={secret}")).await;
+        assert_eq!(suggested.body["groups"], json!([]), "{secret} is suggested");
         let page = visitor.get(&format!("/search?q={secret}")).await;
         assert!(
             !page.text.contains("href=\"/objects/"),

@@ -7,6 +7,7 @@ mod language;
 mod paging;
 mod places;
 mod ranking;
+mod suggest;
 mod upkeep;
 
 use std::collections::BTreeMap;

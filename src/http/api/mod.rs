@@ -7,6 +7,7 @@ pub mod matrix;
 pub mod relations;
 pub mod search;
 pub mod sherds;
+pub mod suggest;
 pub mod view;
 pub mod vocabulary;
 
@@ -24,6 +25,7 @@ use crate::http::extract::{Id, IfNoneMatch, Query};
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(search::search_records))
+        .routes(routes!(suggest::suggest_records))
         .routes(routes!(matrix::get_site_matrix))
         .routes(routes!(matrix::draw_site_matrix))
         .routes(routes!(sherds::get_site_sherds))

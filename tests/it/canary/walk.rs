@@ -174,6 +174,12 @@ impl Walker<'_> {
                     .map(str::to_owned),
                 );
             }
+            "/api/v1/suggest" => {
+                for q in ["q", "qx", "%E5%85%AC%E5%BC%80", "gongkai", "gk"] {
+                    queries.push(format!("?q={q}&limit=20"));
+                    queries.push(format!("?q={q}&lang=en&kinds=site,place,agent"));
+                }
+            }
             "/search" => {
                 queries.extend(
                     [
