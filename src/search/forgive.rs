@@ -11,8 +11,8 @@ use tantivy::{Searcher, Term};
 
 use super::SearchError;
 use super::analyzer::{Token, TokenText, bigrams, stem, tokens};
-use super::language;
-use super::language::Query;
+use super::collect::Found;
+use super::language::{self, Query};
 use super::pinyin::{cuts, spoken};
 use super::plan::{Forgiving, Knowledge, Plan, QueryFields};
 use super::request::Step;
@@ -37,6 +37,17 @@ pub(super) struct Attempt {
     pub corrected: Option<String>,
 }
 
+impl Attempt {
+    /// What was typed, planned so.
+    pub fn as_typed(plan: Plan) -> Self {
+        Self {
+            step: Step::AsTyped,
+            plan,
+            corrected: None,
+        }
+    }
+}
+
 /// Makes attempts.
 pub(super) struct Forgiver<'a> {
     /// What was typed.
@@ -50,6 +61,31 @@ pub(super) struct Forgiver<'a> {
 }
 
 impl Forgiver<'_> {
+    /// The first attempt of these steps that meets anything, with what it found; where none does, the first of all. None
+    /// where there is nothing to look for.
+    pub fn first_met(
+        &self,
+        steps: &[Step],
+        look: impl Fn(&mut Attempt) -> Result<Found, SearchError>,
+    ) -> Result<Option<(Attempt, Found)>, SearchError> {
+        let mut first = None;
+        for step in steps {
+            for mut attempt in self.attempts(*step)? {
+                // A question's words need not all be repeated by a record.
+                let question = !attempt.plan.strict() && *step < Step::FewerWords;
+                if question && steps.contains(&Step::FewerWords) {
+                    continue;
+                }
+                let found = look(&mut attempt)?;
+                if found.met {
+                    return Ok(Some((attempt, found)));
+                }
+                first.get_or_insert((attempt, found));
+            }
+        }
+        Ok(first)
+    }
+
     /// The attempts of one step, the best first.
     pub fn attempts(&self, step: Step) -> Result<Vec<Attempt>, SearchError> {
         let forgiving = |forgiving| {
@@ -74,12 +110,7 @@ impl Forgiver<'_> {
         Ok(match step {
             Step::AsTyped => {
                 let plan = Plan::new(self.query, self.known, none());
-                let attempt = |plan| Attempt {
-                    step,
-                    plan,
-                    corrected: None,
-                };
-                plan.map(attempt).into_iter().collect()
+                plan.map(Attempt::as_typed).into_iter().collect()
             }
             Step::Spelling => corrected(self.spelling()?).into_iter().collect(),
             Step::SameSound => {

@@ -131,50 +131,20 @@ impl Index {
             None if request.literal => vec![Step::AsTyped],
             None => Step::ALL.to_vec(),
         };
-        let mut answer: Option<(Attempt, Found)> = None;
-        'steps: for step in steps {
-            for mut tried in forgiver.attempts(step)? {
-                // A question's words need not all be repeated by a record.
-                if cursor.is_none()
-                    && !request.literal
-                    && !tried.plan.strict()
-                    && step < Step::FewerWords
-                {
-                    continue;
-                }
-                let found = attempt(&mut tried)?;
-                let met = found.met;
-                if met || answer.is_none() {
-                    answer = Some((tried, found));
-                }
-                if met {
-                    break 'steps;
-                }
-            }
-        }
-        let (attempt, found) = match answer {
-            Some(answer) => answer,
-            None => {
-                let mut plan = Plan::default();
-                plan.demand(&filter, known)?;
-                plan.lie(request.filters.area, known);
-                // Words that hold nothing to look for, such as punctuation, find nothing; no words find everything.
-                let found = if text.trim().is_empty() {
-                    run(plan.all().as_ref(), false)?
-                } else {
-                    run(&EmptyQuery, false)?
-                };
-                let step = Step::AsTyped;
-                let corrected = None;
-                (
-                    Attempt {
-                        step,
-                        plan,
-                        corrected,
-                    },
-                    found,
-                )
-            }
+        let answer = forgiver.first_met(&steps, attempt)?;
+        let (attempt, found) = if let Some(answer) = answer {
+            answer
+        } else {
+            let mut plan = Plan::default();
+            plan.demand(&filter, known)?;
+            plan.lie(request.filters.area, known);
+            // Words that hold nothing to look for, such as punctuation, find nothing; no words find everything.
+            let found = if text.trim().is_empty() {
+                run(plan.all().as_ref(), false)?
+            } else {
+                run(&EmptyQuery, false)?
+            };
+            (Attempt::as_typed(plan), found)
         };
         let Found {
             total,

@@ -24,8 +24,9 @@ use crate::http::problem::Problem;
 /// Search what is published
 ///
 /// Words in any script or language, met as text, as pinyin of names, or through the vocabulary (`kundika` finds 净瓶);
-/// words in straight quotation marks are met exactly. Without `q` everything is found. Where no record meets every word,
-/// `matched` is `some` and the results meet some of them. Values of one filter are alternatives, filters restrict each
+/// `"phrases"`, `-not`, `a OR b`, `field:value`, `year:[860..907]`, `begin*`; times in words (晚唐, `9th century`) find what is
+/// dated so. Without `q` everything is found. Where no record meets every word, slips are forgiven in a named order:
+/// `step` tells how, `corrected` what was looked for instead. Values of one filter are alternatives, filters restrict each
 /// other; each facet counts what choosing another of its values would find. Photographs are found through what they show,
 /// unless `kind=media` asks for them.
 #[utoipa::path(

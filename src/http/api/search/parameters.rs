@@ -21,6 +21,60 @@ const LONGEST_STRETCH: u32 = 1_000;
 /// The closest zoom of a map.
 const CLOSEST: u32 = 22;
 
+/// The values of the filters, each fault named to `fault`: the parameter, its code, and why.
+fn values_of(
+    asked: [(Facet, Option<Comma<String>>); Facet::ALL.len()],
+    most: usize,
+    mut fault: impl FnMut(&str, &str, String),
+) -> BTreeMap<Facet, Vec<String>> {
+    let mut values: BTreeMap<Facet, Vec<String>> = BTreeMap::new();
+    for (facet, asked) in asked {
+        let Some(Comma(mut asked)) = asked else {
+            continue;
+        };
+        let name = facet.as_str();
+        if asked.len() > most {
+            fault(name, "too_many", format!("at most {most} values"));
+        } else if let Some(bad) = asked.iter().find(|value| !is_value(facet, value)) {
+            let shown: String = bad.chars().take(80).collect();
+            let words = match facet.values_are() {
+                Some(kind) => format!("`{shown}` is no id of a {kind}"),
+                None => format!("`{shown}` is no value of `{name}`"),
+            };
+            fault(name, "invalid_value", words);
+        }
+        for value in &mut asked {
+            value.make_ascii_lowercase();
+        }
+        asked.sort_unstable();
+        asked.dedup();
+        values.insert(facet, asked);
+    }
+    values
+}
+
+/// The area that is asked for, if any; or which parameter is wrong, its code, and why.
+fn area_of(
+    bbox: Option<Comma<f64>>,
+    near: Option<Comma<f64>>,
+) -> Result<Option<Area>, (&'static str, &'static str, &'static str)> {
+    let (name, area, words) = match (bbox, near) {
+        (None, None) => return Ok(None),
+        (Some(_), Some(_)) => return Err(("near", "contradiction", "`bbox` or `near`, not both")),
+        (Some(Comma(numbers)), None) => (
+            "bbox",
+            box_of(&numbers),
+            "four degrees: west, south, east, north; south is not beyond north",
+        ),
+        (None, Some(Comma(numbers))) => (
+            "near",
+            circle_of(&numbers),
+            "degrees east and north, and kilometres from 0 to 20000",
+        ),
+    };
+    area.map(Some).ok_or((name, "invalid_value", words))
+}
+
 fn box_of(numbers: &[f64]) -> Option<Area> {
     let [west, south, east, north] = *numbers else {
         return None;
@@ -216,15 +270,13 @@ impl SearchParameters {
                 fault(name, "too_long", words);
             }
         }
-        let lang = match language_of(self.lang.as_deref()) {
-            Ok(lang) => lang.to_owned(),
-            Err(problem) => {
-                problem.errors().iter().for_each(|named| {
-                    fault("lang", &named.code, named.detail.clone());
-                });
-                String::new()
+        let lang = language_of(self.lang.as_deref());
+        if let Err(problem) = &lang {
+            for named in problem.errors() {
+                fault("lang", &named.code, named.detail.clone());
             }
-        };
+        }
+        let lang = lang.unwrap_or_default().to_owned();
         let limit = self.limit.unwrap_or(USUAL_PAGE.min(limits.page_size));
         if limit > limits.page_size {
             let words = format!("`limit` is between 0 and {}", limits.page_size);
@@ -245,30 +297,10 @@ impl SearchParameters {
                 fault(name, "out_of_range", words);
             }
         }
-        let area = match (self.bbox, self.near) {
-            (None, None) => None,
-            (Some(_), Some(_)) => {
-                let words = "`bbox` or `near`, not both".to_owned();
-                fault("near", "contradiction", words);
-                None
-            }
-            (Some(Comma(numbers)), None) => {
-                let area = box_of(&numbers);
-                if area.is_none() {
-                    let words = "four degrees: west, south, east, north; south is not beyond north";
-                    fault("bbox", "invalid_value", words.to_owned());
-                }
-                area
-            }
-            (None, Some(Comma(numbers))) => {
-                let area = circle_of(&numbers);
-                if area.is_none() {
-                    let words = "degrees east and north, and kilometres from 0 to 20000";
-                    fault("near", "invalid_value", words.to_owned());
-                }
-                area
-            }
-        };
+        let area = area_of(self.bbox, self.near).unwrap_or_else(|(name, code, words)| {
+            fault(name, code, words.to_owned());
+            None
+        });
         let asked = [
             (Facet::Kind, self.kind),
             (Facet::ObjectKind, self.object_kind),
@@ -289,30 +321,7 @@ impl SearchParameters {
             (Facet::Scheme, self.scheme),
             (Facet::HasImage, self.has_image),
         ];
-        let most = limits.ids_per_call as usize;
-        let mut values: BTreeMap<Facet, Vec<String>> = BTreeMap::new();
-        for (facet, asked) in asked {
-            let Some(Comma(mut asked)) = asked else {
-                continue;
-            };
-            let name = facet.as_str();
-            if asked.len() > most {
-                fault(name, "too_many", format!("at most {most} values"));
-            } else if let Some(bad) = asked.iter().find(|value| !is_value(facet, value)) {
-                let shown: String = bad.chars().take(80).collect();
-                let words = match facet.values_are() {
-                    Some(kind) => format!("`{shown}` is no id of a {kind}"),
-                    None => format!("`{shown}` is no value of `{name}`"),
-                };
-                fault(name, "invalid_value", words);
-            }
-            for value in &mut asked {
-                value.make_ascii_lowercase();
-            }
-            asked.sort_unstable();
-            asked.dedup();
-            values.insert(facet, asked);
-        }
+        let values = values_of(asked, limits.ids_per_call as usize, &mut fault);
         if !faults.is_empty() {
             return Err(Problem::parameters(faults));
         }
