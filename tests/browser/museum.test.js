@@ -39,12 +39,12 @@ async function shot(page, name) {
 }
 
 async function tiled(page, of) {
-  for (let i = 0; i < 300; i++) {
+  for (let i = 0; i < 900; i++) {
     const answer = await page.request.get(`${museum.url}/iiif/image/3/${of}/info.json`);
     if (answer.ok()) return;
     await page.waitForTimeout(200);
   }
-  assert.fail(`${of} has no tiles after a minute`);
+  assert.fail(`${of} has no tiles after three minutes`);
 }
 
 async function photographs(page, ofObjects) {
