@@ -61,26 +61,33 @@ pub fn readings(c: char) -> BTreeSet<String> {
 
 /// The ways to read these characters, one syllable each; few, the first readings first. None where one is not Han.
 pub fn spoken(characters: &[char]) -> Vec<Vec<String>> {
-    let mut all: Vec<Vec<String>> = vec![Vec::new()];
-    for c in characters {
-        let sounds = readings(*c);
-        all = all
-            .iter()
-            .flat_map(|begun| {
-                sounds.iter().map(|sound| {
-                    let mut longer = begun.clone();
-                    longer.push(sound.clone());
-                    longer
-                })
-            })
-            .take(MOST_CUTS)
-            .collect();
-    }
+    let sounds = characters
+        .iter()
+        .map(|c| readings(*c).into_iter().collect::<Vec<_>>());
     if characters.is_empty() {
         Vec::new()
     } else {
-        all
+        ways(&sounds.collect::<Vec<_>>(), MOST_CUTS)
     }
+}
+
+/// The first `most` ways to take one of each.
+pub fn ways(choices: &[Vec<String>], most: usize) -> Vec<Vec<String>> {
+    let mut all: Vec<Vec<String>> = vec![Vec::new()];
+    for choice in choices {
+        all = all
+            .iter()
+            .flat_map(|begun| {
+                choice.iter().map(|next| {
+                    let mut longer = begun.clone();
+                    longer.push(next.clone());
+                    longer
+                })
+            })
+            .take(most)
+            .collect();
+    }
+    all
 }
 
 /// Every reading of a folded character, as [`readings`] has them; none outside the main block of Han characters.

@@ -4,7 +4,7 @@
 //! several: `ching` is jing or qing. Rules by initial and final, after the table of T. F. Wade and H. A. Giles, *A
 //! Chinese–English Dictionary* (1912).
 
-use super::pinyin::is_syllable;
+use super::pinyin::{is_syllable, ways};
 
 /// Readings of one stretch that are looked at.
 const MOST_READINGS: usize = 16;
@@ -27,21 +27,7 @@ pub(super) fn read(words: &[&str]) -> Vec<Vec<String>> {
     if sounds.is_empty() || !old {
         return Vec::new();
     }
-    let mut all: Vec<Vec<String>> = vec![Vec::new()];
-    for readings in &sounds {
-        all = all
-            .iter()
-            .flat_map(|begun| {
-                readings.iter().map(|reading| {
-                    let mut longer = begun.clone();
-                    longer.push(reading.clone());
-                    longer
-                })
-            })
-            .take(MOST_READINGS)
-            .collect();
-    }
-    all
+    ways(&sounds, MOST_READINGS)
 }
 
 /// The pinyin syllables that an old one may stand for.
