@@ -71,7 +71,7 @@ impl Museum {
             ..SearchRequest::default()
         };
         let found = self.runtime.block_on(self.app.index.search(request))?;
-        let answers = found.results.hits.into_iter().map(|hit| {
+        let answers = found.results.hits.iter().map(|hit| {
             let label = language::pick(&hit.display.labels, "zh-Hans").map_or("", |(_, text)| text);
             Answer {
                 id: hit.id.to_string(),

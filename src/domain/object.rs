@@ -293,6 +293,24 @@ impl Dimension {
         }
     }
 
+    /// The least and the most that it may be, in thousandths of a millimetre, a gram or a millilitre; an end that is not
+    /// known is the least or the greatest number. None where the unit's size depends on who wrote it.
+    pub fn span(&self) -> Option<(i64, i64)> {
+        let unit = f64::from(Unit::from_code(&self.unit)?.thousandths()?);
+        #[expect(clippy::cast_possible_truncation, reason = "saturates")]
+        let parts = |value: f64| (value * unit).round() as i64;
+        let (least, most) = (
+            parts(self.value),
+            parts(self.value_to.unwrap_or(self.value)),
+        );
+        let is = |qualifier: &str| self.qualifiers.iter().any(|known| known == qualifier);
+        Some(match (is("at_least"), is("at_most")) {
+            (true, _) => (least, i64::MAX),
+            (_, true) => (i64::MIN, most),
+            _ => (least, most),
+        })
+    }
+
     /// Its codes and figures, for [`print::line`].
     pub fn words(&self) -> print::Words<'_> {
         print::Words {

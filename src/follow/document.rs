@@ -16,7 +16,7 @@ use crate::domain::kind::RecordKind;
 use crate::domain::language::LangMap;
 use crate::domain::record::Content;
 use crate::domain::vocabulary::Vocabulary;
-use crate::search::{Display, Document, Facet};
+use crate::search::{Display, Document, Facet, Measure, Passage};
 
 /// What a document takes from beyond its own projection.
 #[derive(Debug, Clone, Copy)]
@@ -106,8 +106,10 @@ pub fn document(
         names: words.names,
         numbers: words.numbers,
         texts: words.texts,
+        passages: passages(content),
         links: links.into_iter().collect(),
         facets: facets.0,
+        measures: measures(content),
         years,
         sort_key: content.sort_key(),
         published_at: published_at.timestamp_micros(),
@@ -249,11 +251,6 @@ fn own_fields(
             words.texts(&source.publisher);
             let numbers = source.identifiers.iter().map(|one| one.value.clone());
             words.numbers.extend(numbers);
-            for passage in &source.passages {
-                words.text(&passage.text);
-                words.texts(passage.translation.values());
-                words.texts(passage.variants.iter().map(|variant| &variant.reading));
-            }
             display.author.clone_from(&source.author_text);
             &source.source_kind
         }
@@ -279,6 +276,34 @@ fn own_fields(
         }
     };
     display.sort_of = Some(sort_of.clone());
+}
+
+/// The passages of a source.
+fn passages(content: &Content) -> Vec<Passage> {
+    let Content::Source(source) = content else {
+        return Vec::new();
+    };
+    let passages = source.passages.iter().map(|passage| {
+        let readings = passage.variants.iter().map(|variant| &variant.reading);
+        let texts = std::iter::once(&passage.text).chain(passage.translation.values());
+        Passage {
+            locus: passage.locus.clone(),
+            texts: texts.chain(readings).cloned().collect(),
+            mentions: passage.mentions.clone(),
+        }
+    });
+    passages.collect()
+}
+
+/// What was measured of a piece.
+fn measures(content: &Content) -> BTreeMap<Measure, Vec<(i64, i64)>> {
+    let mut measures: BTreeMap<Measure, Vec<(i64, i64)>> = BTreeMap::new();
+    if let Content::Object(object) = content {
+        for (measure, span) in object.dimensions.iter().filter_map(Measure::of) {
+            measures.entry(measure).or_default().push(span);
+        }
+    }
+    measures
 }
 
 /// The spans of a record's datings: their own years, or else those of the period they name.

@@ -4,7 +4,7 @@
 //! commits with the number reached, and lets readers see it: a crash anywhere is a replay of the same. An index that will
 //! not open, is of another make, runs ahead of the log or of another generation is built anew beside and swapped in.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -61,7 +61,7 @@ pub enum FollowError {
 #[derive(Debug)]
 pub struct Found {
     /// Hits, counts, cursor.
-    pub results: SearchResults,
+    pub results: Arc<SearchResults>,
     /// The published names.
     pub names: Arc<Names>,
     /// Records whose public view is newer than the index, or denied: what the index knows of them is not to be shown.
@@ -263,25 +263,6 @@ impl PublicIndex {
             held_back,
             seq,
         })
-    }
-
-    /// The texts of those of `ids` that the public may see now: names first, then what else is searched.
-    pub async fn texts(
-        &self,
-        ids: &[RecordId],
-    ) -> Result<BTreeMap<RecordId, Vec<String>>, FollowError> {
-        let vocabulary = self.names().vocabulary.clone();
-        let mut reader = self.db.read().await?;
-        let mut conn = reader.conn();
-        let stored = visible(&mut conn, &ids.iter().copied().collect()).await?;
-        let documents = documents(&mut conn, &stored, &vocabulary).await?;
-        Ok(documents
-            .into_iter()
-            .map(|document| {
-                let texts = document.names.into_iter().chain(document.numbers);
-                (document.id, texts.chain(document.texts).collect())
-            })
-            .collect())
     }
 
     /// Suggests names of what the public may see at this very moment, held back as in [`PublicIndex::search`].

@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 
 use super::api::kinds::{Address, address, moved};
+use super::api::view::page;
 use super::extract::{Id, NoQuery};
 use super::problem::Problem;
 use crate::app::App;
@@ -24,11 +25,7 @@ pub async fn redirect(
             return moved(there, None);
         }
     };
-    let page = format!(
-        "{}/{}/{id}",
-        app.config.public_url,
-        record.stored.envelope.kind.plural()
-    );
+    let page = page(&app, record.stored.envelope.kind, id);
     let page = HeaderValue::from_str(&page).map_err(Problem::internal)?;
     Ok((StatusCode::SEE_OTHER, [(header::LOCATION, page)]).into_response())
 }

@@ -36,6 +36,37 @@ pub struct Token {
     pub glued: bool,
 }
 
+impl Token {
+    /// Whether it is a word.
+    pub fn is_word(&self) -> bool {
+        self.word().is_some()
+    }
+
+    /// The word that it is.
+    pub fn word(&self) -> Option<&str> {
+        match &self.text {
+            TokenText::Word(word) => Some(word),
+            TokenText::Han(_) => None,
+        }
+    }
+
+    /// The character that it is.
+    pub fn han(&self) -> Option<char> {
+        match self.text {
+            TokenText::Han(c) => Some(c),
+            TokenText::Word(_) => None,
+        }
+    }
+
+    /// Its folded text.
+    pub fn to_text(&self) -> String {
+        match &self.text {
+            TokenText::Han(c) => c.to_string(),
+            TokenText::Word(word) => word.clone(),
+        }
+    }
+}
+
 #[derive(Clone, Copy, PartialEq)]
 enum Class {
     Han,

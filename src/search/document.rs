@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::measure::Measure;
 use super::request::Facet;
 use crate::domain::id::{RecordId, Version};
 use crate::domain::kind::RecordKind;
@@ -24,10 +25,14 @@ pub struct Document {
     pub numbers: Vec<String>,
     /// All other texts.
     pub texts: Vec<String>,
+    /// Parts of a long text, each found and shown by itself.
+    pub passages: Vec<Passage>,
     /// Concepts, sites, contexts, places, people that the record names, and itself.
     pub links: Vec<RecordId>,
     /// Values to filter and count by; ids as text.
     pub facets: BTreeMap<Facet, Vec<String>>,
+    /// What was measured: the least and the most each time, in parts of [`PARTS`](super::measure::PARTS).
+    pub measures: BTreeMap<Measure, Vec<(i64, i64)>>,
     /// Spans of years, astronomical (1 BCE is 0); an open end is absent.
     pub years: Vec<(Option<i64>, Option<i64>)>,
     /// What sorting by label compares, byte by byte.
@@ -36,6 +41,45 @@ pub struct Document {
     pub published_at: i64,
     /// What a hit shows.
     pub display: Display,
+}
+
+/// A part of a text, with what it speaks of.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Passage {
+    /// Where it stands in the text, in the source's own words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locus: Option<String>,
+    /// The passage, then what it says in other languages and how other witnesses read.
+    pub texts: Vec<String>,
+    /// The records it speaks of.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mentions: Vec<RecordId>,
+}
+
+/// The texts that a document is searched by, as they are kept to be shown.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Texts {
+    /// Names first, then numbers, then the others.
+    pub plain: Vec<String>,
+    /// Its passages, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub passages: Vec<Passage>,
+}
+
+impl Document {
+    /// Every text that is no name, in order.
+    pub(super) fn others(&self) -> impl Iterator<Item = &String> {
+        let passages = self.passages.iter().flat_map(|passage| &passage.texts);
+        self.numbers.iter().chain(&self.texts).chain(passages)
+    }
+
+    pub(super) fn kept(&self) -> Texts {
+        let plain = self.names.iter().chain(&self.numbers);
+        Texts {
+            plain: plain.chain(&self.texts).cloned().collect(),
+            passages: self.passages.clone(),
+        }
+    }
 }
 
 /// What a hit shows without asking the database.

@@ -10,7 +10,7 @@ use tantivy::schema::Field;
 use tantivy::{Searcher, Term};
 
 use super::SearchError;
-use super::analyzer::{Token, TokenText, bigrams, stem, tokens};
+use super::analyzer::{Token, bigrams, stem, tokens};
 use super::collect::Found;
 use super::language::{self, Query};
 use super::pinyin::{cuts, spoken};
@@ -160,12 +160,9 @@ impl Forgiver<'_> {
     /// word, or none near.
     fn spelling(&self) -> Result<Option<String>, SearchError> {
         let all = self.known.fields.all;
-        let mut out = String::new();
-        let mut copied = 0;
+        let mut corrected = Corrected::new(self.text);
         for token in short(self.text) {
-            let TokenText::Word(word) = &token.text else {
-                continue;
-            };
+            let Some(word) = token.word() else { continue };
             let letters = word.bytes().all(|b| b.is_ascii_lowercase());
             if !letters
                 || word.len() < SHORTEST
@@ -176,16 +173,10 @@ impl Forgiver<'_> {
                 continue;
             }
             if let Some(near) = self.nearest(word)? {
-                out.push_str(&self.text[copied..token.start as usize]);
-                out.push_str(&near);
-                copied = token.end as usize;
+                corrected.put(std::slice::from_ref(&token), &near);
             }
         }
-        if copied == 0 {
-            return Ok(None);
-        }
-        out.push_str(&self.text[copied..]);
-        Ok(Some(out))
+        Ok(corrected.finish())
     }
 
     /// Whether all syllables of one way to read the word stand in names.
@@ -241,25 +232,18 @@ impl Forgiver<'_> {
     /// The text with stretches of Han characters that nothing holds in the characters of a name that sounds the same.
     fn same_sound(&self) -> Result<Option<String>, SearchError> {
         let tokens = short(self.text);
-        let mut out = String::new();
-        let (mut copied, mut at) = (0, 0);
+        let mut corrected = Corrected::new(self.text);
+        let mut at = 0;
         while at < tokens.len() {
             let run = han_run(&tokens[at..]);
             let Some((length, name)) = self.sounding(&tokens[at..at + run])? else {
                 at += 1;
                 continue;
             };
-            let (first, last) = (&tokens[at], &tokens[at + length - 1]);
-            out.push_str(&self.text[copied..first.start as usize]);
-            out.push_str(&name);
-            copied = last.end as usize;
+            corrected.put(&tokens[at..at + length], &name);
             at += length;
         }
-        if copied == 0 {
-            return Ok(None);
-        }
-        out.push_str(&self.text[copied..]);
-        Ok(Some(out))
+        Ok(corrected.finish())
     }
 
     /// The longest stretch from the first character on that no record holds and that sounds like a name.
@@ -273,7 +257,7 @@ impl Forgiver<'_> {
             if held {
                 continue;
             }
-            let characters: Vec<char> = stretch.iter().filter_map(han).collect();
+            let characters: Vec<char> = stretch.iter().filter_map(Token::han).collect();
             let typed: String = characters.iter().collect();
             for syllables in spoken(&characters) {
                 let mut names = self.known.thesaurus.sounding(&syllables);
@@ -288,10 +272,10 @@ impl Forgiver<'_> {
     /// The text with old romanisations in the characters of the names that they are.
     fn romanised(&self) -> Option<String> {
         let tokens = short(self.text);
-        let mut out = String::new();
-        let (mut copied, mut at) = (0, 0);
+        let mut corrected = Corrected::new(self.text);
+        let mut at = 0;
         while at < tokens.len() {
-            let words: Vec<&str> = tokens[at..].iter().map_while(word).collect();
+            let words: Vec<&str> = tokens[at..].iter().map_while(Token::word).collect();
             let found = (1..=words.len()).rev().find_map(|length| {
                 let readings = romanisation::read(&words[..length]);
                 let whole = readings
@@ -307,15 +291,48 @@ impl Forgiver<'_> {
                 at += 1;
                 continue;
             };
-            out.push_str(&self.text[copied..tokens[at].start as usize]);
-            out.push_str(&name);
-            copied = tokens[at + length - 1].end as usize;
+            corrected.put(&tokens[at..at + length], &name);
             at += length;
         }
-        (copied > 0).then(|| {
-            out.push_str(&self.text[copied..]);
-            out
-        })
+        corrected.finish()
+    }
+}
+
+/// A text of which stretches are written otherwise.
+struct Corrected<'a> {
+    text: &'a str,
+    written: String,
+    /// How much of the text is written, or put in other words.
+    copied: usize,
+}
+
+impl<'a> Corrected<'a> {
+    fn new(text: &'a str) -> Self {
+        Self {
+            text,
+            written: String::new(),
+            copied: 0,
+        }
+    }
+
+    /// Writes `other` in the place of these tokens, which lie behind those before.
+    fn put(&mut self, stretch: &[Token], other: &str) {
+        let (Some(first), Some(last)) = (stretch.first(), stretch.last()) else {
+            return;
+        };
+        self.written
+            .push_str(&self.text[self.copied..first.start as usize]);
+        self.written.push_str(other);
+        self.copied = last.end as usize;
+    }
+
+    /// The whole text; none where nothing was put.
+    fn finish(mut self) -> Option<String> {
+        if self.copied == 0 {
+            return None;
+        }
+        self.written.push_str(&self.text[self.copied..]);
+        Some(self.written)
     }
 }
 
@@ -332,26 +349,12 @@ fn short(text: &str) -> Vec<Token> {
 /// How many characters of Han stand beside each other from the first on.
 fn han_run(tokens: &[Token]) -> usize {
     let beside = tokens.windows(2).take_while(|pair| {
-        han(&pair[0]).is_some()
-            && han(&pair[1]).is_some()
+        pair[0].han().is_some()
+            && pair[1].han().is_some()
             && pair[1].position == pair[0].position + 1
     });
     tokens
         .first()
-        .and_then(han)
+        .and_then(Token::han)
         .map_or(0, |_| 1 + beside.count())
-}
-
-fn han(token: &Token) -> Option<char> {
-    match token.text {
-        TokenText::Han(c) => Some(c),
-        TokenText::Word(_) => None,
-    }
-}
-
-fn word(token: &Token) -> Option<&str> {
-    match &token.text {
-        TokenText::Word(word) => Some(word),
-        TokenText::Han(_) => None,
-    }
 }

@@ -37,7 +37,7 @@ pub enum What {
     Prefix(String),
     /// A value of a field.
     Field(String, String),
-    /// A field's values between two ends, both included.
+    /// A field's values between two ends, both included, in the parts that the field is told in.
     Between(String, Option<i64>, Option<i64>),
 }
 
@@ -58,7 +58,7 @@ pub enum Broken {
     UnknownField,
     /// The field has no such value.
     UnknownValue,
-    /// `[from..to]` is not closed, has no `..`, or an end that is no whole number; or the field has no numbers.
+    /// `[from..to]` is not closed, has no `..`, or an end that is no number of this field; or the field has no numbers.
     Range,
     /// A quotation mark is never closed.
     Unclosed,
@@ -86,7 +86,9 @@ impl Broken {
         match self {
             Self::UnknownField => "no field has this name",
             Self::UnknownValue => "the field has no such value",
-            Self::Range => "a range is [from..to] of whole numbers, of a field that has numbers",
+            Self::Range => {
+                "a range is [from..to] of numbers, whole years, of a field that has numbers"
+            }
             Self::Unclosed => "the quotation mark is never closed",
             Self::Missing => "a clause is missing here",
             Self::TooMany => "there are too many clauses",
@@ -98,8 +100,8 @@ impl Broken {
 pub trait FieldNames {
     /// Whether it has values.
     fn has_values(&self, field: &str) -> bool;
-    /// Whether it has numbers.
-    fn has_numbers(&self, field: &str) -> bool;
+    /// Into how many decimals of a whole its numbers are told; none where it has none.
+    fn decimals(&self, field: &str) -> Option<u32>;
 }
 
 /// Reads what a visitor typed; never fails.
@@ -253,8 +255,8 @@ impl<'a, F: FieldNames> Reader<'a, F> {
         if name.is_empty() || !name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_') {
             return false;
         }
-        let (values, numbers) = (self.fields.has_values(name), self.fields.has_numbers(name));
-        if !values && !numbers {
+        let (values, decimals) = (self.fields.has_values(name), self.fields.decimals(name));
+        if !values && decimals.is_none() {
             self.broken(begin..begin + name.len(), Broken::UnknownField);
             return false;
         }
@@ -266,7 +268,8 @@ impl<'a, F: FieldNames> Reader<'a, F> {
                 return false;
             };
             let end = value + len + 1;
-            let Some((low, high)) = ends(&self.text[value + 1..end - 1]).filter(|_| numbers) else {
+            let inner = &self.text[value + 1..end - 1];
+            let Some((low, high)) = decimals.and_then(|decimals| ends(inner, decimals)) else {
                 self.broken(value..end, Broken::Range);
                 return false;
             };
@@ -288,11 +291,11 @@ impl<'a, F: FieldNames> Reader<'a, F> {
             return false;
         }
         self.at = word_end;
-        match (numbers, text.parse::<i64>()) {
-            (true, Ok(number)) => self.push(from..word_end, not, |_| {
+        match decimals.map(|decimals| number(&text, decimals)) {
+            Some(Some(number)) => self.push(from..word_end, not, |_| {
                 What::Between(name, Some(number), Some(number))
             }),
-            (true, Err(_)) if !values => {
+            Some(None) if !values => {
                 self.broken(value..word_end, Broken::Range);
                 self.at = begin;
                 return false;
@@ -332,14 +335,26 @@ fn follows_or(rest: &str) -> bool {
 }
 
 /// `from..to`, either end absent, not both.
-fn ends(text: &str) -> Option<(Option<i64>, Option<i64>)> {
+fn ends(text: &str, decimals: u32) -> Option<(Option<i64>, Option<i64>)> {
     let (low, high) = text.split_once("..")?;
     let end = |text: &str| match text.trim() {
         "" => Some(None),
-        number => number.parse().ok().map(Some),
+        text => number(text, decimals).map(Some),
     };
     let (low, high) = (end(low)?, end(high)?);
     let some = low.is_some() || high.is_some();
     let ordered = low.zip(high).is_none_or(|(low, high)| low <= high);
     (some && ordered).then_some((low, high))
+}
+
+/// A number in steps of so many decimals: 8.25 with three is 8250. None with more decimals than that.
+fn number(text: &str, decimals: u32) -> Option<i64> {
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    let missing = decimals.checked_sub(u32::try_from(part.len()).ok()?)?;
+    let written = text.len() == whole.len() || !part.is_empty();
+    let digits = part.bytes().all(|b| b.is_ascii_digit());
+    let steps: i64 = format!("{whole}{part}").parse().ok()?;
+    steps
+        .checked_mul(10_i64.checked_pow(missing)?)
+        .filter(|_| written && digits)
 }

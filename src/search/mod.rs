@@ -6,16 +6,20 @@
 //! Calls are synchronous and read mapped files: from async code call them through `spawn_blocking`.
 
 mod analyzer;
+mod answers;
 mod clause;
 mod collect;
 mod cursor;
 mod document;
+mod explain;
 mod fold;
 mod forgive;
 mod highlight;
+mod histogram;
 mod index;
 mod language;
 mod map;
+mod measure;
 mod nearness;
 mod pinyin;
 mod plan;
@@ -23,30 +27,32 @@ mod predicate;
 mod quotes;
 mod request;
 mod romanisation;
+mod run;
 mod schema;
 mod statistics;
 mod suggest;
 mod thesaurus;
-mod timeline;
 mod times;
 mod volume;
 mod weight;
 
 pub use analyzer::{Token, TokenText, tokens};
 pub use cursor::CursorKey;
-pub use document::{Display, Document};
+pub use document::{Display, Document, Passage, Texts};
+pub use explain::{Gain, Merit};
 pub use fold::{FoldedChar, fold, fold_to_string};
 pub use highlight::{Mark, Marked, Marker};
+pub use histogram::Histogram;
 pub use index::Index;
 pub use language::{Broken, Fault};
 pub use map::{Area, Cluster, LonLat, Map};
+pub use measure::{Measure, PARTS};
 pub use plan::{Meaning, Understood};
 pub use request::{
     Facet, FacetValue, Filters, Hit, SearchRequest, SearchResults, Sort, Step, YearRange,
 };
 pub use suggest::{Group, Met, SuggestRequest, Suggestion, Suggestions};
 pub use thesaurus::{Entry, Thesaurus};
-pub use timeline::Timeline;
 pub use volume::{Commit, Volume, Writer};
 
 /// What can go wrong in search.

@@ -7,7 +7,6 @@ use tantivy::{DocId, SegmentReader};
 
 use super::clause::Boxed;
 use super::request::Facet;
-use super::schema::column;
 
 /// Records with one of these values of a facet.
 pub(super) fn with_value(facet: Facet, values: Vec<String>) -> Boxed {
@@ -28,16 +27,20 @@ pub(super) fn with_value(facet: Facet, values: Vec<String>) -> Boxed {
     Box::new(DocPredicateQuery::from(predicate))
 }
 
-/// Records of which a span overlaps one of these: first and last year, an absent end open. At least the share `least` of
-/// the record's span must lie within.
-pub(super) fn overlapping(asked: Vec<(Option<i64>, Option<i64>)>, least: f32) -> Boxed {
+/// Records of which a span between two columns overlaps one of these, an absent end open. At least the share `least` of the
+/// record's span must lie within.
+pub(super) fn overlapping(
+    (begin, end): (&'static str, &'static str),
+    asked: Vec<(Option<i64>, Option<i64>)>,
+    least: f32,
+) -> Boxed {
     let asked: Vec<(i64, i64)> = asked
         .into_iter()
         .map(|(from, to)| (from.unwrap_or(i64::MIN), to.unwrap_or(i64::MAX)))
         .collect();
     let predicate = FunctionPredicate::from(move |segment: &SegmentReader| {
-        let begin = segment.fast_fields().i64(column::BEGIN)?;
-        let end = segment.fast_fields().i64(column::END)?;
+        let begin = segment.fast_fields().i64(begin)?;
+        let end = segment.fast_fields().i64(end)?;
         let asked = asked.clone();
         Ok(move |doc: DocId| {
             begin
@@ -54,9 +57,9 @@ pub(super) fn overlapping(asked: Vec<(Option<i64>, Option<i64>)>, least: f32) ->
     Box::new(DocPredicateQuery::from(predicate))
 }
 
-/// How much of a span of years lies within another: 0 to 1.
-#[expect(clippy::cast_precision_loss, reason = "years are few")]
+/// How much of a span lies within another: 0 to 1.
+#[expect(clippy::cast_precision_loss, reason = "a share is told roughly")]
 fn share((begin, end): (i64, i64), (from, to): (i64, i64)) -> f32 {
-    let years = |first: i64, last: i64| last.saturating_sub(first).saturating_add(1).max(0) as f32;
-    years(begin.max(from), end.min(to)) / years(begin, end)
+    let length = |first: i64, last: i64| last.saturating_sub(first).saturating_add(1).max(0) as f32;
+    length(begin.max(from), end.min(to)) / length(begin, end)
 }

@@ -6,14 +6,17 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::document::Display;
+use super::document::{Display, Texts};
+use super::explain::Gain;
 use super::highlight::Marker;
+use super::histogram::Histogram;
 use super::map::{Area, Map};
+use super::measure::Measure;
 use super::plan::Understood;
-use super::timeline::Timeline;
 use crate::domain::field::codes::{self, Code};
 use crate::domain::id::{RecordId, Version};
 use crate::domain::kind::RecordKind;
+use crate::domain::language::LangMap;
 
 /// What results can be filtered and counted by.
 #[derive(
@@ -226,7 +229,7 @@ pub enum Sort {
 }
 
 /// A search.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct SearchRequest {
     /// What the visitor typed, in the query language. Any text is allowed; what is too long is cut.
     pub q: String,
@@ -242,8 +245,14 @@ pub struct SearchRequest {
     pub facet_limit: usize,
     /// Years of each stretch of the timeline, if one is wanted.
     pub timeline: Option<u32>,
+    /// Measures to count by stretches, with the width of these in millimetres, grams or millilitres.
+    pub histograms: BTreeMap<Measure, u32>,
     /// Zoom of the map, if one is wanted: 0 is the world.
     pub map: Option<u8>,
+    /// Whether hits bring the gains of their scores.
+    pub explain: bool,
+    /// Whether hits bring the texts that were searched.
+    pub texts: bool,
     /// Their order.
     pub sort: Sort,
     /// How many hits; 0 answers total and facets only.
@@ -300,6 +309,10 @@ pub struct Hit {
     pub score: f32,
     /// What to show.
     pub display: Display,
+    /// Its texts, if asked for.
+    pub texts: Texts,
+    /// What its score is made of, if asked for and there is one.
+    pub gains: Vec<Gain>,
 }
 
 /// A value of a facet and how many results have it.
@@ -321,7 +334,9 @@ pub struct SearchResults {
     /// Counts of the facets asked for.
     pub facets: BTreeMap<Facet, Vec<FacetValue>>,
     /// Results by stretches of years, as if no years were asked for.
-    pub timeline: Option<Timeline>,
+    pub timeline: Option<Histogram>,
+    /// Results by stretches of what was measured, their places in parts of [`PARTS`](super::measure::PARTS).
+    pub histograms: BTreeMap<Measure, Histogram>,
     /// Where the results lie.
     pub map: Option<Map>,
     /// The cursor of the next page, if there is one.
@@ -332,6 +347,8 @@ pub struct SearchResults {
     pub corrected: Option<String>,
     /// What its stretches were understood as.
     pub understood: Vec<Understood>,
+    /// Records that passages of the hits' texts speak of, where texts were asked for: kind and labels.
+    pub mentioned: BTreeMap<RecordId, (RecordKind, LangMap)>,
     /// Marks the words in texts.
     pub marker: Marker,
 }

@@ -1,5 +1,6 @@
 //! The fields of the index and how a document fills them.
 
+use serde::de::DeserializeOwned;
 use tantivy::TantivyDocument;
 use tantivy::schema::{
     FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value,
@@ -7,15 +8,16 @@ use tantivy::schema::{
 use tantivy::tokenizer::{PreTokenizedString, Token as IndexToken};
 
 use super::SearchError;
-use super::analyzer::{Token, TokenText, bigrams, stem, tokens};
-use super::document::{Display, Document};
+use super::analyzer::{Token, bigrams, stem, tokens};
+use super::document::{Display, Document, Texts};
 use super::fold::fold_to_string;
+use super::measure::Measure;
 use super::pinyin::readings;
 use super::request::Facet;
 use crate::domain::id::RecordId;
 
 /// Raised when a field changes its name, type or meaning.
-pub const SCHEMA: u32 = 4;
+pub const SCHEMA: u32 = 5;
 /// Raised when the same text is cut or folded otherwise than before.
 pub const ANALYZER: u32 = 1;
 
@@ -70,7 +72,9 @@ struct Columns {
     first_year: Field,
     sort_key: Field,
     display: Field,
+    texts: Field,
     facets: Vec<(Facet, Field)>,
+    measures: Vec<(Measure, Field, Field)>,
 }
 
 /// Names of columns that are read while collecting.
@@ -91,8 +95,10 @@ pub mod column {
     pub const FIRST_YEAR: &str = "first_year";
     /// What sorting by label compares.
     pub const SORT_KEY: &str = "sort_key";
-    /// The stored part.
+    /// What a hit shows, stored.
     pub const DISPLAY: &str = "display";
+    /// The texts that are searched, stored.
+    pub const TEXTS: &str = "texts";
 }
 
 impl Fields {
@@ -125,6 +131,14 @@ impl Fields {
                 )
             })
             .collect();
+        let measures = Measure::ALL
+            .into_iter()
+            .map(|measure| {
+                let (least, most) = measure.columns();
+                let least = builder.add_i64_field(least, FAST);
+                (measure, least, builder.add_i64_field(most, FAST))
+            })
+            .collect();
         Self {
             id: builder.add_text_field("id", STRING),
             all,
@@ -144,7 +158,9 @@ impl Fields {
                 first_year: builder.add_i64_field(column::FIRST_YEAR, FAST),
                 sort_key: builder.add_text_field(column::SORT_KEY, column),
                 display: builder.add_bytes_field(column::DISPLAY, STORED),
+                texts: builder.add_bytes_field(column::TEXTS, STORED),
                 facets,
+                measures,
             },
             schema: builder.build(),
         }
@@ -152,11 +168,12 @@ impl Fields {
 
     /// What a stored document shows.
     pub fn display_of(&self, document: &TantivyDocument) -> Display {
-        document
-            .get_first(self.columns.display)
-            .and_then(|value| value.as_bytes())
-            .and_then(|bytes| serde_json::from_slice(bytes).ok())
-            .unwrap_or_default()
+        stored(document, self.columns.display)
+    }
+
+    /// The texts of a stored document.
+    pub fn texts_of(&self, document: &TantivyDocument) -> Texts {
+        stored(document, self.columns.texts)
     }
 
     /// A document in the index's own form.
@@ -187,6 +204,12 @@ impl Fields {
                 out.add_text(*field, value);
             }
         }
+        for (measure, least, most) in &columns.measures {
+            for span in document.measures.get(measure).into_iter().flatten() {
+                out.add_i64(*least, span.0);
+                out.add_i64(*most, span.1);
+            }
+        }
         for link in &document.links {
             out.add_text(self.links, link.to_string());
         }
@@ -199,13 +222,14 @@ impl Fields {
         }
         let names = cut(&document.names, 0);
         let first_free = names.last().map_or(0, |token| token.position + GAP);
-        let others = document.numbers.iter().chain(&document.texts);
-        let rest = cut(others, first_free);
+        let rest = cut(document.others(), first_free);
         add_texts(&mut out, &self.names, names.iter());
         add_texts(&mut out, &self.all, names.iter().chain(&rest));
         self.add_sounds(&mut out, &document.names);
         let display = serde_json::to_vec(&document.display).map_err(std::io::Error::from)?;
         out.add_bytes(columns.display, &display);
+        let texts = serde_json::to_vec(&document.kept()).map_err(std::io::Error::from)?;
+        out.add_bytes(columns.texts, &texts);
         Ok(out)
     }
 
@@ -214,7 +238,7 @@ impl Fields {
         let mut base = 0;
         for name in names {
             for token in tokens(name) {
-                let TokenText::Han(folded) = token.text else {
+                let Some(folded) = token.han() else {
                     continue;
                 };
                 // 乾 is folded to 干, and read otherwise.
@@ -239,6 +263,15 @@ impl Fields {
     }
 }
 
+/// What a stored field of a document holds.
+fn stored<T: DeserializeOwned + Default>(document: &TantivyDocument, field: Field) -> T {
+    document
+        .get_first(field)
+        .and_then(|value| value.as_bytes())
+        .and_then(|bytes| serde_json::from_slice(bytes).ok())
+        .unwrap_or_default()
+}
+
 /// Cuts several texts into one run of tokens, holes between them.
 fn cut<'a>(texts: impl IntoIterator<Item = &'a String>, first: usize) -> Vec<Token> {
     let mut all: Vec<Token> = Vec::new();
@@ -260,15 +293,13 @@ fn add_texts<'a>(
 ) {
     let tokens: Vec<Token> = tokens.cloned().collect();
     add(out, fields.bigrams, bigrams(&tokens));
-    let characters = tokens.iter().filter_map(|token| match token.text {
-        TokenText::Han(c) => Some((c.to_string(), token.position)),
-        TokenText::Word(_) => None,
-    });
+    let characters = tokens
+        .iter()
+        .filter_map(|token| Some((token.han()?.to_string(), token.position)));
     add(out, fields.characters, characters);
-    let words = tokens.iter().filter_map(|token| match &token.text {
-        TokenText::Word(word) => Some((word.clone(), token.position)),
-        TokenText::Han(_) => None,
-    });
+    let words = tokens
+        .iter()
+        .filter_map(|token| Some((token.word()?.to_owned(), token.position)));
     add(out, fields.words, words.clone());
     add(out, fields.stems, words.map(|(word, at)| (stem(&word), at)));
 }

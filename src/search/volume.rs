@@ -6,10 +6,14 @@ use std::sync::{Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 use tantivy::columnar::StrColumn;
 use tantivy::indexer::LogMergePolicy;
-use tantivy::{DocId, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{
+    DocAddress, DocId, DocSet, IndexReader, IndexWriter, ReloadPolicy, Searcher, TERMINATED,
+    TantivyDocument, Term,
+};
 
 use super::SearchError;
-use super::document::Document;
+use super::document::{Display, Document};
 use super::schema::{ANALYZER, Fields, SCHEMA, column};
 use super::statistics::{Snapshots, Statistics};
 use super::suggest::Named;
@@ -156,6 +160,32 @@ impl Volume {
         Ok(names)
     }
 
+    /// What a hit shows of a record, as `searcher` sees it. Reads files: not for an async thread.
+    pub(super) fn show(
+        &self,
+        searcher: &Searcher,
+        id: RecordId,
+    ) -> Result<Option<(RecordKind, Display)>, SearchError> {
+        let term = Term::from_field_text(self.fields.id, &id.to_string());
+        for (ordinal, segment) in (0..).zip(searcher.segment_readers()) {
+            let index = segment.inverted_index(self.fields.id)?;
+            let Some(mut found) = index.read_postings(&term, IndexRecordOption::Basic)? else {
+                continue;
+            };
+            while found.doc() != TERMINATED && segment.is_deleted(found.doc()) {
+                found.advance();
+            }
+            if found.doc() == TERMINATED {
+                continue;
+            }
+            let kinds = segment.fast_fields().str("kind")?;
+            let kind = kind_of(kinds.as_ref(), found.doc())?;
+            let document: TantivyDocument = searcher.doc(DocAddress::new(ordinal, found.doc()))?;
+            return Ok(Some((kind, self.fields.display_of(&document))));
+        }
+        Ok(None)
+    }
+
     /// The one writer; a second one at the same time is an error.
     pub fn writer(&self, threads: usize) -> Result<Writer, SearchError> {
         let inner: IndexWriter = self
@@ -179,6 +209,11 @@ impl Volume {
             .renew(self.reader.searcher());
         *self.commit.lock().unwrap_or_else(PoisonError::into_inner) = Some(commit);
         Ok(())
+    }
+
+    /// Which state readers see, of those that this volume has had.
+    pub(super) fn generation(&self) -> u64 {
+        self.searcher().generation().generation_id()
     }
 
     pub(super) fn searcher(&self) -> Searcher {

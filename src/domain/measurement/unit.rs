@@ -84,6 +84,19 @@ impl Unit {
         Self::ALL.into_iter().find(|unit| unit.code() == code)
     }
 
+    /// How many thousandths of a millimetre, a gram or a millilitre it holds; none of a unit that is only what its source
+    /// means by it.
+    pub const fn thousandths(self) -> Option<u32> {
+        Some(match self {
+            Self::Mm | Self::G | Self::Ml => 1_000,
+            Self::Cm => 10_000,
+            Self::Dm => 100_000,
+            Self::M | Self::Kg | Self::L => 1_000_000,
+            Self::In => 25_400,
+            Self::Cun | Self::Chi | Self::Jin | Self::Liang => return None,
+        })
+    }
+
     /// What it measures.
     pub const fn quantity(self) -> Quantity {
         match self {

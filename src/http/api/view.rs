@@ -105,6 +105,11 @@ pub fn url(app: &App, kind: RecordKind, id: RecordId) -> String {
     format!("{}/api/v1/{}/{id}", app.config.public_url, kind.plural())
 }
 
+/// The page of a record, for people.
+pub fn page(app: &App, kind: RecordKind, id: RecordId) -> String {
+    format!("{}/{}/{id}", app.config.public_url, kind.plural())
+}
+
 /// The manifest of an object.
 pub fn manifest_url(app: &App, id: RecordId) -> String {
     format!(

@@ -26,6 +26,8 @@ pub(super) struct Card {
     pub kind: String,
     /// What else is told of it.
     pub lines: Vec<String>,
+    /// Where the words stand in a text, as HTML.
+    pub excerpt: Option<String>,
 }
 
 impl Card {
@@ -43,9 +45,16 @@ impl Card {
             item.number.clone(),
         ];
         let kind = item.sort_of.as_ref().map(|sort| sort.label.clone());
+        let passage = item.passages.first();
+        let place = passage.map(|passage| format!("#passage-{}", passage.number));
         let own = tongue.say(item.kind.label_zh(), item.kind.as_str());
         Self {
-            path: format!("/{}/{}", item.kind.plural(), item.id),
+            path: format!(
+                "/{}/{}{}",
+                item.kind.plural(),
+                item.id,
+                place.unwrap_or_default()
+            ),
             thumbnail: item
                 .thumbnail
                 .as_ref()
@@ -53,6 +62,7 @@ impl Card {
             label: item.label.clone(),
             kind: kind.unwrap_or_else(|| own.to_owned()),
             lines: lines.into_iter().flatten().collect(),
+            excerpt: passage.map(|passage| passage.highlight.html.clone()),
         }
     }
 
@@ -102,6 +112,7 @@ pub(super) async fn cards(
             label: content.label(tongue.tag()).to_owned(),
             kind: sort_of(tongue, content),
             lines: dated.into_iter().collect(),
+            excerpt: None,
         }
     };
     Ok(records.iter().map(card).collect())

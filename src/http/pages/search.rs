@@ -224,6 +224,10 @@ impl Asked {
         let mut pairs: Vec<(String, String)> = self.0.clone().into_iter().collect();
         pairs.push(("lang".to_owned(), tongue.tag().to_owned()));
         pairs.push(("limit".to_owned(), PAGE.to_owned()));
+        let words = self.get("q").unwrap_or_default();
+        if !words.trim().is_empty() {
+            pairs.push(("highlight".to_owned(), true.to_string()));
+        }
         pairs.push(("facets".to_owned(), FACETS.map(Facet::as_str).join(",")));
         Query::of_pairs(pairs)
     }

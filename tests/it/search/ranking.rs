@@ -18,8 +18,10 @@ fn document(number: u128, kind: RecordKind, names: &[&str], texts: &[&str]) -> D
         names: owned(names),
         numbers: Vec::new(),
         texts: owned(texts),
+        passages: Vec::new(),
         links: Vec::new(),
         facets: BTreeMap::from([(Facet::Kind, vec![kind.as_str().to_owned()])]),
+        measures: BTreeMap::new(),
         years: Vec::new(),
         sort_key: String::new(),
         published_at: 0,
@@ -56,7 +58,7 @@ fn found(index: &Index, words: &str, limit: usize) -> Vec<u128> {
     loop {
         let page = index.search(&request).expect("answers");
         numbers.extend(page.hits.iter().map(|hit| hit.id.0.as_u128()));
-        request.cursor = page.next;
+        request.cursor.clone_from(&page.next);
         if request.cursor.is_none() {
             return numbers;
         }

@@ -3,9 +3,10 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::labels::is_chinese;
 use crate::domain::id::{RecordId, Seq};
 use crate::domain::kind::RecordKind;
-use crate::search::{Facet, Marked, Step, Timeline};
+use crate::search::{Facet, Histogram, Marked, Measure, PARTS, Step};
 
 /// A page of results.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -33,9 +34,59 @@ pub struct SearchAnswer {
     /// Results by stretches of years, if asked for; as if no years were, so that it tells what other years would find.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timeline: Option<TimelineAnswer>,
+    /// Results by what was measured, for the measures asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub histograms: Vec<HistogramAnswer>,
     /// Where the results lie, if asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub map: Option<MapAnswer>,
+}
+
+/// Results by stretches of a measure; one counts in every stretch that one of its measurements may lie in.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct HistogramAnswer {
+    /// Its name, which is also the name of its field in the query language.
+    pub measure: Measure,
+    /// Its label in the language asked for.
+    #[schema(example = "Height (mm)")]
+    pub label: String,
+    /// Millimetres, grams or millilitres of each stretch.
+    #[schema(example = 20)]
+    pub width: u32,
+    /// Stretches that have results, in order.
+    pub buckets: Vec<MeasuredAnswer>,
+    /// Results that are not so measured.
+    #[schema(example = 3)]
+    pub without: u64,
+}
+
+/// A stretch of a measure.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MeasuredAnswer {
+    /// Where it begins; it ends before the next could begin.
+    #[schema(example = 200)]
+    pub from: i64,
+    /// How many results.
+    #[schema(example = 41)]
+    pub count: u64,
+}
+
+impl HistogramAnswer {
+    pub(super) fn of(measure: Measure, width: u32, counted: &Histogram, language: &str) -> Self {
+        let buckets = counted.counts.iter();
+        let buckets = buckets.map(|(from, count)| MeasuredAnswer {
+            from: from / PARTS,
+            count: *count,
+        });
+        let (zh, en) = measure.labels();
+        Self {
+            measure,
+            label: if is_chinese(language) { zh } else { en }.to_owned(),
+            width,
+            buckets: buckets.collect(),
+            without: counted.without,
+        }
+    }
 }
 
 /// Results by stretches of years; one counts in every stretch that its dating overlaps.
@@ -66,7 +117,7 @@ pub struct BucketAnswer {
 }
 
 impl TimelineAnswer {
-    pub(super) fn of(width: u32, timeline: &Timeline) -> Self {
+    pub(super) fn of(width: u32, timeline: &Histogram) -> Self {
         let buckets = timeline.counts.iter();
         let buckets = buckets.map(|(begin, count)| BucketAnswer {
             begin: *begin,
@@ -76,7 +127,7 @@ impl TimelineAnswer {
         Self {
             width,
             buckets: buckets.collect(),
-            undated: timeline.undated,
+            undated: timeline.without,
         }
     }
 }
@@ -163,6 +214,48 @@ pub struct SearchItem {
     /// Where the words stand in its texts, names first, if asked for; at most five.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub highlights: Vec<HighlightAnswer>,
+    /// The passages of a source that hold the words, if highlights are asked for: those with most of them, at most five, in
+    /// the order of the text.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub passages: Vec<PassageAnswer>,
+}
+
+/// A passage of a source that holds words.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PassageAnswer {
+    /// Its number in the source's `passages`, from 1.
+    #[schema(example = 1)]
+    pub number: usize,
+    /// Where it stands in the text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "卷六百二十九")]
+    pub locus: Option<String>,
+    /// Where it is read.
+    #[schema(
+        format = "uri",
+        example = "https://museum.example/sources/0197a6f2-5d3c-7a41-9f0e-2b6d1c8e4a90#passage-1"
+    )]
+    pub url: String,
+    /// Where the words stand in it, or else in its translation or a variant.
+    pub highlight: HighlightAnswer,
+    /// The records it speaks of.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub mentions: Vec<MentionAnswer>,
+}
+
+/// A record that a passage speaks of.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MentionAnswer {
+    /// The record's id.
+    pub id: RecordId,
+    /// Its kind.
+    pub kind: RecordKind,
+    /// Its label in the language asked for.
+    #[schema(example = "kundika")]
+    pub label: String,
+    /// Where it is read.
+    #[schema(format = "uri")]
+    pub url: String,
 }
 
 /// A text of a record, or the part of a long one that shows most of the words.

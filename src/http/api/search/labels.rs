@@ -82,6 +82,7 @@ fn kind_label(kind: RecordKind, language: &str) -> &'static str {
     }
 }
 
-fn is_chinese(language: &str) -> bool {
+/// Whether labels are wanted in Chinese.
+pub(super) fn is_chinese(language: &str) -> bool {
     language.starts_with("zh")
 }

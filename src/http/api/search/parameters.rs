@@ -11,13 +11,15 @@ use crate::domain::id::Seq;
 use crate::http::api::kinds::language_of;
 use crate::http::extract::Comma;
 use crate::http::problem::{FieldFault, Problem};
-use crate::search::{Area, Facet, Filters, Sort, YearRange};
+use crate::search::{Area, Facet, Filters, Measure, Sort, YearRange};
 
 /// Items of a page that names no `limit`.
 const USUAL_PAGE: u32 = 20;
 
 /// Most years of a stretch of the timeline.
 const LONGEST_STRETCH: u32 = 1_000;
+/// Widest stretch of a histogram.
+const WIDEST: u32 = 100_000;
 /// The closest zoom of a map.
 const CLOSEST: u32 = 22;
 
@@ -51,6 +53,39 @@ fn values_of(
         values.insert(facet, asked);
     }
     values
+}
+
+/// The measures that are counted, with the width of their stretches; each fault named to `fault`.
+fn widths_of(
+    asked: &[String],
+    mut fault: impl FnMut(&str, &str, String),
+) -> BTreeMap<Measure, u32> {
+    let mut widths = BTreeMap::new();
+    for one in asked {
+        let (name, width) = one
+            .split_once(':')
+            .map_or((one.as_str(), None), |(name, width)| (name, Some(width)));
+        let Ok(measure) = name.parse::<Measure>() else {
+            let shown: String = name.chars().take(80).collect();
+            fault(
+                "histograms",
+                "invalid_value",
+                format!("`{shown}` is no measure"),
+            );
+            continue;
+        };
+        let width = width.map_or(Some(measure.usual_width()), |width| width.parse().ok());
+        match width.filter(|width| (1..=WIDEST).contains(width)) {
+            Some(width) => {
+                widths.insert(measure, width);
+            }
+            None => {
+                let words = format!("the width of a stretch is between 1 and {WIDEST}");
+                fault("histograms", "out_of_range", words);
+            }
+        }
+    }
+    widths
 }
 
 /// The area that is asked for, if any; or which parameter is wrong, its code, and why.
@@ -104,7 +139,8 @@ pub struct SearchParameters {
     #[param(example = "净瓶")]
     q: Option<String>,
     /// The same language, read strictly: results must meet it, and what is not in the language is refused. Fields are the
-    /// filters below, by id, code or name, and `year`, `name`, `number`.
+    /// filters below, by id, code or name, `year`, `name`, `number`, and measures: `height_mm:[200..]`, `rim_diameter_mm`,
+    /// `foot_diameter_mm`, `diameter_mm`, `remaining_height_mm`, `length_mm`, `width_mm`, `weight_g`, `capacity_ml`.
     #[param(example = "form:净瓶 year:[860..907] -kind:concept")]
     filter: Option<String>,
     /// Look for `q` just as it is typed: no slip is forgiven.
@@ -131,6 +167,10 @@ pub struct SearchParameters {
     /// Count results by stretches of so many years.
     #[param(minimum = 1, maximum = 1000, example = 50)]
     timeline: Option<u32>,
+    /// Count results by what was measured: names of measures, separated by commas, each with the width of its stretches in
+    /// millimetres, grams or millilitres if not the usual one: `height_mm:50,weight_g`.
+    #[param(value_type = Option<String>, example = "height_mm:20,rim_diameter_mm")]
+    histograms: Option<Comma<String>>,
     /// Tell where results lie, grouped as suits a map of this zoom: 0 is the world, 22 a sherd.
     #[param(minimum = 0, maximum = 22, example = 8)]
     map: Option<u32>,
@@ -231,6 +271,8 @@ pub struct SearchQuery {
     pub highlight: bool,
     /// Years of each stretch of the timeline.
     pub timeline: Option<u32>,
+    /// Measures to count, with the width of their stretches.
+    pub histograms: BTreeMap<Measure, u32>,
     /// Zoom of the map.
     pub map: Option<u8>,
 }
@@ -250,6 +292,7 @@ impl Default for SearchQuery {
             facets: Vec::new(),
             highlight: false,
             timeline: None,
+            histograms: BTreeMap::new(),
             map: None,
         }
     }
@@ -297,6 +340,8 @@ impl SearchParameters {
                 fault(name, "out_of_range", words);
             }
         }
+        let asked = self.histograms.map(|Comma(asked)| asked);
+        let histograms = widths_of(&asked.unwrap_or_default(), &mut fault);
         let area = area_of(self.bbox, self.near).unwrap_or_else(|(name, code, words)| {
             fault(name, code, words.to_owned());
             None
@@ -354,6 +399,7 @@ impl SearchParameters {
             facets,
             highlight: self.highlight.unwrap_or(false),
             timeline: self.timeline,
+            histograms,
             map: self.map.and_then(|zoom| u8::try_from(zoom).ok()),
         })
     }

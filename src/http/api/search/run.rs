@@ -1,22 +1,26 @@
 //! From a question to its answer: wait, search, then join labels and thumbnails of the same moment.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::answer::{
-    ClusterAnswer, FacetAnswer, FacetValueAnswer, HighlightAnswer, ItemDating, MapAnswer, Named,
-    NamedCode, TimelineAnswer, UnderstoodAnswer, YearsAnswer,
+    ClusterAnswer, FacetAnswer, FacetValueAnswer, HighlightAnswer, HistogramAnswer, ItemDating,
+    MapAnswer, MentionAnswer, Named, NamedCode, PassageAnswer, TimelineAnswer, UnderstoodAnswer,
+    YearsAnswer,
 };
 use super::labels::{facet_label, sort_label, value_label};
 use super::{SearchAnswer, SearchItem, SearchQuery};
 use crate::app::App;
 use crate::domain::id::{RecordId, Seq};
+use crate::domain::kind::RecordKind;
 use crate::domain::language::{self, LangMap};
 use crate::follow::{Found, Names};
 use crate::http::api::view;
 use crate::http::problem::Problem;
 use crate::search::{
-    Facet, FacetValue, Filters, Hit, Map, Marker, Meaning, SearchRequest, Understood,
+    Facet, FacetValue, Filters, Hit, Map, Marked, Marker, Meaning, Passage, SearchRequest,
+    Understood,
 };
 
 /// Texts of an item that are shown with the words marked.
@@ -27,6 +31,7 @@ pub async fn run(app: &App, query: SearchQuery) -> Result<SearchAnswer, Problem>
     let wait = Duration::from_millis(app.config.limits.min_seq_wait_ms);
     let seq = query.min_seq.unwrap_or(Seq(0));
     app.index.wait_for(seq, wait).await?;
+    let widths = query.histograms;
     let found = app
         .index
         .search(SearchRequest {
@@ -36,7 +41,9 @@ pub async fn run(app: &App, query: SearchQuery) -> Result<SearchAnswer, Problem>
             filters: query.filters.clone(),
             facets: query.facets.clone(),
             timeline: query.timeline,
+            histograms: widths.clone(),
             map: query.map,
+            texts: query.highlight,
             sort: query.sort,
             limit: query.limit as usize,
             cursor: query.cursor,
@@ -44,45 +51,40 @@ pub async fn run(app: &App, query: SearchQuery) -> Result<SearchAnswer, Problem>
         })
         .await?;
     let thumbnails = thumbnails(app, &found).await?;
-    let texts = if query.highlight {
-        let ids: Vec<RecordId> = found.results.hits.iter().map(|hit| hit.id).collect();
-        app.index.texts(&ids).await?
-    } else {
-        BTreeMap::new()
-    };
     let joined = Joined {
         app,
         lang: &query.lang,
         names: &found.names,
         held_back: &found.held_back,
         thumbnails: &thumbnails,
-        texts: &texts,
+        mentioned: &found.results.mentioned,
         marker: marker(&found),
     };
-    let mut counts = found.results.facets;
+    let results = &found.results;
     let facets = query.facets.iter().map(|facet| {
-        let values = counts.remove(facet).unwrap_or_default();
+        let values = results.facets.get(facet).map_or(&[][..], Vec::as_slice);
         joined.facet(*facet, values, &query.filters)
     });
+    let histograms = results.histograms.iter();
     Ok(SearchAnswer {
         facets: facets.collect(),
-        items: found
-            .results
-            .hits
-            .iter()
-            .map(|hit| joined.item(hit))
-            .collect(),
+        items: results.hits.iter().map(|hit| joined.item(hit)).collect(),
         timeline: query
             .timeline
-            .zip(found.results.timeline.as_ref())
+            .zip(results.timeline.as_ref())
             .map(|(width, timeline)| TimelineAnswer::of(width, timeline)),
-        map: found.results.map.as_ref().map(|map| joined.map(map)),
-        next: found.results.next,
-        total: found.results.total,
-        step: found.results.step,
-        corrected: found.results.corrected,
-        understood: found
-            .results
+        histograms: histograms
+            .map(|(measure, counted)| {
+                let width = widths.get(measure).copied().unwrap_or_default();
+                HistogramAnswer::of(*measure, width, counted, &query.lang)
+            })
+            .collect(),
+        map: results.map.as_ref().map(|map| joined.map(map)),
+        next: results.next.clone(),
+        total: results.total,
+        step: results.step,
+        corrected: results.corrected.clone(),
+        understood: results
             .understood
             .iter()
             .map(|understood| joined.understood(understood))
@@ -113,7 +115,7 @@ struct Joined<'a> {
     names: &'a Names,
     held_back: &'a BTreeSet<RecordId>,
     thumbnails: &'a BTreeMap<RecordId, String>,
-    texts: &'a BTreeMap<RecordId, Vec<String>>,
+    mentioned: &'a BTreeMap<RecordId, (RecordKind, LangMap)>,
     marker: Marker,
 }
 
@@ -166,16 +168,59 @@ impl Joined<'_> {
             site: self.named(display.site),
             place: self.named(display.place),
             author: display.author.clone(),
-            highlights: self
+            passages: self.passages(hit),
+            highlights: hit
                 .texts
-                .get(&hit.id)
-                .into_iter()
-                .flatten()
+                .plain
+                .iter()
                 .filter_map(|text| self.marker.snippet(text))
                 .take(MOST_HIGHLIGHTS)
                 .map(HighlightAnswer::from)
                 .collect(),
         }
+    }
+
+    fn passages(&self, hit: &Hit) -> Vec<PassageAnswer> {
+        let mut marked: Vec<(usize, &Passage, Marked)> = (1..)
+            .zip(&hit.texts.passages)
+            .filter_map(|(number, passage)| {
+                let marked = passage
+                    .texts
+                    .iter()
+                    .find_map(|text| self.marker.snippet(text));
+                Some((number, passage, marked?))
+            })
+            .collect();
+        marked.sort_by_key(|(number, _, marked)| (Reverse(marked.marks.len()), *number));
+        marked.truncate(MOST_HIGHLIGHTS);
+        marked.sort_by_key(|(number, ..)| *number);
+        let marked = marked.into_iter();
+        let passages = marked.map(|(number, passage, marked)| PassageAnswer {
+            number,
+            locus: passage.locus.clone(),
+            url: format!(
+                "{}#passage-{number}",
+                view::page(self.app, hit.kind, hit.id)
+            ),
+            highlight: HighlightAnswer::from(marked),
+            mentions: passage
+                .mentions
+                .iter()
+                .filter_map(|id| self.mention(*id))
+                .collect(),
+        });
+        passages.collect()
+    }
+
+    fn mention(&self, id: RecordId) -> Option<MentionAnswer> {
+        let (kind, labels) = self.mentioned.get(&id)?;
+        let (_, label) = language::pick(labels, self.lang)?;
+        Some(MentionAnswer {
+            id,
+            kind: *kind,
+            label: label.to_owned(),
+            url: view::url(self.app, *kind, id),
+        })
     }
 
     fn map(&self, map: &Map) -> MapAnswer {
@@ -227,22 +272,22 @@ impl Joined<'_> {
     }
 
     /// Values without a label name nothing that is public any more.
-    fn facet(&self, facet: Facet, values: Vec<FacetValue>, filters: &Filters) -> FacetAnswer {
+    fn facet(&self, facet: Facet, values: &[FacetValue], filters: &Filters) -> FacetAnswer {
         let chosen = filters.values.get(&facet);
         let held_back = |value: &str| {
             let id = facet.values_are().and_then(|_| value.parse().ok());
             id.is_some_and(|id: RecordId| self.held_back.contains(&id))
         };
         let values = values
-            .into_iter()
+            .iter()
             .filter(|counted| !held_back(&counted.value))
             .filter_map(|FacetValue { value, count }| {
-                let label = value_label(facet, &value, self.names, self.lang)?;
-                let selected = chosen.is_some_and(|chosen| chosen.contains(&value));
+                let label = value_label(facet, value, self.names, self.lang)?;
+                let selected = chosen.is_some_and(|chosen| chosen.contains(value));
                 Some(FacetValueAnswer {
-                    value,
+                    value: value.clone(),
                     label,
-                    count,
+                    count: *count,
                     selected,
                 })
             });

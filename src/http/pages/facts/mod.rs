@@ -72,15 +72,15 @@ impl Facts<'_> {
             let Some(value) = projection.get(field.name) else {
                 continue;
             };
-            let items: Vec<String> = if field.repeatable {
-                let values = value.as_array().map(Vec::as_slice).unwrap_or_default();
-                values
-                    .iter()
-                    .filter_map(|item| self.item(field, item))
-                    .collect()
-            } else {
-                self.item(field, value).into_iter().collect()
+            let values = match value {
+                Value::Array(values) if field.repeatable => values.as_slice(),
+                value => std::slice::from_ref(value),
             };
+            // Each with its number, which leads to it.
+            let items: Vec<(usize, String)> = (1..)
+                .zip(values)
+                .filter_map(|(number, value)| Some((number, self.item(field, value)?)))
+                .collect();
             if items.is_empty() {
                 continue;
             }
@@ -92,10 +92,15 @@ impl Facts<'_> {
                 Format::Concept(_) | Format::Record(_) | Format::Code(_)
             );
             if in_line {
+                let items: Vec<String> = items.into_iter().map(|(_, item)| item).collect();
                 html.push_str(&items.join(self.tongue.say("、", ", ")));
             } else {
-                for item in items {
-                    let _ = write!(html, "<div class=\"item\">{item}</div>");
+                for (number, item) in items {
+                    let anchor = match field.name {
+                        "passages" => format!(" id=\"passage-{number}\""),
+                        _ => String::new(),
+                    };
+                    let _ = write!(html, "<div class=\"item\"{anchor}>{item}</div>");
                 }
             }
             html.push_str("</dd>");

@@ -3,27 +3,37 @@
 //! A filter that fails sets a bit. A document without bits is a result and counts everywhere; one with a single bit, that
 //! of a facet, counts for that facet alone: so each facet shows what choosing another value would give.
 
-use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{Column, StrColumn};
-use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, DocId, DocSet, Score, SegmentOrdinal, SegmentReader, TERMINATED, Term};
 use uuid::Uuid;
 
+mod best;
+mod facets;
+mod places;
+
+pub use best::{Best, in_order};
+use best::{Heap, Kept, place_by};
+use facets::{Counter, Wanted, with_narrower};
+use places::Places;
+
 use super::cursor::{Position, Primary};
+use super::histogram::{self, Histogram};
+use super::measure::{Measure, PARTS};
 use super::nearness::LOOKED_AT;
 use super::request::{Facet, SearchRequest, Sort, YearRange};
 use super::schema::column;
 use super::thesaurus::Thesaurus;
-use super::timeline;
 use super::weight;
 use crate::domain::id::RecordId;
 use crate::domain::kind::RecordKind;
 
-/// Scores are compared in steps of this fraction, so that the order of additions cannot swap two hits.
-const SCORE_STEPS: f32 = 4096.0;
+/// Years that are told; what lies beyond them is dated as good as not at all.
+const YEARS: (i64, i64) = (-10_000, 3_000);
 
 /// The order that is really used.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -46,8 +56,9 @@ pub struct Pass {
     years: Option<YearRange>,
     facets: Vec<Facet>,
     timeline: Option<i64>,
+    histograms: Vec<(Measure, i64)>,
     map: bool,
-    denied: Arc<HashSet<Uuid>>,
+    denied: Vec<RecordId>,
     thesaurus: Arc<Thesaurus>,
 }
 
@@ -62,42 +73,22 @@ pub struct Found {
     pub tail: Vec<Best>,
     pub facets: BTreeMap<Facet, HashMap<String, u64>>,
     /// As if no years were asked for.
-    pub timeline: timeline::Counted,
+    pub timeline: Option<Histogram>,
+    pub histograms: BTreeMap<Measure, Histogram>,
     /// How many lie at each site or place.
     pub places: HashMap<Option<RecordId>, u64>,
 }
 
-/// A result with its place in the order.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Best {
-    pub primary: Primary,
-    pub id: RecordId,
-    pub score: f32,
-    pub at: DocAddress,
-}
-
-impl Best {
-    /// Raises the score, and the place in the order with it.
-    pub fn add(&mut self, score: f32) {
-        self.score += score;
-        self.primary = Primary::Number(place_by(self.score));
-    }
-
-    /// Whether it comes behind that place.
-    pub fn is_after(&self, place: Option<&(Primary, RecordId)>) -> bool {
-        place.is_none_or(|(primary, id)| (&self.primary, self.id) > (primary, *id))
-    }
-}
-
-/// The place of a score in the order.
-#[expect(clippy::cast_possible_truncation, reason = "scores lie far below 2^50")]
-fn place_by(score: Score) -> i64 {
-    -((score * SCORE_STEPS).round() as i64)
-}
-
-/// Puts hits in their order.
-pub fn in_order(found: &mut [Best]) {
-    found.sort_by(|a, b| (&a.primary, a.id).cmp(&(&b.primary, b.id)));
+/// What one segment gave.
+pub struct Part {
+    total: u64,
+    met: bool,
+    head: Vec<Best>,
+    tail: Vec<Best>,
+    facets: Vec<(Facet, HashMap<String, u64>)>,
+    timeline: histogram::Counted,
+    histograms: Vec<histogram::Counted>,
+    places: HashMap<Option<RecordId>, u64>,
 }
 
 impl Pass {
@@ -145,30 +136,38 @@ impl Pass {
             years: request.filters.years,
             facets: request.facets.clone(),
             timeline: request.timeline.map(i64::from),
+            histograms: request
+                .histograms
+                .iter()
+                .map(|(measure, width)| (*measure, i64::from(*width) * PARTS))
+                .collect(),
             map: request.map.is_some(),
-            denied: Arc::new(request.denied.iter().map(|id| id.0).collect()),
+            denied: request.denied.iter().copied().collect(),
             thesaurus,
         }
     }
-}
 
-/// What meets the values of a filter. An id that the public does not know meets nothing, even where documents carry it.
-fn with_narrower(
-    facet: Facet,
-    values: &[String],
-    denied: &BTreeSet<RecordId>,
-    thesaurus: &Thesaurus,
-) -> Vec<String> {
-    if facet.values_are().is_none() {
-        return values.to_vec();
+    /// The documents of a segment that are not to be met.
+    fn denied(&self, segment: &SegmentReader) -> tantivy::Result<HashSet<DocId>> {
+        let mut denied = HashSet::new();
+        if self.denied.is_empty() {
+            return Ok(denied);
+        }
+        let field = segment.schema().get_field("id")?;
+        let index = segment.inverted_index(field)?;
+        for id in &self.denied {
+            let term = Term::from_field_text(field, &id.to_string());
+            let postings = index.read_postings(&term, IndexRecordOption::Basic)?;
+            let Some(mut postings) = postings else {
+                continue;
+            };
+            while postings.doc() != TERMINATED {
+                denied.insert(postings.doc());
+                postings.advance();
+            }
+        }
+        Ok(denied)
     }
-    values
-        .iter()
-        .filter_map(|value| value.parse::<RecordId>().ok())
-        .filter(|id| thesaurus.kind(*id).is_some() && !denied.contains(id))
-        .flat_map(|id| thesaurus.with_narrower(id))
-        .map(|id| id.to_string())
-        .collect()
 }
 
 impl Collector for Pass {
@@ -186,13 +185,7 @@ impl Collector for Pass {
             .iter()
             .map(|(facet, values)| {
                 let column = fast.str(facet.as_str())?;
-                let mut wanted = HashSet::new();
-                if let Some(column) = &column {
-                    for value in values {
-                        wanted.extend(column.dictionary().term_ord(value)?);
-                    }
-                }
-                Ok((*facet, column, wanted))
+                Ok((*facet, Wanted::new(column, values)?))
             })
             .collect::<tantivy::Result<Vec<_>>>()?;
         let kind = groups.iter().position(|(facet, ..)| *facet == Facet::Kind);
@@ -201,14 +194,8 @@ impl Collector for Pass {
             .iter()
             .map(|facet| {
                 let own = groups.iter().position(|(group, ..)| group == facet);
-                Ok(Counter {
-                    facet: *facet,
-                    group: own.map(|at| 1 << at),
-                    column: fast.str(facet.as_str())?,
-                    flat: HashMap::new(),
-                    paths: HashMap::new(),
-                    tree: HashMap::new(),
-                })
+                let column = fast.str(facet.as_str())?;
+                Ok(Counter::new(*facet, own.map(|at| 1 << at), column))
             })
             .collect::<tantivy::Result<Vec<_>>>()?;
         let labels = match self.order {
@@ -243,16 +230,26 @@ impl Collector for Pass {
             standing,
             labels,
             timeline: match self.timeline {
-                Some(width) => Some(timeline::Counter::new(
+                Some(width) => Some(histogram::Counter::new(
+                    YEARS,
                     width,
                     number(column::BEGIN)?,
                     number(column::END)?,
                 )),
                 None => None,
             },
+            histograms: self
+                .histograms
+                .iter()
+                .map(|(measure, width)| {
+                    let (least, most) = measure.columns();
+                    let (least, most) = (number(least)?, number(most)?);
+                    let scale = measure.scale();
+                    Ok(histogram::Counter::new(scale, *width, least, most))
+                })
+                .collect::<tantivy::Result<_>>()?,
             places: if self.map {
-                let columns = [fast.str("site")?, fast.str("place")?];
-                Some(Places::new(columns))
+                Some(Places::new(segment)?)
             } else {
                 None
             },
@@ -260,12 +257,9 @@ impl Collector for Pass {
                 Some(years) => Some((years, number(column::BEGIN)?, number(column::END)?)),
                 None => None,
             },
-            groups: groups
-                .into_iter()
-                .map(|(_, column, wanted)| (column, wanted))
-                .collect(),
+            groups: groups.into_iter().map(|(_, wanted)| wanted).collect(),
             counters,
-            denied: self.denied.clone(),
+            denied: self.denied(segment)?,
             thesaurus: self.thesaurus.clone(),
             unasked: kind.filter(|_| self.without_media).map_or(0, |at| 1 << at),
             met: false,
@@ -279,7 +273,7 @@ impl Collector for Pass {
         self.order == Order::Score
     }
 
-    fn merge_fruits(&self, fruits: Vec<tantivy::Result<Found>>) -> tantivy::Result<Found> {
+    fn merge_fruits(&self, fruits: Vec<tantivy::Result<Part>>) -> tantivy::Result<Found> {
         let facets = self
             .facets
             .iter()
@@ -291,14 +285,20 @@ impl Collector for Pass {
             head: Vec::new(),
             tail: Vec::new(),
             facets,
-            timeline: timeline::Counted::default(),
+            timeline: None,
+            histograms: BTreeMap::new(),
             places: HashMap::new(),
         };
+        let mut timeline = histogram::Counted::default();
+        let mut measured = vec![histogram::Counted::default(); self.histograms.len()];
         for found in fruits {
             let found = found?;
             all.total += found.total;
             all.met |= found.met;
-            all.timeline.add(found.timeline);
+            timeline.add(found.timeline);
+            for (all, counted) in measured.iter_mut().zip(found.histograms) {
+                all.add(counted);
+            }
             for (place, count) in found.places {
                 *all.places.entry(place).or_default() += count;
             }
@@ -311,6 +311,15 @@ impl Collector for Pass {
                 }
             }
         }
+        all.timeline = self.timeline.map(|width| timeline.histogram(YEARS, width));
+        all.histograms = self
+            .histograms
+            .iter()
+            .zip(measured)
+            .map(|((measure, width), counted)| {
+                (*measure, counted.histogram(measure.scale(), *width))
+            })
+            .collect();
         in_order(&mut all.head);
         let rest = all.head.split_off(self.head.min(all.head.len()));
         let behind = rest
@@ -343,120 +352,9 @@ fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-struct Counter {
-    facet: Facet,
-    /// The bit of the filter on the same facet.
-    group: Option<u32>,
-    column: Option<StrColumn>,
-    flat: HashMap<u64, u64>,
-    /// What each value of a tree counts for: itself and all above it that the facet shows.
-    paths: HashMap<u64, Vec<RecordId>>,
-    tree: HashMap<RecordId, u64>,
-}
-
-impl Counter {
-    fn count(&mut self, doc: DocId, thesaurus: &Thesaurus) {
-        let Some(column) = &self.column else { return };
-        let Some(shown) = self.facet.values_are() else {
-            for ordinal in column.term_ords(doc) {
-                *self.flat.entry(ordinal).or_default() += 1;
-            }
-            return;
-        };
-        let mut met: Vec<RecordId> = Vec::new();
-        for ordinal in column.term_ords(doc) {
-            let path = self.paths.entry(ordinal).or_insert_with(|| {
-                let mut value = String::new();
-                let known = column.ord_to_str(ordinal, &mut value).unwrap_or(false);
-                let id = value.parse::<RecordId>().ok().filter(|_| known);
-                let up = id.map(|id| thesaurus.with_broader(id)).unwrap_or_default();
-                up.into_iter()
-                    .filter(|id| thesaurus.kind(*id) == Some(shown))
-                    .collect()
-            });
-            met.extend(path.iter());
-        }
-        met.sort_unstable();
-        met.dedup();
-        for id in met {
-            *self.tree.entry(id).or_default() += 1;
-        }
-    }
-
-    fn finish(self) -> tantivy::Result<(Facet, HashMap<String, u64>)> {
-        let mut counts: HashMap<String, u64> = self
-            .tree
-            .into_iter()
-            .map(|(id, count)| (id.to_string(), count))
-            .collect();
-        if let Some(column) = &self.column {
-            for (ordinal, count) in self.flat {
-                let mut value = String::new();
-                column.ord_to_str(ordinal, &mut value)?;
-                counts.insert(value, count);
-            }
-        }
-        Ok((self.facet, counts))
-    }
-}
-
-/// Where documents lie: at themselves, their first site, or their first place that has a point, or is in one that has.
-struct Places {
-    columns: [Option<StrColumn>; 2],
-    /// By column and value.
-    known: [HashMap<u64, Option<RecordId>>; 2],
-    counts: HashMap<Option<RecordId>, u64>,
-}
-
-impl Places {
-    fn new(columns: [Option<StrColumn>; 2]) -> Self {
-        Self {
-            columns,
-            known: Default::default(),
-            counts: HashMap::new(),
-        }
-    }
-
-    fn count(&mut self, doc: DocId, id: RecordId, thesaurus: &Thesaurus) {
-        let own = thesaurus.placed(id);
-        let mut columns = self.columns.iter().zip(&mut self.known);
-        let at = own.or_else(|| {
-            columns.find_map(|(column, known)| {
-                let column = column.as_ref()?;
-                column.term_ords(doc).find_map(|ordinal| {
-                    *known.entry(ordinal).or_insert_with(|| {
-                        let mut value = String::new();
-                        column.ord_to_str(ordinal, &mut value).ok()?;
-                        thesaurus.placed(value.parse().ok()?)
-                    })
-                })
-            })
-        });
-        *self.counts.entry(at).or_default() += 1;
-    }
-}
-
-/// The heap keeps the last of the best on top.
-#[derive(PartialEq)]
-struct Kept {
-    primary: i64,
-    id: Uuid,
-    score: f32,
-    doc: DocId,
-}
-
-impl Eq for Kept {}
-
-impl PartialOrd for Kept {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Kept {
-    fn cmp(&self, other: &Self) -> Ordering {
-        (self.primary, self.id).cmp(&(other.primary, other.id))
-    }
+fn id_of((high, low): (&Column<u64>, &Column<u64>), doc: DocId) -> Uuid {
+    let half = |column: &Column<u64>| column.first(doc).unwrap_or(0);
+    Uuid::from_u64_pair(half(high), half(low))
 }
 
 /// What a document's kind adds to its score.
@@ -484,37 +382,6 @@ impl Standing {
     }
 }
 
-/// So many of the best.
-struct Heap {
-    most: usize,
-    kept: BinaryHeap<Kept>,
-}
-
-impl Heap {
-    fn of(most: usize) -> Self {
-        Self {
-            most,
-            kept: BinaryHeap::new(),
-        }
-    }
-
-    /// Whether what has this place may find room.
-    fn takes(&self, primary: i64) -> bool {
-        let last = self.kept.peek();
-        self.kept.len() < self.most || last.is_some_and(|last| primary <= last.primary)
-    }
-
-    /// Keeps it, and gives back what there is no room for.
-    fn keep(&mut self, kept: Kept) -> Option<Kept> {
-        self.kept.push(kept);
-        if self.kept.len() > self.most {
-            self.kept.pop()
-        } else {
-            None
-        }
-    }
-}
-
 /// One pass over one segment.
 pub struct SegmentPass {
     ordinal: SegmentOrdinal,
@@ -526,11 +393,12 @@ pub struct SegmentPass {
     standing: Option<Standing>,
     labels: Option<StrColumn>,
     spans: Option<(YearRange, Column<i64>, Column<i64>)>,
-    groups: Vec<(Option<StrColumn>, HashSet<u64>)>,
+    groups: Vec<Wanted>,
     counters: Vec<Counter>,
-    timeline: Option<timeline::Counter>,
+    timeline: Option<histogram::Counter>,
+    histograms: Vec<histogram::Counter>,
     places: Option<Places>,
-    denied: Arc<HashSet<Uuid>>,
+    denied: HashSet<DocId>,
     thesaurus: Arc<Thesaurus>,
     /// The bit of a filter that nobody asked for.
     unasked: u32,
@@ -543,20 +411,14 @@ pub struct SegmentPass {
 impl SegmentPass {
     fn failed(&self, doc: DocId) -> u32 {
         let mut failed = 0;
-        for (at, (column, wanted)) in self.groups.iter().enumerate() {
-            let met = column.as_ref().is_some_and(|column| {
-                column
-                    .term_ords(doc)
-                    .any(|ordinal| wanted.contains(&ordinal))
-            });
-            failed |= u32::from(!met) << at;
+        for (at, wanted) in self.groups.iter().enumerate() {
+            failed |= u32::from(!wanted.holds(doc)) << at;
         }
         failed
     }
 
     fn id(&self, doc: DocId) -> Uuid {
-        let half = |column: &Column<u64>| column.first(doc).unwrap_or(0);
-        Uuid::from_u64_pair(half(&self.id_high), half(&self.id_low))
+        id_of((&self.id_high, &self.id_low), doc)
     }
 
     fn in_years(&self, doc: DocId) -> bool {
@@ -588,10 +450,10 @@ impl SegmentPass {
 }
 
 impl SegmentCollector for SegmentPass {
-    type Fruit = tantivy::Result<Found>;
+    type Fruit = tantivy::Result<Part>;
 
     fn collect(&mut self, doc: DocId, score: Score) {
-        if !self.denied.is_empty() && self.denied.contains(&self.id(doc)) {
+        if !self.denied.is_empty() && self.denied.contains(&doc) {
             return;
         }
         let failed = self.failed(doc);
@@ -613,9 +475,12 @@ impl SegmentCollector for SegmentPass {
             return;
         }
         self.total += 1;
-        if let Some(mut places) = self.places.take() {
-            places.count(doc, RecordId(self.id(doc)), &self.thesaurus);
-            self.places = Some(places);
+        for histogram in &mut self.histograms {
+            histogram.count(doc);
+        }
+        if let Some(places) = &mut self.places {
+            let id = || RecordId(id_of((&self.id_high, &self.id_low), doc));
+            places.count(doc, id, &self.thesaurus);
         }
         let score = score
             + self
@@ -642,7 +507,7 @@ impl SegmentCollector for SegmentPass {
         }
     }
 
-    fn harvest(self) -> tantivy::Result<Found> {
+    fn harvest(self) -> tantivy::Result<Part> {
         let best = |kept: Kept| {
             let primary = match (self.order, &self.labels) {
                 (Order::Label, labels) => {
@@ -673,7 +538,7 @@ impl SegmentCollector for SegmentPass {
             .into_iter()
             .map(Counter::finish)
             .collect::<tantivy::Result<_>>()?;
-        Ok(Found {
+        Ok(Part {
             total: self.total,
             met: self.met,
             head,
@@ -681,9 +546,14 @@ impl SegmentCollector for SegmentPass {
             facets,
             timeline: self
                 .timeline
-                .map(timeline::Counter::finish)
+                .map(histogram::Counter::finish)
                 .unwrap_or_default(),
-            places: self.places.map(|places| places.counts).unwrap_or_default(),
+            histograms: self
+                .histograms
+                .into_iter()
+                .map(histogram::Counter::finish)
+                .collect(),
+            places: self.places.map(Places::finish).unwrap_or_default(),
         })
     }
 }

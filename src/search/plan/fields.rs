@@ -1,0 +1,121 @@
+//! Values of fields in a plan.
+
+use tantivy::query::RegexQuery;
+
+use super::{Knowledge, Planner};
+use crate::domain::id::RecordId;
+use crate::search::analyzer::{Token, bigrams, tokens};
+use crate::search::clause::{Boxed, any, every, term};
+use crate::search::explain::Merit;
+use crate::search::language::FieldNames;
+use crate::search::measure::{Measure, PARTS};
+use crate::search::predicate;
+use crate::search::request::Facet;
+use crate::search::schema::whole_key;
+use crate::search::weight;
+
+/// The field of years, which is no facet.
+const YEAR: &str = "year";
+/// Fields of texts that are no facets.
+const NAME: &str = "name";
+const NUMBER: &str = "number";
+
+/// The fields that a query may name: every facet, `year`, `name` and `number`.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct QueryFields;
+
+impl FieldNames for QueryFields {
+    fn has_values(&self, field: &str) -> bool {
+        [NAME, NUMBER].contains(&field) || field.parse::<Facet>().is_ok()
+    }
+
+    fn decimals(&self, field: &str) -> Option<u32> {
+        let measured = || field.parse::<Measure>().ok().map(|_| PARTS.ilog10());
+        (field == YEAR).then_some(0).or_else(measured)
+    }
+}
+
+impl Planner<'_> {
+    /// Records with this value of a field; none where it has no such value.
+    pub(super) fn field(&self, name: &str, value: &str) -> Option<Boxed> {
+        let Knowledge {
+            fields,
+            thesaurus,
+            denied,
+        } = self.known;
+        let cut = tokens(value);
+        match name {
+            NAME => {
+                let words = cut
+                    .iter()
+                    .filter_map(Token::word)
+                    .map(|w| term(fields.names.words, w));
+                let han = bigrams(&cut).map(|(pair, _)| term(fields.names.bigrams, &pair));
+                let lone = cut.iter().filter(|token| !token.is_word());
+                let lone = lone.map(|token| term(fields.names.characters, &token.to_text()));
+                let units: Vec<Boxed> = words.chain(han).chain(lone).collect();
+                (!units.is_empty()).then(|| every(units))
+            }
+            NUMBER => {
+                let key = whole_key(value);
+                (!key.is_empty()).then(|| term(fields.numbers, &key))
+            }
+            facet => {
+                let facet: Facet = facet.parse().ok()?;
+                let values = match facet.values_are() {
+                    None => vec![facet.code_of(value)?],
+                    Some(kind) => {
+                        let named = || {
+                            let named = thesaurus.named(value).into_iter();
+                            named
+                                .filter(|id| thesaurus.kind(*id) == Some(kind))
+                                .collect()
+                        };
+                        let ids: Vec<RecordId> = match value.parse() {
+                            Ok(id) => vec![id],
+                            Err(_) => named(),
+                        };
+                        let ids: Vec<RecordId> = ids
+                            .into_iter()
+                            .filter(|id| thesaurus.kind(*id).is_some() && !denied.contains(id))
+                            .collect();
+                        if ids.is_empty() {
+                            return None;
+                        }
+                        let narrower = ids.into_iter().flat_map(|id| thesaurus.with_narrower(id));
+                        narrower.map(|id| id.to_string()).collect()
+                    }
+                };
+                Some(predicate::with_value(facet, values))
+            }
+        }
+    }
+
+    /// Words or numbers that begin so; Han characters are found wherever they stand, so their end is open anyway.
+    pub(super) fn prefix(&mut self, stem: &str) {
+        let cut = tokens(stem);
+        if cut.iter().any(|token| !token.is_word()) {
+            return self.plain(stem, 0);
+        }
+        let fields = self.known.fields;
+        let key = whole_key(stem);
+        let mut ways: Vec<Boxed> = Vec::new();
+        let begins = |field, text: &str| {
+            let pattern = format!("{text}.*");
+            RegexQuery::from_pattern(&pattern, field).ok()
+        };
+        if let [only] = cut.as_slice()
+            && let Some(word) = only.word()
+        {
+            ways.extend(begins(fields.all.words, word).map(|query| Box::new(query) as Boxed));
+        }
+        if key.chars().any(char::is_numeric) {
+            ways.extend(begins(fields.numbers, &key).map(|query| Box::new(query) as Boxed));
+        }
+        if !ways.is_empty() {
+            let met = any(ways);
+            self.score(met.box_clone(), weight::PREFIX, Merit::Prefix, stem);
+            self.plan.required.push(met);
+        }
+    }
+}

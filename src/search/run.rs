@@ -1,0 +1,292 @@
+//! One search on its way: planned, met by a pass, looked at twice, cut to a page.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use tantivy::query::EmptyQuery;
+use tantivy::{Searcher, TantivyDocument};
+
+use super::SearchError;
+use super::clause::Boxed;
+use super::collect::{Best, Found, Pass, in_order};
+use super::cursor::{CursorKey, Position};
+use super::document::Texts;
+use super::explain::gains;
+use super::forgive::{Attempt, Forgiver};
+use super::highlight::Marker;
+use super::language::{self, Query};
+use super::map::map;
+use super::nearness::look_closer;
+use super::plan::{Knowledge, LONGEST_QUERY, Plan, QueryFields};
+use super::request::{FacetValue, Hit, SearchRequest, SearchResults, Step};
+use super::schema::column;
+use super::statistics::Statistics;
+use super::thesaurus::Thesaurus;
+use super::volume::{Volume, kind_of};
+use crate::domain::id::{RecordId, Version};
+use crate::domain::kind::RecordKind;
+use crate::domain::language::LangMap;
+
+/// Values of a facet where the request names no number.
+const FACET_VALUES: usize = 50;
+/// Most hits of one page.
+const MOST_HITS: usize = 1_000;
+/// Most records that are named as mentioned by the passages of a page.
+const MOST_MENTIONED: usize = 500;
+
+/// A search and the moment of the index that it sees.
+pub(super) struct Run<'a> {
+    request: &'a SearchRequest,
+    volume: &'a Volume,
+    thesaurus: &'a Arc<Thesaurus>,
+    searcher: Searcher,
+    statistics: Option<Statistics>,
+    key: &'a CursorKey,
+    cursor: Option<Position>,
+    limit: usize,
+    text: String,
+    query: Query,
+    filter: Query,
+}
+
+impl<'a> Run<'a> {
+    /// Reads the request. Refuses a cursor that is not of this search and a filter that is not in the query language.
+    pub fn new(
+        request: &'a SearchRequest,
+        volume: &'a Volume,
+        thesaurus: &'a Arc<Thesaurus>,
+        key: &'a CursorKey,
+    ) -> Result<Self, SearchError> {
+        let cursor = request.cursor.as_deref();
+        let cursor = cursor.map(|text| Position::open(text, request, key));
+        let cursor = cursor.transpose()?;
+        let text: String = request.q.chars().take(LONGEST_QUERY).collect();
+        let filter = request.filter.as_deref();
+        let filter = filter.map(|filter| language::read_strictly(filter, &QueryFields));
+        Ok(Self {
+            query: language::read(&text, &QueryFields),
+            filter: filter.transpose()?.unwrap_or_default(),
+            searcher: volume.searcher(),
+            statistics: volume.statistics(cursor.as_ref().map(|at| at.statistics)),
+            limit: request.limit.min(MOST_HITS),
+            request,
+            volume,
+            thesaurus,
+            key,
+            cursor,
+            text,
+        })
+    }
+
+    /// The answer.
+    pub fn answer(self) -> Result<SearchResults, SearchError> {
+        let (attempt, found) = self.first_met()?;
+        let Found {
+            total,
+            met: _,
+            head,
+            tail,
+            facets,
+            timeline,
+            histograms,
+            places,
+        } = found;
+        let mut page = self.in_order(&attempt, head, tail)?;
+        let more = page.len() > self.limit;
+        page.truncate(self.limit);
+        let number = self.statistics.as_ref().map_or(0, |figures| figures.number);
+        let next = match page.last() {
+            Some(last) if more => {
+                let place = (last.primary.clone(), last.id);
+                Some(Position::new(self.request, place, attempt.step, number).seal(self.key)?)
+            }
+            _ => None,
+        };
+        let hits = page.into_iter().map(|best| self.hit(best, &attempt.plan));
+        let hits = hits.collect::<Result<Vec<_>, _>>()?;
+        Ok(SearchResults {
+            mentioned: self.mentioned(&hits)?,
+            hits,
+            total,
+            facets: facets
+                .into_iter()
+                .map(|(facet, counts)| {
+                    let counts = counts.into_iter();
+                    let values = counts.map(|(value, count)| FacetValue { value, count });
+                    let chosen = self.request.filters.values.get(&facet);
+                    (facet, self.most_frequent(values.collect(), chosen))
+                })
+                .collect(),
+            timeline,
+            histograms,
+            map: self
+                .request
+                .map
+                .map(|zoom| map(places, self.thesaurus, zoom)),
+            next,
+            marker: match &attempt.corrected {
+                Some(corrected) => Marker::of(&language::read(corrected, &QueryFields)),
+                None => Marker::of(&self.query),
+            },
+            step: attempt.step,
+            corrected: attempt.corrected,
+            understood: attempt.plan.understood,
+        })
+    }
+
+    fn known(&self) -> Knowledge<'_> {
+        Knowledge {
+            fields: &self.volume.fields,
+            thesaurus: self.thesaurus,
+            denied: &self.request.denied,
+        }
+    }
+
+    /// The first way to look for the text that meets anything, and what it meets.
+    fn first_met(&self) -> Result<(Attempt, Found), SearchError> {
+        let forgiver = Forgiver {
+            text: &self.text,
+            query: &self.query,
+            known: self.known(),
+            searcher: &self.searcher,
+        };
+        let steps: Vec<Step> = match self.cursor.as_ref().map(|at| at.step) {
+            Some(step) => vec![step],
+            None if self.request.literal => vec![Step::AsTyped],
+            None => Step::ALL.to_vec(),
+        };
+        let look = |attempt: &mut Attempt| {
+            self.demand(&mut attempt.plan)?;
+            let query = match attempt.step {
+                Step::FewerWords => attempt.plan.some(),
+                _ => attempt.plan.all(),
+            };
+            self.pass(&query, attempt.plan.is_worded())
+        };
+        if let Some(met) = forgiver.first_met(&steps, look)? {
+            return Ok(met);
+        }
+        let mut plan = Plan::default();
+        self.demand(&mut plan)?;
+        // Words that hold nothing to look for, such as punctuation, find nothing; no words find everything.
+        let query = if self.text.trim().is_empty() {
+            plan.all()
+        } else {
+            Box::new(EmptyQuery)
+        };
+        let found = self.pass(&query, false)?;
+        Ok((Attempt::as_typed(plan), found))
+    }
+
+    /// Adds what results must satisfy besides the words.
+    fn demand(&self, plan: &mut Plan) -> Result<(), SearchError> {
+        plan.demand(&self.filter, self.known())?;
+        plan.lie(self.request.filters.area, self.known());
+        Ok(())
+    }
+
+    fn pass(&self, query: &Boxed, worded: bool) -> Result<Found, SearchError> {
+        let limit = if self.limit == 0 { 0 } else { self.limit + 1 };
+        let after = self.cursor.as_ref();
+        let pass = Pass::new(self.request, worded, limit, after, self.thesaurus.clone());
+        Ok(match &self.statistics {
+            Some(figures) => self
+                .searcher
+                .search_with_statistics_provider(query, &pass, figures)?,
+            None => self.searcher.search(query, &pass)?,
+        })
+    }
+
+    /// What lies behind the cursor, the best looked at twice.
+    fn in_order(
+        &self,
+        attempt: &Attempt,
+        mut head: Vec<Best>,
+        tail: Vec<Best>,
+    ) -> Result<Vec<Best>, SearchError> {
+        if let Some(figures) = &self.statistics {
+            look_closer(&self.searcher, attempt.plan.signs(), figures, &mut head)?;
+        }
+        let after = self.cursor.as_ref().map(|at| (at.primary.clone(), at.id));
+        head.retain(|best| best.is_after(after.as_ref()));
+        head.extend(tail);
+        in_order(&mut head);
+        Ok(head)
+    }
+
+    fn hit(&self, best: Best, plan: &Plan) -> Result<Hit, SearchError> {
+        let columns = self
+            .searcher
+            .segment_reader(best.at.segment_ord)
+            .fast_fields();
+        let version = columns.i64(column::VERSION)?.first(best.at.doc_id);
+        let kinds = columns.str("kind")?;
+        let document: TantivyDocument = self.searcher.doc(best.at)?;
+        let fields = &self.volume.fields;
+        let kind = kind_of(kinds.as_ref(), best.at.doc_id)?;
+        Ok(Hit {
+            id: best.id,
+            kind,
+            gains: match &self.statistics {
+                Some(figures) if self.request.explain && best.score > 0.0 => {
+                    gains(&self.searcher, figures, plan.scored(), kind, &best)?
+                }
+                _ => Vec::new(),
+            },
+            version: Version(version.unwrap_or(0)),
+            score: best.score,
+            display: fields.display_of(&document),
+            texts: if self.request.texts {
+                fields.texts_of(&document)
+            } else {
+                Texts::default()
+            },
+        })
+    }
+
+    /// Kind and labels of what passages of the hits speak of, as far as it is found here.
+    fn mentioned(
+        &self,
+        hits: &[Hit],
+    ) -> Result<BTreeMap<RecordId, (RecordKind, LangMap)>, SearchError> {
+        let passages = hits.iter().flat_map(|hit| &hit.texts.passages);
+        let ids: BTreeSet<RecordId> = passages
+            .flat_map(|passage| &passage.mentions)
+            .filter(|id| !self.request.denied.contains(id))
+            .take(MOST_MENTIONED)
+            .copied()
+            .collect();
+        let mut found = BTreeMap::new();
+        for id in ids {
+            if let Some((kind, display)) = self.volume.show(&self.searcher, id)? {
+                found.insert(id, (kind, display.labels));
+            }
+        }
+        Ok(found)
+    }
+
+    /// The most frequent values of a facet, as many as asked for; those filtered by stay, however rare.
+    fn most_frequent(
+        &self,
+        mut values: Vec<FacetValue>,
+        chosen: Option<&Vec<String>>,
+    ) -> Vec<FacetValue> {
+        let most = match self.request.facet_limit {
+            0 => FACET_VALUES,
+            most => most,
+        };
+        values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
+        let rare = values.split_off(most.min(values.len()));
+        for value in chosen.into_iter().flatten() {
+            if values.iter().any(|kept| kept.value == *value) {
+                continue;
+            }
+            let found = rare.iter().find(|rare| rare.value == *value);
+            values.push(found.cloned().unwrap_or_else(|| FacetValue {
+                value: value.clone(),
+                count: 0,
+            }));
+        }
+        values
+    }
+}
