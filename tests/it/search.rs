@@ -9,6 +9,7 @@ mod paging;
 mod passages;
 mod places;
 mod ranking;
+mod sql;
 mod suggest;
 mod upkeep;
 

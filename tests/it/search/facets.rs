@@ -9,7 +9,7 @@ use super::{everything, ids, museum, search, text};
 use crate::support::app::TestApp;
 
 /// A published museum as its lists tell it.
-struct Museum(BTreeMap<String, Value>);
+pub(super) struct Museum(pub(super) BTreeMap<String, Value>);
 
 impl Museum {
     fn kind(&self, id: &str) -> &str {
@@ -42,7 +42,7 @@ impl Museum {
     }
 
     /// The values a record counts for in a facet, those above included.
-    fn values(&self, id: &str, facet: Facet) -> BTreeSet<String> {
+    pub(super) fn values(&self, id: &str, facet: Facet) -> BTreeSet<String> {
         let record = &self.0[id];
         let kind = self.kind(id);
         let spot = &record["find_spot"];
@@ -131,7 +131,7 @@ impl Museum {
         wanted.iter().any(|value| values.contains(*value))
     }
 
-    fn years(&self, id: &str) -> Vec<(i64, i64)> {
+    pub(super) fn years(&self, id: &str) -> Vec<(i64, i64)> {
         let span = |of: &Value| {
             let (begin, end) = (of["begin"].as_i64(), of["end"].as_i64());
             (begin, end) != (None, None)
