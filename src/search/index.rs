@@ -29,15 +29,17 @@ const MOST_HITS: usize = 1_000;
 #[derive(Debug)]
 pub struct Index {
     key: CursorKey,
+    fields: QueryFields,
     volume: RwLock<Arc<Volume>>,
     thesaurus: RwLock<Arc<Thesaurus>>,
 }
 
 impl Index {
-    /// Answers from `volume`, knowing no names yet.
-    pub fn new(volume: Arc<Volume>, key: CursorKey) -> Self {
+    /// Answers queries of these fields from `volume`, knowing no names yet.
+    pub fn new(volume: Arc<Volume>, key: CursorKey, fields: QueryFields) -> Self {
         Self {
             key,
+            fields,
             volume: RwLock::new(volume),
             thesaurus: RwLock::default(),
         }
@@ -86,14 +88,15 @@ impl Index {
             .map(|text| Position::open(text, request, &self.key))
             .transpose()?;
         let text: String = request.q.chars().take(LONGEST_QUERY).collect();
-        let query = language::read(&text, &QueryFields);
+        let query = language::read(&text, &self.fields);
         let filter = request.filter.as_deref();
-        let filter = filter.map(|filter| language::read_strictly(filter, &QueryFields));
+        let filter = filter.map(|filter| language::read_strictly(filter, &self.fields));
         let filter = filter.transpose()?.unwrap_or_default();
         let searcher = volume.searcher();
         let statistics = volume.statistics(cursor.as_ref().map(|at| at.statistics));
         let limit = request.limit.min(MOST_HITS);
         let known = Knowledge {
+            named: self.fields,
             fields: &volume.fields,
             thesaurus: &thesaurus,
             denied: &request.denied,
@@ -217,7 +220,7 @@ impl Index {
             map: request.map.map(|zoom| map(places, &thesaurus, zoom)),
             next,
             marker: match &attempt.corrected {
-                Some(corrected) => Marker::of(&language::read(corrected, &QueryFields)),
+                Some(corrected) => Marker::of(&language::read(corrected, &self.fields)),
                 None => Marker::of(&query),
             },
             step: attempt.step,

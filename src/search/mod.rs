@@ -40,7 +40,7 @@ pub use highlight::{Mark, Marked, Marker};
 pub use index::Index;
 pub use language::{Broken, Fault};
 pub use map::{Area, Cluster, LonLat, Map};
-pub use plan::{Meaning, Understood};
+pub use plan::{Meaning, QueryFields, Understood};
 pub use request::{
     Facet, FacetValue, Filters, Hit, SearchRequest, SearchResults, Sort, Step, YearRange,
 };

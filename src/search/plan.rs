@@ -59,12 +59,16 @@ const NAME: &str = "name";
 const NUMBER: &str = "number";
 
 /// The fields that a query may name: every facet, `year`, `name` and `number`.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct QueryFields;
+#[derive(Debug, Clone, Copy)]
+pub struct QueryFields {
+    /// Whether the facets of working copies are among them.
+    pub working: bool,
+}
 
 impl FieldNames for QueryFields {
     fn has_values(&self, field: &str) -> bool {
-        [NAME, NUMBER].contains(&field) || field.parse::<Facet>().is_ok()
+        let named = |facet: &Facet| self.working || !Facet::WORKING.contains(facet);
+        [NAME, NUMBER].contains(&field) || field.parse().is_ok_and(|facet| named(&facet))
     }
 
     fn has_numbers(&self, field: &str) -> bool {
@@ -122,6 +126,8 @@ pub struct Plan {
 /// What plans are made with.
 #[derive(Clone, Copy)]
 pub struct Knowledge<'a> {
+    /// The fields that a query may name.
+    pub named: QueryFields,
     /// The index's fields.
     pub fields: &'a Fields,
     /// The names known.
@@ -364,6 +370,7 @@ impl Planner<'_> {
             fields,
             thesaurus,
             denied,
+            ..
         } = self.known;
         let cut = tokens(value);
         match name {
@@ -861,6 +868,7 @@ impl Planner<'_> {
             fields,
             thesaurus,
             denied,
+            ..
         } = self.known;
         let mut meant: Vec<RecordId> = ids.to_vec();
         if self.forgiving.broader {

@@ -156,11 +156,12 @@ impl Volume {
         Ok(names)
     }
 
-    /// The one writer; a second one at the same time is an error.
-    pub fn writer(&self, threads: usize) -> Result<Writer, SearchError> {
+    /// The one writer; a second one at the same time is an error. Each thread gathers so many bytes before it writes them
+    /// out, 15 MB at least.
+    pub fn writer(&self, threads: usize, bytes: usize) -> Result<Writer, SearchError> {
         let inner: IndexWriter = self
             .index
-            .writer_with_num_threads(threads, (threads * 48) << 20)?;
+            .writer_with_num_threads(threads, threads * bytes)?;
         let mut policy = LogMergePolicy::default();
         policy.set_del_docs_ratio_before_merge(0.1);
         inner.set_merge_policy(Box::new(policy));

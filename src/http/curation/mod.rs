@@ -10,6 +10,7 @@ pub mod people;
 pub mod readings;
 pub mod records;
 pub mod routes;
+pub mod search;
 pub mod uploads;
 pub mod vocabulary;
 
@@ -34,6 +35,7 @@ pub fn router() -> OpenApiRouter<App> {
             records::edit::edit_record,
             records::delete::delete_record
         ))
+        .routes(routes!(search::search_working_copies))
         .routes(routes!(records::history::list_revisions))
         .routes(routes!(records::history::get_revision))
         .routes(routes!(records::relations::list_working_relations))

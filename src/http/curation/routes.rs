@@ -47,6 +47,7 @@ pub static ROUTES: &[Route] = &[
     row("get", "/records/{id}", CATALOGUER),
     row("patch", "/records/{id}", CATALOGUER),
     row("delete", "/records/{id}", CURATOR),
+    row("get", "/search", CATALOGUER),
     row("get", "/records/{id}/uses", CATALOGUER),
     row("post", "/concepts/{id}/merge", CURATOR),
     row("get", "/records/{id}/revisions", CATALOGUER),

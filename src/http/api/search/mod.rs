@@ -2,6 +2,7 @@
 //! pages call.
 
 mod answer;
+mod door;
 mod labels;
 mod parameters;
 mod run;
@@ -13,8 +14,9 @@ pub use answer::{
     FacetAnswer, FacetValueAnswer, ItemDating, Named, NamedCode, SearchAnswer, SearchItem,
 };
 pub use labels::{facet_label, value_label};
-pub use parameters::{SearchParameters, SearchQuery};
-pub use run::run;
+pub use door::Door;
+pub use parameters::{SearchParameters, SearchQuery, StateParameters};
+pub use run::{answer, run};
 
 use super::answer::{hashed_json, next_link};
 use crate::app::App;

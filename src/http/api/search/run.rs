@@ -7,13 +7,14 @@ use super::answer::{
     ClusterAnswer, FacetAnswer, FacetValueAnswer, HighlightAnswer, ItemDating, MapAnswer, Named,
     NamedCode, TimelineAnswer, UnderstoodAnswer, YearsAnswer,
 };
+use super::door::Door;
 use super::labels::{facet_label, sort_label, value_label};
 use super::{SearchAnswer, SearchItem, SearchQuery};
 use crate::app::App;
 use crate::domain::id::{RecordId, Seq};
+use crate::domain::kind::RecordKind;
 use crate::domain::language::{self, LangMap};
-use crate::follow::{Found, Names};
-use crate::http::api::view;
+use crate::follow::{FollowError, Found, Names, Public};
 use crate::http::problem::Problem;
 use crate::search::{
     Facet, FacetValue, Filters, Hit, Map, Marker, Meaning, SearchRequest, Understood,
@@ -22,13 +23,29 @@ use crate::search::{
 /// Texts of an item that are shown with the words marked.
 const MOST_HIGHLIGHTS: usize = 5;
 
-/// Answers a search. 400 for a foreign cursor or a `min_seq` that nothing has yet; 503 while the index has not got so far.
+/// Answers a search of what is published.
 pub async fn run(app: &App, query: SearchQuery) -> Result<SearchAnswer, Problem> {
+    answer::<Public>(app, query).await
+}
+
+/// Answers a search through a door. 400 for a foreign cursor, and for a `min_seq` or `since` that nothing has yet; 503 while
+/// the index has not got so far.
+pub async fn answer<D: Door>(app: &App, query: SearchQuery) -> Result<SearchAnswer, Problem> {
+    let index = D::index(app);
     let wait = Duration::from_millis(app.config.limits.min_seq_wait_ms);
+    if let Some(since) = query.filters.since {
+        // An answer that is older than the one before it would tell the same news twice.
+        index
+            .wait_for(since, wait)
+            .await
+            .map_err(|error| match error {
+                FollowError::BeyondHead(head) => Problem::beyond_head("since", head),
+                error => error.into(),
+            })?;
+    }
     let seq = query.min_seq.unwrap_or(Seq(0));
-    app.index.wait_for(seq, wait).await?;
-    let found = app
-        .index
+    index.wait_for(seq, wait).await?;
+    let found = index
         .search(SearchRequest {
             q: query.q,
             filter: query.filter,
@@ -43,15 +60,15 @@ pub async fn run(app: &App, query: SearchQuery) -> Result<SearchAnswer, Problem>
             ..SearchRequest::default()
         })
         .await?;
-    let thumbnails = thumbnails(app, &found).await?;
+    let thumbnails = thumbnails::<D>(app, &found).await?;
     let texts = if query.highlight {
         let ids: Vec<RecordId> = found.results.hits.iter().map(|hit| hit.id).collect();
-        app.index.texts(&ids).await?
+        index.texts(&ids).await?
     } else {
         BTreeMap::new()
     };
     let joined = Joined {
-        app,
+        url: &|kind, id| D::url(app, kind, id),
         lang: &query.lang,
         names: &found.names,
         held_back: &found.held_back,
@@ -91,7 +108,10 @@ pub async fn run(app: &App, query: SearchQuery) -> Result<SearchAnswer, Problem>
     })
 }
 
-async fn thumbnails(app: &App, found: &Found) -> Result<BTreeMap<RecordId, String>, Problem> {
+async fn thumbnails<D: Door>(
+    app: &App,
+    found: &Found,
+) -> Result<BTreeMap<RecordId, String>, Problem> {
     let media: Vec<RecordId> = found
         .results
         .hits
@@ -103,12 +123,12 @@ async fn thumbnails(app: &App, found: &Found) -> Result<BTreeMap<RecordId, Strin
         return Ok(BTreeMap::new());
     }
     let mut reader = app.db.read().await?;
-    view::thumbnails(app, &mut reader.conn(), &media).await
+    D::thumbnails(app, &mut reader.conn(), &media).await
 }
 
 /// What is joined to hits and counts.
 struct Joined<'a> {
-    app: &'a App,
+    url: &'a (dyn Fn(RecordKind, RecordId) -> String + Sync),
     lang: &'a str,
     names: &'a Names,
     held_back: &'a BTreeSet<RecordId>,
@@ -153,7 +173,7 @@ impl Joined<'_> {
             id: hit.id,
             kind: hit.kind,
             label: label.to_owned(),
-            url: view::url(self.app, hit.kind, hit.id),
+            url: (self.url)(hit.kind, hit.id),
             thumbnail: thumbnail.cloned(),
             sort_of: display.sort_of.as_ref().map(|code| NamedCode {
                 value: code.clone(),
