@@ -94,7 +94,8 @@ impl App {
         let working = WorkingIndex::open(
             db.clone(),
             config.working_index(),
-            search::CursorKey::new(key),
+            // A cursor of the one door opens nothing at the other.
+            search::CursorKey::new([&key[..], b"working"].concat()),
         )
         .await?;
         let told = images.clone();
@@ -131,11 +132,16 @@ impl App {
         })))
     }
 
-    /// Keeps each index level with its log until `stop`.
+    /// Keeps each index level with its log until `stop`, and tells the metrics how they are.
     pub fn follow(&self, stop: CancellationToken) -> JoinHandle<()> {
         let (index, working) = (Arc::clone(&self.index), Arc::clone(&self.working));
         tokio::spawn(async move {
-            tokio::join!(index.run(stop.clone()), working.run(stop));
+            tokio::join!(
+                index.run(stop.clone()),
+                working.run(stop.clone()),
+                index.tell_health(stop.clone()),
+                working.tell_health(stop),
+            );
         })
     }
 

@@ -101,8 +101,7 @@ pub(super) async fn take(
 
 /// Rows after `after`, in order.
 pub async fn after(conn: &mut Conn<'_>, after: Seq, limit: i64) -> Result<Vec<Change>, DbError> {
-    const SQL: &str =
-        "select seq, at, op, record, kind, version from changes where seq > $1 order by seq limit $2";
+    const SQL: &str = "select seq, at, op, record, kind, version from changes where seq > $1 order by seq limit $2";
     let rows =
         on!(conn, c => sqlx::query_as::<_, Row>(SQL).bind(after.0).bind(limit).fetch_all(c).await)?;
     rows.into_iter()

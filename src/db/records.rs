@@ -57,9 +57,8 @@ impl TryFrom<Row> for Stored {
                 id: RecordId(row.id),
                 kind: kind(&row.kind)?,
                 version: Version(row.version),
-                review: review_named(&row.review).ok_or_else(|| {
-                    DbError::corrupt("records", format!("review {}", row.review))
-                })?,
+                review: review_named(&row.review)
+                    .ok_or_else(|| DbError::corrupt("records", format!("review {}", row.review)))?,
                 publication: publication_named(&row.publication).ok_or_else(|| {
                     DbError::corrupt("records", format!("publication {}", row.publication))
                 })?,

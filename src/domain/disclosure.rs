@@ -228,7 +228,9 @@ fn gather_restricted(
         if field.restricted {
             gather_texts(value, texts);
         } else if let Format::Group(inner) = field.format {
-            let values = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+            let values = value
+                .as_array()
+                .map_or(std::slice::from_ref(value), Vec::as_slice);
             for value in values {
                 gather_restricted(value, inner.iter(), texts);
             }
@@ -241,7 +243,9 @@ fn gather_texts(value: &Value, texts: &mut Vec<String>) {
         Value::String(text) => texts.push(text.clone()),
         Value::Number(number) => texts.push(number.to_string()),
         Value::Array(values) => values.iter().for_each(|value| gather_texts(value, texts)),
-        Value::Object(members) => members.values().for_each(|value| gather_texts(value, texts)),
+        Value::Object(members) => members
+            .values()
+            .for_each(|value| gather_texts(value, texts)),
         Value::Null | Value::Bool(_) => {}
     }
 }

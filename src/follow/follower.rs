@@ -5,7 +5,7 @@
 //! not open, is of another make, runs ahead of the log or of another generation is built anew beside and swapped in.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -197,6 +197,14 @@ impl<V: View> Follower<V> {
         &self.view
     }
 
+    pub(super) fn db(&self) -> &Db {
+        &self.db
+    }
+
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The index itself.
     pub fn index(&self) -> &Index {
         &self.index
@@ -268,16 +276,61 @@ impl<V: View> Follower<V> {
         Ok(V::held_back(&mut reader.conn(), seq).await?)
     }
 
+    /// Follows to the end of the log once, for who does not [`Follower::run`] it.
+    pub async fn catch_up(&self) -> Result<(), FollowError> {
+        self.level_with_log(false).await?;
+        *self.writer.lock().await = None;
+        Ok(())
+    }
+
+    /// Makes what the index holds of a record anew, as it stands now; whether the view shows it. An index that is being
+    /// written is waited for as long as `patience` lasts: one that is built anew takes up the record anyway.
+    pub async fn reindex(
+        self: &Arc<Self>,
+        id: RecordId,
+        patience: Duration,
+    ) -> Result<bool, FollowError> {
+        let this = Arc::clone(self);
+        // Whoever asks may go away, and must not take the writer with them halfway.
+        tokio::spawn(async move { this.reindex_now(id, patience).await })
+            .await
+            .map_err(|error| FollowError::Io(std::io::Error::other(error)))?
+    }
+
+    async fn reindex_now(&self, id: RecordId, patience: Duration) -> Result<bool, FollowError> {
+        let behind = || FollowError::Behind(self.reached().unwrap_or(Seq(0)));
+        let writer = tokio::time::timeout(patience, self.writer.lock()).await;
+        let mut writer = writer.map_err(|_| behind())?;
+        let commit = self.index.volume().commit().ok_or_else(behind)?;
+        let (names, gone) = (self.names(), Arc::new(BTreeSet::from([id])));
+        let fresh = {
+            let mut reader = self.db.read().await?;
+            let mut conn = reader.conn();
+            let stored = V::among(&mut conn, &gone).await?;
+            documents::<V>(&mut conn, &stored, &names.vocabulary).await?
+        };
+        let fresh = self
+            .write(&mut writer, commit, Arc::clone(&gone), fresh)
+            .await?;
+        let shown = !fresh.is_empty();
+        let stepped = Stepped {
+            changed: Vec::new(),
+            gone,
+            fresh,
+        };
+        self.view
+            .follow(self.index.volume(), &names, stepped)
+            .await?;
+        Ok(shown)
+    }
+
     /// Follows to the end of the log as it stands; builds the index anew first where that is due or it is not trusted.
     async fn level_with_log(&self, distrusted: bool) -> Result<(), FollowError> {
         let mut writer = self.writer.lock().await;
         let (generation, head) = {
             let mut reader = self.db.read().await?;
             let mut conn = reader.conn();
-            (
-                generation(&mut conn).await?,
-                V::head(&mut conn).await?,
-            )
+            (generation(&mut conn).await?, V::head(&mut conn).await?)
         };
         let sound = self.index.volume().commit().filter(|_| !distrusted);
         let fits = sound.is_some_and(|it| it.generation == generation && it.seq <= head);
@@ -369,9 +422,7 @@ impl<V: View> Follower<V> {
         drop(reader);
 
         let gone = Arc::new(named);
-        let fresh = self
-            .write(writer, commit, Arc::clone(&gone), fresh)
-            .await?;
+        let fresh = self.write(writer, commit, Arc::clone(&gone), fresh).await?;
         if let Some(names) = names {
             self.set_names(names);
         }

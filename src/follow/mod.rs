@@ -5,6 +5,7 @@
 
 pub mod document;
 mod follower;
+mod health;
 mod load;
 pub mod names;
 mod public;
@@ -13,6 +14,7 @@ mod view;
 mod working;
 
 pub use follower::{FollowError, Follower, Found, request_rebuild};
+pub use health::Health;
 pub use names::Names;
 pub use public::{Change, Public};
 pub use view::{Changed, Entry, Stepped, View};

@@ -133,10 +133,7 @@ impl View for Public {
         publications::last_of(conn, ids).await
     }
 
-    async fn among(
-        conn: &mut Conn<'_>,
-        ids: &BTreeSet<RecordId>,
-    ) -> Result<Vec<Stored>, DbError> {
+    async fn among(conn: &mut Conn<'_>, ids: &BTreeSet<RecordId>) -> Result<Vec<Stored>, DbError> {
         let ids: Vec<RecordId> = ids.iter().copied().collect();
         let denied = deny_list::among(conn, &ids).await?;
         let mut stored = records::by_ids(conn, &ids).await?;

@@ -50,10 +50,7 @@ impl View for Working {
         changes::last_of(conn, ids).await
     }
 
-    async fn among(
-        conn: &mut Conn<'_>,
-        ids: &BTreeSet<RecordId>,
-    ) -> Result<Vec<Stored>, DbError> {
+    async fn among(conn: &mut Conn<'_>, ids: &BTreeSet<RecordId>) -> Result<Vec<Stored>, DbError> {
         let ids: Vec<RecordId> = ids.iter().copied().collect();
         records::by_ids(conn, &ids).await
     }

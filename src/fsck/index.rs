@@ -37,6 +37,14 @@ impl Of {
         }
     }
 
+    /// What a row of its log is.
+    fn row(self) -> &'static str {
+        match self {
+            Self::Public => "publication",
+            Self::Working => "change",
+        }
+    }
+
     async fn head(self, conn: &mut Conn<'_>) -> Result<Seq, DbError> {
         match self {
             Self::Public => publications::head(conn).await,
@@ -174,7 +182,7 @@ async fn compare(
         _ => format!(
             "{}, {} behind, which a server follows",
             counted(held, "record"),
-            counted(behind, "row")
+            counted(behind, of.row())
         ),
     };
     Ok(())

@@ -47,7 +47,7 @@ pub use request::{
 pub use suggest::{Group, Met, SuggestRequest, Suggestion, Suggestions};
 pub use thesaurus::{Entry, Thesaurus};
 pub use timeline::Timeline;
-pub use volume::{Commit, Volume, Writer};
+pub use volume::{Commit, Figures, Volume, Writer};
 
 /// What can go wrong in search.
 #[derive(Debug, thiserror::Error)]

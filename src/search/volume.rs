@@ -33,6 +33,19 @@ struct Payload {
     generation: i64,
 }
 
+/// What an index holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// Documents that can be found.
+    pub documents: u64,
+    /// Documents that were taken out and take up room until their segment is merged.
+    pub deleted: u64,
+    /// Segments.
+    pub segments: u64,
+    /// Bytes of their files.
+    pub bytes: u64,
+}
+
 /// An index on disk (or in memory), open for reading.
 pub struct Volume {
     pub(super) fields: Fields,
@@ -114,6 +127,21 @@ impl Volume {
     /// The last commit that readers see; none before the first.
     pub fn commit(&self) -> Option<Commit> {
         *self.commit.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What the readers see of it, in figures. Asks for the size of every file: not for an async thread.
+    pub fn figures(&self) -> Result<Figures, SearchError> {
+        let searcher = self.searcher();
+        let mut figures = Figures {
+            bytes: searcher.space_usage()?.total().get_bytes(),
+            ..Figures::default()
+        };
+        for segment in searcher.segment_readers() {
+            figures.documents += u64::from(segment.num_docs());
+            figures.deleted += u64::from(segment.num_deleted_docs());
+            figures.segments += 1;
+        }
+        Ok(figures)
     }
 
     /// Every record of the index with the version it holds, in no order: what is compared with the database. A record

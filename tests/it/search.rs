@@ -9,6 +9,7 @@ mod places;
 mod ranking;
 mod suggest;
 mod upkeep;
+mod working;
 
 use std::collections::BTreeMap;
 use std::path::Path;

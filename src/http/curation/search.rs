@@ -2,12 +2,14 @@
 
 use axum::extract::{OriginalUri, State};
 use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, header};
+use http::{HeaderValue, Uri, header};
 
 use crate::app::App;
 use crate::follow::Working;
 use crate::http::api::answer::next_link;
-use crate::http::api::search::{SearchAnswer, SearchParameters, StateParameters, answer};
+use crate::http::api::search::{
+    SearchAnswer, SearchParameters, SearchQuery, StateParameters, answer,
+};
 use crate::http::extract::{Cataloguer, TwoQueries};
 use crate::http::problem::Problem;
 
@@ -32,7 +34,12 @@ pub async fn search_working_copies(
     OriginalUri(uri): OriginalUri,
 ) -> Result<Response, Problem> {
     let query = parameters.into_working_query(states, &app.config.limits)?;
-    let answer = answer::<Working>(&app, query).await?;
+    respond(&app, query, &uri).await
+}
+
+/// Answers a search of working copies, with the address of its next page.
+pub(super) async fn respond(app: &App, query: SearchQuery, uri: &Uri) -> Result<Response, Problem> {
+    let answer = answer::<Working>(app, query).await?;
     let mut response = axum::Json(&answer).into_response();
     if let Some(next) = &answer.next {
         let link = next_link(&app.config.public_url, uri.path(), uri.query(), next);

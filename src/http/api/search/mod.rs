@@ -13,8 +13,8 @@ use axum::response::Response;
 pub use answer::{
     FacetAnswer, FacetValueAnswer, ItemDating, Named, NamedCode, SearchAnswer, SearchItem,
 };
-pub use labels::{facet_label, value_label};
 pub use door::Door;
+pub use labels::{facet_label, value_label};
 pub use parameters::{SearchParameters, SearchQuery, StateParameters};
 pub use run::{answer, run};
 

@@ -113,7 +113,9 @@ impl Asked {
         let code = |facet: Facet, asked: &Option<String>| {
             let known = facet.codes().unwrap_or_default().iter();
             let asked = asked.as_deref()?;
-            known.map(|code| code.code.to_owned()).find(|code| code == asked)
+            known
+                .map(|code| code.code.to_owned())
+                .find(|code| code == asked)
         };
         let text = query.q.as_deref().map(str::trim);
         Self {
@@ -278,9 +280,7 @@ fn row(stored: &Stored, tongue: &Tongue) -> Row {
 fn state(facet: Facet, code: &str, tongue: &Tongue) -> &'static str {
     let known = facet.codes().unwrap_or_default().iter();
     let mut known = known.filter(|known| known.code == code);
-    known
-        .next()
-        .map_or("", |code| tongue.say(code.zh, code.en))
+    known.next().map_or("", |code| tongue.say(code.zh, code.en))
 }
 
 /// The next page of the same list.
