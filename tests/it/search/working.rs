@@ -203,7 +203,7 @@ async fn what_curators_may_ask_is_refused_to_others_and_wrong_questions_are_name
         ("colour", "green", "unknown_field"),
         ("min_seq", "999999", "out_of_range"),
         ("since", "999999", "out_of_range"),
-        ("filter", "state:finished", "unknown_value"),
+        ("filter", "state:finished", "invalid_value"),
     ] {
         let refused = ask(&curator, &[(name, value)]).await;
         let pointer = format!("/{name}");

@@ -1,6 +1,7 @@
 //! Every working copy, the last written first, or what words find among them.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use askama::Template;
 use axum::extract::{Query, State};
@@ -10,12 +11,13 @@ use serde::Deserialize;
 
 use super::{Bench, private};
 use crate::app::App;
+use crate::db::changes;
 use crate::db::records::{self, Filter, Stored};
 use crate::domain::field::codes::Code;
 use crate::domain::id::RecordId;
 use crate::domain::kind::RecordKind;
 use crate::domain::language::{self, LangMap};
-use crate::follow::Working;
+use crate::follow::{FollowError, Working};
 use crate::http::api::search::{SearchQuery, answer};
 use crate::http::curation::records::list::Position;
 use crate::http::pages::frame::Frame;
@@ -179,6 +181,13 @@ async fn by_index(
     cursor: Option<String>,
     tongue: &Tongue,
 ) -> Result<Found, Problem> {
+    let head = changes::head(&mut app.db.read().await?.conn()).await?;
+    let wait = Duration::from_millis(app.config.limits.min_seq_wait_ms);
+    // What was written a moment ago is found; an index that does not get so far answers all the same.
+    match app.working.wait_for(head, wait).await {
+        Ok(()) | Err(FollowError::Behind(_)) => {}
+        Err(error) => return Err(error.into()),
+    }
     let kinds = match asked.kind {
         Some(kind) => vec![kind],
         None => RecordKind::ALL.to_vec(),
