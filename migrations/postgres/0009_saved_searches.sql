@@ -7,7 +7,7 @@ create table saved_searches (
     id uuid not null primary key,
     user_id uuid not null references users (id),
     name text collate "C" not null,
-    parameters text collate "C" not null,
+    parameters jsonb not null,
     seq bigint not null,
     created_at timestamptz not null,
     updated_at timestamptz not null

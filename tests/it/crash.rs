@@ -19,6 +19,8 @@ use crate::support::program::{Program, Serving};
 use clients::{Answers, Said, write_until_cut_off};
 
 const CLIENTS: usize = 4;
+/// Looks for the first acknowledged write of a round.
+const LOOKS: u32 = 2_000;
 
 fn rounds() -> usize {
     if std::env::var_os("CELADON_SOAK").is_some() {
@@ -57,6 +59,13 @@ async fn killed_again_and_again(program: Program, database: &str, seed: u64) {
             .map(|_| write_until_cut_off(answers.clone(), rng.random(), Arc::clone(&said)))
             .map(tokio::spawn)
             .collect();
+        // A slow machine kills no sooner than a fast one.
+        for _ in 0..LOOKS {
+            if !said.lock().expect("unpoisoned").is_empty() {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
         tokio::time::sleep(Duration::from_millis(rng.random_range(20..500))).await;
         hold_log(&server.kill());
         for client in clients {

@@ -149,7 +149,7 @@ pub async fn save_search(
 
 /// Rename a saved search, or say up to where you have looked
 ///
-/// Nothing else moves its number.
+/// Nothing else moves its number. It is yours alone, so no `If-Match` is asked for.
 #[utoipa::path(
     patch,
     path = "/api/v1/curation/searches/{id}",
