@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use crate::config::Config;
 use crate::db::{Db, DbError, Priority, settings};
 use crate::domain::clock::Clock;
-use crate::follow::PublicIndex;
+use crate::follow::{PublicIndex, WorkingIndex};
 use crate::http::api::cursor::CursorKey;
 use crate::http::iiif::PublicImages;
 use crate::http::middleware::rate_limit::{Rate, RateLimit};
@@ -57,6 +57,8 @@ pub struct Node {
     pub images: PublicImages,
     /// Finds what is published; level with the log while [`App::follow`] runs.
     pub index: Arc<PublicIndex>,
+    /// Finds working copies, for curators alone; level with the log of changes likewise.
+    pub working: Arc<WorkingIndex>,
     /// Rung when a job was enqueued here.
     pub bell: Arc<Notify>,
     /// Signs the cursors of lists; one key for all nodes.
@@ -89,6 +91,13 @@ impl App {
             search::CursorKey::new(key),
         )
         .await?;
+        let working = WorkingIndex::open(
+            db.clone(),
+            config.working_index(),
+            // A cursor of the one door opens nothing at the other.
+            search::CursorKey::new([&key[..], b"working"].concat()),
+        )
+        .await?;
         let told = images.clone();
         index.on_change(move |changes| {
             let told = told.clone();
@@ -115,6 +124,7 @@ impl App {
             tiles,
             images,
             index,
+            working,
             bell,
             cursors: CursorKey::new(key),
             sign_ins,
@@ -122,10 +132,17 @@ impl App {
         })))
     }
 
-    /// Keeps the index level with the log of publications until `stop`.
+    /// Keeps each index level with its log until `stop`, and tells the metrics how they are.
     pub fn follow(&self, stop: CancellationToken) -> JoinHandle<()> {
-        let index = Arc::clone(&self.index);
-        tokio::spawn(async move { index.run(stop).await })
+        let (index, working) = (Arc::clone(&self.index), Arc::clone(&self.working));
+        tokio::spawn(async move {
+            tokio::join!(
+                index.run(stop.clone()),
+                working.run(stop.clone()),
+                index.tell_health(stop.clone()),
+                working.tell_health(stop),
+            );
+        })
     }
 
     /// The engines alone.

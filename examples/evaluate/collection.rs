@@ -11,7 +11,9 @@ use std::sync::Arc;
 use anyhow::Context;
 use celadon::domain::id::{RecordId, Seq, Version};
 use celadon::domain::kind::RecordKind;
-use celadon::search::{Commit, CursorKey, Display, Document, Facet, Index, SearchRequest, Volume};
+use celadon::search::{
+    Commit, CursorKey, Display, Document, Facet, Index, QueryFields, SearchRequest, Volume,
+};
 use uuid::Uuid;
 
 use crate::measure::{Answer, Question};
@@ -33,7 +35,7 @@ impl Collection {
     /// Reads and indexes a folder.
     pub fn open(folder: &Path) -> anyhow::Result<Self> {
         let volume = Arc::new(Volume::in_memory()?);
-        let mut writer = volume.writer(1)?;
+        let mut writer = volume.writer(1, 48 << 20)?;
         let mut documents = HashMap::new();
         for line in read(&folder.join("documents.jsonl"))?.lines() {
             let value: serde_json::Value = serde_json::from_str(line)?;
@@ -55,7 +57,11 @@ impl Collection {
         Ok(Self {
             questions: questions(folder)?,
             documents,
-            index: Index::new(volume, CursorKey::new(*b"evaluation")),
+            index: Index::new(
+                volume,
+                CursorKey::new(*b"evaluation"),
+                QueryFields { working: false },
+            ),
         })
     }
 
@@ -197,6 +203,7 @@ fn document(id: RecordId, contents: &str) -> Document {
         years: Vec::new(),
         sort_key: String::new(),
         published_at: 0,
+        seq: Seq(0),
         display: Display::default(),
     }
 }

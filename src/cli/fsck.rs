@@ -42,6 +42,7 @@ pub async fn run(args: FsckArgs, config: Config) -> anyhow::Result<ExitCode> {
         store,
         clock: Arc::new(SystemClock),
         index: config.public_index(),
+        working: config.working_index(),
         sweep: args.sweep,
     };
     let depth = if args.deep { Depth::Deep } else { Depth::Usual };

@@ -1,14 +1,19 @@
-//! `celadon reindex`: every node rebuilds its index beside the old one and swaps. With `--pyramids`: tiles of older recipes
+//! `celadon reindex`: every node rebuilds its indexes beside the old ones and swaps. With `--record`: one record is indexed
+//! anew, here. With `--pyramids`: tiles of older recipes
 //! are made anew, beside those that are served until then.
+
+use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use chrono::{DateTime, Utc};
 use tokio_util::sync::CancellationToken;
 
 use super::progress::Progress;
-use crate::app::Engines;
+use crate::app::{App, DataLock, Engines};
 use crate::config::Config;
-use crate::db::{DbError, renditions};
+use crate::db::{DbError, records, renditions};
+use crate::domain::clock::SystemClock;
 use crate::domain::id::RecordId;
 use crate::follow::request_rebuild;
 use crate::imaging::build::RECIPE;
@@ -30,19 +35,51 @@ pub struct ReindexArgs {
     /// They are served as they are until the new ones are there. Interrupt it as you like: run again, it goes on.
     #[arg(long)]
     pub pyramids: bool,
+    /// Index one record anew, while no server runs here: it is made as it stands in both indexes of the data folder
+    ///
+    /// A running server does so when it is asked: POST /api/v1/curation/records/ID/reindex.
+    #[arg(long, value_name = "ID", conflicts_with = "pyramids")]
+    pub record: Option<RecordId>,
     /// Make the tiles of all photographs anew, whatever their recipe
     #[arg(long, requires = "pyramids")]
     pub all: bool,
 }
 
-/// Raises the generation in the database; nothing is rebuilt here, since only a server owns its index. Tiles are made here.
+/// Raises the generation in the database; nothing is rebuilt here, since only a server owns its index. Tiles are made here,
+/// and one record is indexed here by whoever takes the server's place.
 pub async fn run(args: ReindexArgs, config: Config) -> anyhow::Result<()> {
+    if let Some(id) = args.record {
+        return index_one(id, config).await;
+    }
     let app = super::open(config).await?;
     if args.pyramids {
         return make_anew(&app, args.all).await;
     }
     let generation = request_rebuild(&app.db).await?;
     println!("every server rebuilds its index now (generation {generation})");
+    Ok(())
+}
+
+async fn index_one(id: RecordId, config: Config) -> anyhow::Result<()> {
+    let lock = DataLock::take(&config.data).with_context(|| {
+        format!("a server indexes it: POST /api/v1/curation/records/{id}/reindex")
+    })?;
+    let app = App::open(config, Arc::new(SystemClock), lock).await?;
+    let known = records::by_id(&mut app.db.read().await?.conn(), id).await?;
+    if known.is_none() {
+        bail!("no record has the id {id}");
+    }
+    app.index.catch_up().await?;
+    app.working.catch_up().await?;
+    let public = app.index.reindex(id, Duration::MAX).await?;
+    app.working.reindex(id, Duration::MAX).await?;
+    let found = if public {
+        "by everybody"
+    } else {
+        "by curators alone"
+    };
+    println!("{id} is indexed as it stands, and found {found}");
+    app.db.close().await;
     Ok(())
 }
 

@@ -104,6 +104,11 @@ impl Config {
         self.data.join("index").join("public")
     }
 
+    /// The folder of the curators' index.
+    pub fn working_index(&self) -> PathBuf {
+        self.data.join("index").join("working")
+    }
+
     /// Where `/metrics` listens, if anywhere.
     pub fn metrics_address(&self) -> Option<SocketAddr> {
         self.metrics_listen.parse().ok()

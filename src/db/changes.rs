@@ -1,5 +1,7 @@
 //! The log of every write to a record; gap-free, in the order of the commits.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -28,10 +30,14 @@ pub struct NewChange {
 pub struct Change {
     /// Its place in the log.
     pub seq: Seq,
+    /// When.
+    pub at: DateTime<Utc>,
     /// What was done.
     pub op: String,
     /// The record.
     pub record: RecordId,
+    /// Its kind.
+    pub kind: RecordKind,
     /// Its version after the write.
     pub version: Version,
 }
@@ -39,8 +45,10 @@ pub struct Change {
 #[derive(FromRow)]
 struct Row {
     seq: i64,
+    at: DateTime<Utc>,
     op: String,
     record: Uuid,
+    kind: String,
     version: i64,
 }
 
@@ -93,19 +101,49 @@ pub(super) async fn take(
 
 /// Rows after `after`, in order.
 pub async fn after(conn: &mut Conn<'_>, after: Seq, limit: i64) -> Result<Vec<Change>, DbError> {
-    const SQL: &str =
-        "select seq, op, record, version from changes where seq > $1 order by seq limit $2";
+    const SQL: &str = "select seq, at, op, record, kind, version from changes where seq > $1 order by seq limit $2";
     let rows =
         on!(conn, c => sqlx::query_as::<_, Row>(SQL).bind(after.0).bind(limit).fetch_all(c).await)?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Change {
+                seq: Seq(row.seq),
+                at: row.at,
+                op: row.op,
+                record: RecordId(row.record),
+                kind: row
+                    .kind
+                    .parse()
+                    .map_err(|_| DbError::corrupt("changes", format!("kind {}", row.kind)))?,
+                version: Version(row.version),
+            })
+        })
+        .collect()
+}
+
+/// The last number that names each of these records; records that the log never named are absent.
+pub async fn last_of(
+    conn: &mut Conn<'_>,
+    ids: &[RecordId],
+) -> Result<BTreeMap<RecordId, Seq>, DbError> {
+    let head = "select record, max(seq) from changes where record in";
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let rows: Vec<(Uuid, i64)> = dialect::select_in(conn, head, &ids, "group by record").await?;
     Ok(rows
         .into_iter()
-        .map(|row| Change {
-            seq: Seq(row.seq),
-            op: row.op,
-            record: RecordId(row.record),
-            version: Version(row.version),
-        })
+        .map(|(id, seq)| (RecordId(id), Seq(seq)))
         .collect())
+}
+
+/// The records named after `after`, each once, in the order of their ids.
+pub async fn records_after(conn: &mut Conn<'_>, after: Seq) -> Result<Vec<RecordId>, DbError> {
+    const SQL: &str = "select distinct record from changes where seq > $1 order by record";
+    Ok(
+        on!(conn, c => sqlx::query_scalar::<_, Uuid>(SQL).bind(after.0).fetch_all(c).await)?
+            .into_iter()
+            .map(RecordId)
+            .collect(),
+    )
 }
 
 /// The last number given.

@@ -29,6 +29,7 @@ pub mod redirects;
 pub mod relations;
 pub mod renditions;
 pub mod revisions;
+pub mod saved_searches;
 pub mod sessions;
 pub mod settings;
 pub mod setup_links;

@@ -1,5 +1,7 @@
 //! The log of every change of the public view; gap-free, in the order of the commits.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -101,6 +103,20 @@ pub async fn after(
             })
         })
         .collect()
+}
+
+/// The last number that names each of these records; records that the log never named are absent.
+pub async fn last_of(
+    conn: &mut Conn<'_>,
+    ids: &[RecordId],
+) -> Result<BTreeMap<RecordId, Seq>, DbError> {
+    let head = "select record, max(seq) from publications where record in";
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let rows: Vec<(Uuid, i64)> = dialect::select_in(conn, head, &ids, "group by record").await?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, seq)| (RecordId(id), Seq(seq)))
+        .collect())
 }
 
 /// The records named after `after`, each once, in the order of their ids.

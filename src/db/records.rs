@@ -57,20 +57,11 @@ impl TryFrom<Row> for Stored {
                 id: RecordId(row.id),
                 kind: kind(&row.kind)?,
                 version: Version(row.version),
-                review: match row.review.as_str() {
-                    "draft" => Review::Draft,
-                    "in_review" => Review::InReview,
-                    "approved" => Review::Approved,
-                    other => return Err(DbError::corrupt("records", format!("review {other}"))),
-                },
-                publication: match row.publication.as_str() {
-                    "never" => Publication::Never,
-                    "published" => Publication::Published,
-                    "withdrawn" => Publication::Withdrawn,
-                    other => {
-                        return Err(DbError::corrupt("records", format!("publication {other}")));
-                    }
-                },
+                review: review_named(&row.review)
+                    .ok_or_else(|| DbError::corrupt("records", format!("review {}", row.review)))?,
+                publication: publication_named(&row.publication).ok_or_else(|| {
+                    DbError::corrupt("records", format!("publication {}", row.publication))
+                })?,
                 published_version: row.published_version.map(Version),
                 created_at: row.created_at,
                 created_by: row.created_by.map(UserId),
@@ -97,6 +88,23 @@ pub fn review_name(review: Review) -> &'static str {
         Review::InReview => "in_review",
         Review::Approved => "approved",
     }
+}
+
+/// The review state of that name.
+pub fn review_named(name: &str) -> Option<Review> {
+    let all = [Review::Draft, Review::InReview, Review::Approved];
+    all.into_iter().find(|review| review_name(*review) == name)
+}
+
+/// The publication state of that name.
+pub fn publication_named(name: &str) -> Option<Publication> {
+    let all = [
+        Publication::Never,
+        Publication::Published,
+        Publication::Withdrawn,
+    ];
+    all.into_iter()
+        .find(|publication| publication_name(*publication) == name)
 }
 
 /// The name of a publication state in the database.
@@ -454,6 +462,23 @@ pub async fn public_sort_key(conn: &mut Conn<'_>, id: RecordId) -> Result<Option
     Ok(on!(conn, c => sqlx::query_scalar::<_, Option<String>>(SQL).bind(id.0).fetch_optional(c).await)?.flatten())
 }
 
+/// Working copies of a kind in the order of their labels, after the position `(sort_key, id)`.
+pub async fn list_by_label(
+    conn: &mut Conn<'_>,
+    kind: RecordKind,
+    after: Option<(&str, RecordId)>,
+    limit: i64,
+) -> Result<Vec<Stored>, DbError> {
+    const SQL: &str = "select * from records where kind = $1 and (sort_key, id) > ($2, $3) order by sort_key, id limit $4";
+    let rows = on!(conn, c => sqlx::query_as::<_, Row>(SQL)
+        .bind(kind.as_str())
+        .bind(after.map_or("", |a| a.0))
+        .bind(after.map_or(Uuid::nil(), |a| a.1.0))
+        .bind(limit)
+        .fetch_all(c).await)?;
+    all(rows)
+}
+
 /// How many records of a kind are published.
 pub async fn count_published(conn: &mut Conn<'_>, kind: RecordKind) -> Result<i64, DbError> {
     const SQL: &str = "select count(*) from records where publication = 'published' and kind = $1 and not exists (select 1 from deny_list where record = records.id)";
@@ -470,6 +495,28 @@ pub async fn all_published(
     all(
         on!(conn, c => sqlx::query_as::<_, Row>(SQL).bind(after.map_or(Uuid::nil(), |id| id.0)).bind(limit).fetch_all(c).await)?,
     )
+}
+
+/// Records of every kind and state in the order of their ids, after `after`: for rebuilding an index.
+pub async fn every(
+    conn: &mut Conn<'_>,
+    after: Option<RecordId>,
+    limit: i64,
+) -> Result<Vec<Stored>, DbError> {
+    const SQL: &str = "select * from records where id > $1 order by id limit $2";
+    all(
+        on!(conn, c => sqlx::query_as::<_, Row>(SQL).bind(after.map_or(Uuid::nil(), |id| id.0)).bind(limit).fetch_all(c).await)?,
+    )
+}
+
+/// Every id with the version of its working copy, in the order of the ids: what the curators' index must hold.
+pub async fn versions(conn: &mut Conn<'_>) -> Result<Vec<(RecordId, Version)>, DbError> {
+    const SQL: &str = "select id, version from records order by id";
+    let rows = on!(conn, c => sqlx::query_as::<_, (Uuid, i64)>(SQL).fetch_all(c).await)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, version)| (RecordId(id), Version(version)))
+        .collect())
 }
 
 /// Every published id with its published version, in the order of the ids: what the index must hold.

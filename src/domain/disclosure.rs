@@ -53,6 +53,11 @@ impl<T> Published<T> {
     pub fn get(&self) -> &T {
         &self.0
     }
+
+    /// The public value alone.
+    pub fn into_inner(self) -> T {
+        self.0
+    }
 }
 
 impl Published<Content> {
@@ -198,6 +203,51 @@ fn strip(value: &mut Value, fields: impl Iterator<Item = &'static Field>, held: 
         }
     }
     stripped
+}
+
+/// Texts and figures of the fields that no projection keeps, at whatever depth: for those who may read working copies.
+pub fn restricted_texts(content: &Content) -> Vec<String> {
+    let mut texts = Vec::new();
+    gather_restricted(
+        &content.to_value(),
+        field::fields(content.kind()),
+        &mut texts,
+    );
+    texts
+}
+
+fn gather_restricted(
+    value: &Value,
+    fields: impl Iterator<Item = &'static Field>,
+    texts: &mut Vec<String>,
+) {
+    for field in fields {
+        let Some(value) = value.get(field.name) else {
+            continue;
+        };
+        if field.restricted {
+            gather_texts(value, texts);
+        } else if let Format::Group(inner) = field.format {
+            let values = value
+                .as_array()
+                .map_or(std::slice::from_ref(value), Vec::as_slice);
+            for value in values {
+                gather_restricted(value, inner.iter(), texts);
+            }
+        }
+    }
+}
+
+fn gather_texts(value: &Value, texts: &mut Vec<String>) {
+    match value {
+        Value::String(text) => texts.push(text.clone()),
+        Value::Number(number) => texts.push(number.to_string()),
+        Value::Array(values) => values.iter().for_each(|value| gather_texts(value, texts)),
+        Value::Object(members) => members
+            .values()
+            .for_each(|value| gather_texts(value, texts)),
+        Value::Null | Value::Bool(_) => {}
+    }
 }
 
 /// The point as far as `disclosure` lets it be known. Deterministic: the same site is always published at the same point.

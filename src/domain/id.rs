@@ -106,6 +106,39 @@ impl FromStr for JobId {
     }
 }
 
+/// A saved search's identity.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    ToSchema,
+)]
+#[serde(transparent)]
+#[schema(example = "0197a6f2-5d3c-7a41-9f0e-2b6d1c8e4a90")]
+pub struct SearchId(pub Uuid);
+
+impl fmt::Display for SearchId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for SearchId {
+    type Err = uuid::Error;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Uuid::parse_str(text).map(Self)
+    }
+}
+
 /// An API token's identity (not its secret).
 #[derive(
     Debug,

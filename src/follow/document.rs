@@ -1,4 +1,4 @@
-//! From a public projection to what the index keeps of it: its own values and the ids of others.
+//! From what a view shows of a record to what its index keeps: the record's own values and the ids of others.
 //!
 //! Labels of concepts, sites, places and people are not copied in: queries find their ids by the thesaurus, so a renamed
 //! concept or a moved site reindexes nothing. Two things of others do enter, and reindex when they change: the years of a
@@ -10,31 +10,29 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::common::Dating;
 use crate::domain::dating::edtf::Edtf;
-use crate::domain::disclosure::Published;
-use crate::domain::id::{RecordId, Version};
+use crate::domain::id::{RecordId, Seq, Version};
 use crate::domain::kind::RecordKind;
 use crate::domain::language::LangMap;
 use crate::domain::record::Content;
 use crate::domain::vocabulary::Vocabulary;
 use crate::search::{Display, Document, Facet, Measure, Passage};
 
-/// What a document takes from beyond its own projection.
+/// What a document takes from beyond its own record.
 #[derive(Debug, Clone, Copy)]
 pub struct Around<'a> {
     /// The years of periods.
     pub vocabulary: &'a Vocabulary,
-    /// Media that are published.
+    /// Media that the view shows.
     pub media: &'a BTreeSet<RecordId>,
 }
 
-/// The document of a published record.
+/// The document of a record, last named by the log under this number, and written at this time.
 pub fn document(
     (id, version): (RecordId, Version),
-    published_at: DateTime<Utc>,
-    content: &Published<Content>,
+    (seq, at): (Seq, DateTime<Utc>),
+    content: &Content,
     around: Around<'_>,
 ) -> Document {
-    let content = content.get();
     let common = content.common();
     let mut words = Words::default();
     words.names(common.labels.values());
@@ -112,7 +110,8 @@ pub fn document(
         measures: measures(content),
         years,
         sort_key: content.sort_key(),
-        published_at: published_at.timestamp_micros(),
+        published_at: at.timestamp_micros(),
+        seq,
         display,
     }
 }

@@ -1,36 +1,20 @@
-//! What the index is made from: records that the public may see, as documents, and those that hold something of others.
+//! What an index is made from: the records that its view shows, as documents, and those that hold something of others.
 
 use std::collections::BTreeSet;
 
-use super::document::{Around, document};
-use super::names::content;
-use crate::db::{Conn, DbError, deny_list, media_links, records, relations};
-use crate::domain::id::RecordId;
+use super::document::Around;
+use super::view::{Changed, View};
+use crate::db::{Conn, DbError, media_links, records, relations};
+use crate::domain::id::{RecordId, Seq};
 use crate::domain::kind::RecordKind;
 use crate::domain::record::Content;
-use crate::domain::state::Publication;
 use crate::domain::vocabulary::Vocabulary;
 use crate::search::Document;
-
-/// Those of `ids` that the public may see now.
-pub(super) async fn visible(
-    conn: &mut Conn<'_>,
-    ids: &BTreeSet<RecordId>,
-) -> Result<Vec<records::Stored>, DbError> {
-    let ids: Vec<RecordId> = ids.iter().copied().collect();
-    let denied = deny_list::among(conn, &ids).await?;
-    let mut stored = records::by_ids(conn, &ids).await?;
-    stored.retain(|stored| {
-        let published = stored.envelope.publication == Publication::Published;
-        published && !denied.contains(&stored.envelope.id)
-    });
-    Ok(stored)
-}
 
 /// Records whose document holds something of those that changed: the years of a period, the sight of a photograph.
 pub(super) async fn dependents(
     conn: &mut Conn<'_>,
-    changed: &[(RecordId, RecordKind, Option<Content>)],
+    changed: &[Changed],
     known: &BTreeSet<RecordId>,
 ) -> Result<Vec<RecordId>, DbError> {
     let mut found = BTreeSet::new();
@@ -49,26 +33,31 @@ pub(super) async fn dependents(
     Ok(found.difference(known).copied().collect())
 }
 
-/// The documents of these records; those that are not published have none.
-pub(super) async fn documents(
+/// The documents of these records; those that the view cannot read have none.
+pub(super) async fn documents<V: View>(
     conn: &mut Conn<'_>,
     stored: &[records::Stored],
     vocabulary: &Vocabulary,
 ) -> Result<Vec<Document>, DbError> {
-    let contents: Vec<_> = stored
+    let contents: Vec<(&records::Stored, Content)> = stored
         .iter()
-        .filter_map(|stored| Some((stored, content(stored)?)))
+        .filter_map(|stored| Some((stored, V::content(stored)?)))
         .collect();
     let linked: BTreeSet<RecordId> = contents
         .iter()
-        .flat_map(|(_, content)| content.get().media())
+        .flat_map(|(_, content)| content.media())
         .collect();
     let mut media = BTreeSet::new();
     let linked: Vec<RecordId> = linked.into_iter().collect();
     for some in linked.chunks(500) {
-        let some = visible(conn, &some.iter().copied().collect()).await?;
+        let some = V::among(conn, &some.iter().copied().collect()).await?;
         media.extend(some.iter().map(|stored| stored.envelope.id));
     }
+    let ids: Vec<RecordId> = contents
+        .iter()
+        .map(|(stored, _)| stored.envelope.id)
+        .collect();
+    let named = V::last_of(conn, &ids).await?;
     let around = Around {
         vocabulary,
         media: &media,
@@ -76,10 +65,8 @@ pub(super) async fn documents(
     Ok(contents
         .iter()
         .map(|(stored, content)| {
-            let envelope = &stored.envelope;
-            let version = envelope.published_version.unwrap_or(envelope.version);
-            let at = stored.published_at.unwrap_or(envelope.updated_at);
-            document((envelope.id, version), at, content, around)
+            let seq = named.get(&stored.envelope.id).copied();
+            V::document(stored, seq.unwrap_or(Seq(0)), content, around)
         })
         .collect())
 }

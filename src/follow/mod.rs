@@ -1,10 +1,26 @@
 //! Tasks of a node that keep its indexes and caches level with the logs.
+//!
+//! One [`Follower`] follows each log: [`PublicIndex`] that of publications, [`WorkingIndex`] that of changes. What differs
+//! between them is told by a [`View`]; a door that has the one cannot reach the other.
 
 pub mod document;
+mod follower;
+mod health;
 mod load;
 pub mod names;
-pub mod public_index;
+mod public;
 mod rebuild;
+mod view;
+mod working;
 
+pub use follower::{FollowError, Follower, Found, request_rebuild};
+pub use health::Health;
 pub use names::Names;
-pub use public_index::{Change, FollowError, Found, PublicIndex, request_rebuild};
+pub use public::{Change, Public};
+pub use view::{Changed, Entry, Stepped, View};
+pub use working::Working;
+
+/// What the public may find.
+pub type PublicIndex = Follower<Public>;
+/// What curators may find: working copies in every state, with all that they say.
+pub type WorkingIndex = Follower<Working>;

@@ -1,14 +1,14 @@
-//! The published vocabulary, sites, contexts, places and people in memory: labels to show, names to search by.
+//! The vocabulary, sites, contexts, places and people of a view in memory: labels to show, names to search by.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::db::{Conn, DbError, records};
-use crate::domain::disclosure::Published;
+use super::view::{Changed, View};
+use crate::db::records::Stored;
+use crate::db::{Conn, DbError};
 use crate::domain::id::RecordId;
 use crate::domain::kind::RecordKind;
 use crate::domain::record::Content;
-use crate::domain::state::Publication;
 use crate::domain::vocabulary::Vocabulary;
 use crate::search::{Entry, Thesaurus};
 
@@ -26,30 +26,27 @@ const PAGE: i64 = 500;
 #[derive(Debug, Default, Clone)]
 pub struct Names {
     contents: BTreeMap<RecordId, Arc<Content>>,
-    /// The published concepts.
+    /// The concepts.
     pub vocabulary: Arc<Vocabulary>,
     /// What queries meet ids by.
     pub thesaurus: Arc<Thesaurus>,
 }
 
 impl Names {
-    /// Reads every published name.
-    pub async fn load(conn: &mut Conn<'_>) -> Result<Self, DbError> {
+    /// Reads every name that the view shows.
+    pub async fn load<V: View>(conn: &mut Conn<'_>) -> Result<Self, DbError> {
         let mut contents = BTreeMap::new();
         for kind in KINDS {
-            let mut after: Option<(String, RecordId)> = None;
+            let mut last: Option<Stored> = None;
             loop {
-                let from = after.as_ref().map(|(key, id)| (key.as_str(), *id));
-                let page = records::list_published(conn, kind, from, PAGE).await?;
-                let Some(last) = page.last().map(|last| last.envelope.id) else {
-                    break;
-                };
-                // Not the working copy's key: a draft may be called otherwise.
-                let key = records::public_sort_key(conn, last).await?;
-                after = Some((key.unwrap_or_default(), last));
+                let mut page = V::of_kind(conn, kind, last.as_ref(), PAGE).await?;
                 contents.extend(page.iter().filter_map(|stored| {
-                    Some((stored.envelope.id, Arc::new(content(stored)?.get().clone())))
+                    Some((stored.envelope.id, Arc::new(V::content(stored)?)))
                 }));
+                last = page.pop();
+                if last.is_none() {
+                    break;
+                }
             }
         }
         Ok(Self::of(contents))
@@ -57,7 +54,7 @@ impl Names {
 
     /// The names after these records changed; the same if none of them is one.
     #[must_use]
-    pub fn after(&self, changed: &[(RecordId, RecordKind, Option<Content>)]) -> Option<Self> {
+    pub fn after(&self, changed: &[Changed]) -> Option<Self> {
         let mut contents = None;
         for (id, _, content) in changed.iter().filter(|(_, kind, _)| KINDS.contains(kind)) {
             let contents = contents.get_or_insert_with(|| self.contents.clone());
@@ -76,7 +73,7 @@ impl Names {
             .map(|content| content.label(language))
     }
 
-    /// The public content of a concept, site, context, place or agent.
+    /// The content of a concept, site, context, place or agent.
     pub fn get(&self, id: RecordId) -> Option<&Content> {
         self.contents.get(&id).map(AsRef::as_ref)
     }
@@ -95,21 +92,6 @@ impl Names {
             contents,
             vocabulary,
             thesaurus,
-        }
-    }
-}
-
-/// The public content of a stored record; none if it is not published.
-pub(super) fn content(stored: &records::Stored) -> Option<Published<Content>> {
-    let envelope = &stored.envelope;
-    if envelope.publication != Publication::Published {
-        return None;
-    }
-    match Published::from_stored(envelope.kind, stored.published.as_ref()?) {
-        Ok(content) => Some(content),
-        Err(faults) => {
-            tracing::error!(record = %envelope.id, ?faults, "a stored projection cannot be read; it is left out of the index");
-            None
         }
     }
 }

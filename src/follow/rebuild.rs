@@ -1,19 +1,20 @@
-//! Building the public index anew: beside the old one, which answers until the new one takes its place.
+//! Building an index anew: beside the old one, which answers until the new one takes its place.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::follower::{FollowError, blocking};
 use super::load::documents;
 use super::names::Names;
-use super::public_index::{FollowError, blocking};
-use crate::db::{Db, publications, records};
+use super::view::View;
+use crate::db::Db;
 use crate::search::{Commit, Volume};
 
 const PAGE: i64 = 500;
 
-/// Builds an index of everything published into `beside`, and answers how far the log is contained in it, with the names
+/// Builds an index of everything that the view shows into `beside`, and answers how far the log is contained in it, with the names
 /// that its documents were made with.
-pub(super) async fn build(
+pub(super) async fn build<V: View>(
     db: &Db,
     beside: &Path,
     generation: i64,
@@ -22,20 +23,20 @@ pub(super) async fn build(
     let folder = beside.to_owned();
     let (volume, mut writer) = blocking(move || {
         let volume = Volume::create(&folder)?;
-        let writer = volume.writer(2)?;
+        let writer = volume.writer(V::REBUILD_THREADS, V::WRITER_BYTES)?;
         Ok((volume, writer))
     })
     .await?;
-    // The head is read first: what is published meanwhile is followed afterwards, and is the same if it came twice.
-    let seq = publications::head(&mut db.read().await?.conn()).await?;
-    let names = Names::load(&mut db.read().await?.conn()).await?;
+    // The head is read first: what is written meanwhile is followed afterwards, and is the same if it came twice.
+    let seq = V::head(&mut db.read().await?.conn()).await?;
+    let names = Names::load::<V>(&mut db.read().await?.conn()).await?;
     let mut after = None;
     loop {
         let (page, found) = {
             let mut reader = db.read().await?;
             let mut conn = reader.conn();
-            let page = records::all_published(&mut conn, after, PAGE).await?;
-            let found = documents(&mut conn, &page, &names.vocabulary).await?;
+            let page = V::all(&mut conn, after, PAGE).await?;
+            let found = documents::<V>(&mut conn, &page, &names.vocabulary).await?;
             (page, found)
         };
         let Some(last) = page.last() else { break };

@@ -1,4 +1,4 @@
-//! The public index of this machine against the database: the same records at the same versions.
+//! The indexes of this machine against the database: the same records at the same versions.
 //!
 //! Reading an index asks nothing of the server that writes it. The index is read first and the database after it, so all
 //! that the index may not know yet stands in the log behind the number it has reached, and is left out.
@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::report::{Part, counted};
 use super::rows::chain;
 use super::{FsckError, Museum, Told};
-use crate::db::{deny_list, publications, records};
+use crate::db::{Conn, DbError, changes, deny_list, publications, records};
 use crate::domain::id::{RecordId, Seq, Version};
 use crate::search::{SearchError, Volume};
 
@@ -20,15 +20,76 @@ const PAUSE: Duration = Duration::from_millis(200);
 
 type Digest = Vec<(RecordId, Version)>;
 
+/// What an index is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Of {
+    /// What the public may see, by the log of publications.
+    Public,
+    /// Working copies, by the log of changes.
+    Working,
+}
+
+impl Of {
+    fn folder(self, museum: &Museum) -> &Path {
+        match self {
+            Self::Public => &museum.index,
+            Self::Working => &museum.working,
+        }
+    }
+
+    /// What a row of its log is.
+    fn row(self) -> &'static str {
+        match self {
+            Self::Public => "publication",
+            Self::Working => "change",
+        }
+    }
+
+    async fn head(self, conn: &mut Conn<'_>) -> Result<Seq, DbError> {
+        match self {
+            Self::Public => publications::head(conn).await,
+            Self::Working => changes::head(conn).await,
+        }
+    }
+
+    /// What it must hold.
+    async fn versions(self, conn: &mut Conn<'_>) -> Result<Digest, DbError> {
+        match self {
+            Self::Public => records::published_versions(conn).await,
+            Self::Working => records::versions(conn).await,
+        }
+    }
+
+    /// What it may hold in another version, or not at all, and be right.
+    async fn unsettled(
+        self,
+        conn: &mut Conn<'_>,
+        reached: Seq,
+    ) -> Result<BTreeSet<RecordId>, DbError> {
+        match self {
+            Self::Public => {
+                let denied = deny_list::all(conn).await?.into_iter();
+                let changed = publications::records_after(conn, reached).await?;
+                Ok(denied.chain(changed).collect())
+            }
+            Self::Working => {
+                let changed = changes::records_after(conn, reached).await?;
+                Ok(changed.into_iter().collect())
+            }
+        }
+    }
+}
+
 pub(super) async fn look(
     museum: &Museum,
+    of: Of,
     part: &mut Part,
     told: Told<'_>,
 ) -> Result<(), FsckError> {
     told(part.name, 0, 1);
-    let folder = museum.index.as_path();
+    let folder = of.folder(museum);
     match read(folder).await {
-        Ok((reached, digest)) => compare(museum, part, reached, digest).await?,
+        Ok((reached, digest)) => compare(museum, of, part, reached, digest).await?,
         Err(_) if !folder.exists() => {
             "there is none yet; a server builds it when it starts".clone_into(&mut part.remark);
         }
@@ -69,26 +130,25 @@ async fn read(folder: &Path) -> Result<(Seq, Digest), SearchError> {
 
 async fn compare(
     museum: &Museum,
+    of: Of,
     part: &mut Part,
     reached: Seq,
     digest: Digest,
 ) -> Result<(), FsckError> {
     let mut snapshot = museum.db.snapshot().await?;
     let mut conn = snapshot.conn();
-    let head = publications::head(&mut conn).await?;
+    let head = of.head(&mut conn).await?;
     if reached > head {
         let words = format!(
             "it has followed the log to {reached}, which ends at {head}: the database is older than it"
         );
-        part.fault("index_ahead", museum.index.display(), words);
+        part.fault("index_ahead", of.folder(museum).display(), words);
         return Ok(());
     }
-    // What it may hold in another version, or not at all, and be right.
-    let mut unsettled: BTreeSet<RecordId> = deny_list::all(&mut conn).await?.into_iter().collect();
-    unsettled.extend(publications::records_after(&mut conn, reached).await?);
-    let published = records::published_versions(&mut conn).await?;
-    let mut published: BTreeMap<RecordId, Version> = published.into_iter().collect();
-    published.retain(|id, _| !unsettled.contains(id));
+    let unsettled = of.unsettled(&mut conn, reached).await?;
+    let versions = of.versions(&mut conn).await?;
+    let mut shown: BTreeMap<RecordId, Version> = versions.into_iter().collect();
+    shown.retain(|id, _| !unsettled.contains(id));
 
     let (held, mut seen) = (digest.len(), BTreeSet::new());
     for (id, version) in digest {
@@ -98,18 +158,23 @@ async fn compare(
         if unsettled.contains(&id) {
             continue;
         }
-        match published.get(&id) {
-            None => part.fault("index_shows_unpublished", id, "it is found, yet not public"),
-            Some(public) if *public != version => part.fault(
+        match (shown.get(&id), of) {
+            (None, Of::Public) => {
+                part.fault("index_shows_unpublished", id, "it is found, yet not public");
+            }
+            (None, Of::Working) => {
+                part.fault("index_shows_removed", id, "it is found, yet there is none");
+            }
+            (Some(now), _) if *now != version => part.fault(
                 "index_differs",
                 id,
-                format!("it is found as version {version}, the public sees {public}"),
+                format!("it is found as version {version}, and is shown as {now}"),
             ),
-            Some(_) => {}
+            (Some(_), _) => {}
         }
     }
-    for id in published.keys().filter(|id| !seen.contains(id)) {
-        part.fault("index_lacks", id, "it is public, and no search finds it");
+    for id in shown.keys().filter(|id| !seen.contains(id)) {
+        part.fault("index_lacks", id, "it is there, and no search finds it");
     }
     let behind = usize::try_from(head.0 - reached.0).unwrap_or(0);
     part.remark = match behind {
@@ -117,7 +182,7 @@ async fn compare(
         _ => format!(
             "{}, {} behind, which a server follows",
             counted(held, "record"),
-            counted(behind, "publication")
+            counted(behind, of.row())
         ),
     };
     Ok(())

@@ -1,5 +1,5 @@
 //! Looking the whole museum over: every row has its bytes, both logs are gap-free, side tables say what the working
-//! copies say, projections tell no more than they may, the index equals the database.
+//! copies say, projections tell no more than they may, the indexes equal the database.
 //!
 //! Nothing is changed but what [`Museum::sweep`] asks for. It may run beside a server: whatever is compared is read in one
 //! snapshot, and what is being written meanwhile is no fault. A row that cannot be read is named and passed over, a part that
@@ -23,6 +23,7 @@ use crate::catalog::CatalogError;
 use crate::db::{Db, DbError};
 use crate::domain::clock::Clock;
 use crate::storage::{Store, StoreError};
+use index::Of;
 
 pub use report::{Finding, Part, Report};
 
@@ -40,6 +41,8 @@ pub struct Museum {
     pub clock: Arc<dyn Clock>,
     /// The folder of this machine's public index, if it keeps one.
     pub index: PathBuf,
+    /// The folder of this machine's index of working copies, if it keeps one.
+    pub working: PathBuf,
     /// Whether tiles that no row names are removed from the store.
     pub sweep: bool,
 }
@@ -102,7 +105,10 @@ impl Museum {
         let ended = jobs::look(&self.db, &mut part, told).await;
         report.close(part, ended)?;
         let mut part = Part::new("index");
-        let ended = index::look(self, &mut part, told).await;
+        let ended = index::look(self, Of::Public, &mut part, told).await;
+        report.close(part, ended)?;
+        let mut part = Part::new("work index");
+        let ended = index::look(self, Of::Working, &mut part, told).await;
         report.close(part, ended)?;
         Ok(report)
     }

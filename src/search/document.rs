@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::measure::Measure;
 use super::request::Facet;
-use crate::domain::id::{RecordId, Version};
+use crate::domain::id::{RecordId, Seq, Version};
 use crate::domain::kind::RecordKind;
 use crate::domain::language::LangMap;
 
@@ -17,7 +17,7 @@ pub struct Document {
     pub id: RecordId,
     /// Its kind.
     pub kind: RecordKind,
-    /// The published version; with the ids the digest by which index and database are compared.
+    /// The version that is shown; with the ids the digest by which index and database are compared.
     pub version: Version,
     /// Names and titles in any language: weigh more, and are found by pinyin.
     pub names: Vec<String>,
@@ -37,8 +37,10 @@ pub struct Document {
     pub years: Vec<(Option<i64>, Option<i64>)>,
     /// What sorting by label compares, byte by byte.
     pub sort_key: String,
-    /// When it was published last, microseconds since 1970.
+    /// When it was published last, or the working copy was written, microseconds since 1970.
     pub published_at: i64,
+    /// The last number of the log that names it.
+    pub seq: Seq,
     /// What a hit shows.
     pub display: Display,
 }

@@ -14,7 +14,7 @@ use super::analyzer::{Token, bigrams, stem, tokens};
 use super::collect::Found;
 use super::language::{self, Query};
 use super::pinyin::{cuts, spoken};
-use super::plan::{Forgiving, Knowledge, Plan, QueryFields};
+use super::plan::{Forgiving, Knowledge, Plan};
 use super::request::Step;
 use super::romanisation;
 
@@ -98,7 +98,7 @@ impl Forgiver<'_> {
         };
         let corrected = |text: Option<String>| {
             let text = text?;
-            let query = language::read(&text, &QueryFields);
+            let query = language::read(&text, &self.known.named);
             let plan = Plan::new(&query, self.known, Forgiving::default())?;
             Some(Attempt {
                 step,

@@ -6,6 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use super::SearchError;
 use super::answers::Answers;
 use super::cursor::CursorKey;
+use super::plan::QueryFields;
 use super::request::{SearchRequest, SearchResults};
 use super::run::Run;
 use super::thesaurus::Thesaurus;
@@ -15,6 +16,7 @@ use super::volume::Volume;
 #[derive(Debug)]
 pub struct Index {
     key: CursorKey,
+    fields: QueryFields,
     volume: RwLock<Arc<Volume>>,
     thesaurus: RwLock<Arc<Thesaurus>>,
     /// Counts the volumes and the thesauri that there were.
@@ -23,10 +25,11 @@ pub struct Index {
 }
 
 impl Index {
-    /// Answers from `volume`, knowing no names yet.
-    pub fn new(volume: Arc<Volume>, key: CursorKey) -> Self {
+    /// Answers queries of these fields from `volume`, knowing no names yet.
+    pub fn new(volume: Arc<Volume>, key: CursorKey, fields: QueryFields) -> Self {
         Self {
             key,
+            fields,
             volume: RwLock::new(volume),
             thesaurus: RwLock::default(),
             edition: AtomicU64::new(0),
@@ -73,7 +76,7 @@ impl Index {
         let (volume, thesaurus) = (self.volume(), self.thesaurus());
         let state = (edition, volume.generation());
         self.answers.of(state, request, || {
-            Run::new(request, &volume, &thesaurus, &self.key)?.answer()
+            Run::new(request, &volume, &thesaurus, &self.key, self.fields)?.answer()
         })
     }
 }

@@ -47,13 +47,13 @@ pub use index::Index;
 pub use language::{Broken, Fault};
 pub use map::{Area, Cluster, LonLat, Map};
 pub use measure::{Measure, PARTS};
-pub use plan::{Meaning, Understood};
+pub use plan::{Meaning, QueryFields, Understood};
 pub use request::{
     Facet, FacetValue, Filters, Hit, SearchRequest, SearchResults, Sort, Step, YearRange,
 };
 pub use suggest::{Group, Met, SuggestRequest, Suggestion, Suggestions};
 pub use thesaurus::{Entry, Thesaurus};
-pub use volume::{Commit, Volume, Writer};
+pub use volume::{Commit, Figures, Volume, Writer};
 
 /// What can go wrong in search.
 #[derive(Debug, thiserror::Error)]

@@ -14,7 +14,7 @@ use super::map::{Area, Map};
 use super::measure::Measure;
 use super::plan::Understood;
 use crate::domain::field::codes::{self, Code};
-use crate::domain::id::{RecordId, Version};
+use crate::domain::id::{RecordId, Seq, Version};
 use crate::domain::kind::RecordKind;
 use crate::domain::language::LangMap;
 
@@ -60,10 +60,17 @@ pub enum Facet {
     Scheme,
     /// `true` or `false`.
     HasImage,
+    /// State of review of a working copy: of the curators' search alone.
+    State,
+    /// What the public has of a working copy: of the curators' search alone.
+    Publication,
 }
 
 impl Facet {
-    /// Every facet, in the order of the interface.
+    /// Those of working copies besides, which no public document has.
+    pub const WORKING: [Self; 2] = [Self::State, Self::Publication];
+
+    /// Every facet of published records, in the order of the interface.
     pub const ALL: [Self; 18] = [
         Self::Kind,
         Self::ObjectKind,
@@ -106,6 +113,8 @@ impl Facet {
             Self::ActivityKind => "activity_kind",
             Self::Scheme => "scheme",
             Self::HasImage => "has_image",
+            Self::State => "state",
+            Self::Publication => "publication",
         }
     }
 
@@ -138,6 +147,8 @@ impl Facet {
             Self::ActivityKind => codes::ACTIVITY_KIND,
             Self::Scheme => codes::SCHEME,
             Self::HasImage => HAS_IMAGE,
+            Self::State => STATE,
+            Self::Publication => PUBLICATION,
             _ => return None,
         })
     }
@@ -177,6 +188,42 @@ const HAS_IMAGE: &[Code] = &[
     },
 ];
 
+const STATE: &[Code] = &[
+    Code {
+        code: "draft",
+        zh: "草稿",
+        en: "draft",
+    },
+    Code {
+        code: "in_review",
+        zh: "送审中",
+        en: "in review",
+    },
+    Code {
+        code: "approved",
+        zh: "已批准",
+        en: "approved",
+    },
+];
+
+const PUBLICATION: &[Code] = &[
+    Code {
+        code: "never",
+        zh: "未公开",
+        en: "not public",
+    },
+    Code {
+        code: "published",
+        zh: "已公开",
+        en: "public",
+    },
+    Code {
+        code: "withdrawn",
+        zh: "已撤回",
+        en: "withdrawn",
+    },
+];
+
 /// No facet has that name.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("no such facet")]
@@ -188,6 +235,7 @@ impl FromStr for Facet {
     fn from_str(text: &str) -> Result<Self, UnknownFacet> {
         Self::ALL
             .into_iter()
+            .chain(Self::WORKING)
             .find(|facet| facet.as_str() == text)
             .ok_or(UnknownFacet)
     }
@@ -211,6 +259,8 @@ pub struct Filters {
     pub years: Option<YearRange>,
     /// Lying in this area, or belonging to a site or place that does.
     pub area: Option<Area>,
+    /// Named by the log after this number.
+    pub since: Option<Seq>,
 }
 
 /// The order of the results. Equal ones follow their ids.

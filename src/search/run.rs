@@ -42,6 +42,7 @@ pub(super) struct Run<'a> {
     searcher: Searcher,
     statistics: Option<Statistics>,
     key: &'a CursorKey,
+    fields: QueryFields,
     cursor: Option<Position>,
     limit: usize,
     text: String,
@@ -56,15 +57,16 @@ impl<'a> Run<'a> {
         volume: &'a Volume,
         thesaurus: &'a Arc<Thesaurus>,
         key: &'a CursorKey,
+        fields: QueryFields,
     ) -> Result<Self, SearchError> {
         let cursor = request.cursor.as_deref();
         let cursor = cursor.map(|text| Position::open(text, request, key));
         let cursor = cursor.transpose()?;
         let text: String = request.q.chars().take(LONGEST_QUERY).collect();
         let filter = request.filter.as_deref();
-        let filter = filter.map(|filter| language::read_strictly(filter, &QueryFields));
+        let filter = filter.map(|filter| language::read_strictly(filter, &fields));
         Ok(Self {
-            query: language::read(&text, &QueryFields),
+            query: language::read(&text, &fields),
             filter: filter.transpose()?.unwrap_or_default(),
             searcher: volume.searcher(),
             statistics: volume.statistics(cursor.as_ref().map(|at| at.statistics)),
@@ -73,6 +75,7 @@ impl<'a> Run<'a> {
             volume,
             thesaurus,
             key,
+            fields,
             cursor,
             text,
         })
@@ -125,7 +128,7 @@ impl<'a> Run<'a> {
                 .map(|zoom| map(places, self.thesaurus, zoom)),
             next,
             marker: match &attempt.corrected {
-                Some(corrected) => Marker::of(&language::read(corrected, &QueryFields)),
+                Some(corrected) => Marker::of(&language::read(corrected, &self.fields)),
                 None => Marker::of(&self.query),
             },
             step: attempt.step,
@@ -136,6 +139,7 @@ impl<'a> Run<'a> {
 
     fn known(&self) -> Knowledge<'_> {
         Knowledge {
+            named: self.fields,
             fields: &self.volume.fields,
             thesaurus: self.thesaurus,
             denied: &self.request.denied,

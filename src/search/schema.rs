@@ -67,6 +67,7 @@ struct Columns {
     id_low: Field,
     version: Field,
     published_at: Field,
+    seq: Field,
     begin: Field,
     end: Field,
     first_year: Field,
@@ -83,10 +84,12 @@ pub mod column {
     pub const ID_HIGH: &str = "id_high";
     /// Lower half of the id.
     pub const ID_LOW: &str = "id_low";
-    /// Published version.
+    /// The version that is shown.
     pub const VERSION: &str = "version";
     /// Microseconds since 1970.
     pub const PUBLISHED_AT: &str = "published_at";
+    /// The last number of the log that names the record.
+    pub const SEQ: &str = "seq";
     /// First years of the spans.
     pub const BEGIN: &str = "begin";
     /// Last years of the spans, in the same order.
@@ -124,6 +127,7 @@ impl Fields {
         let column = TextOptions::default().set_fast("raw");
         let facets = Facet::ALL
             .into_iter()
+            .chain(Facet::WORKING)
             .map(|facet| {
                 (
                     facet,
@@ -153,6 +157,7 @@ impl Fields {
                 id_low: builder.add_u64_field(column::ID_LOW, FAST),
                 version: builder.add_i64_field(column::VERSION, FAST),
                 published_at: builder.add_i64_field(column::PUBLISHED_AT, FAST),
+                seq: builder.add_i64_field(column::SEQ, FAST),
                 begin: builder.add_i64_field(column::BEGIN, FAST),
                 end: builder.add_i64_field(column::END, FAST),
                 first_year: builder.add_i64_field(column::FIRST_YEAR, FAST),
@@ -186,6 +191,7 @@ impl Fields {
         out.add_u64(columns.id_low, low);
         out.add_i64(columns.version, document.version.0);
         out.add_i64(columns.published_at, document.published_at);
+        out.add_i64(columns.seq, document.seq.0);
         for (begin, end) in &document.years {
             out.add_i64(columns.begin, begin.unwrap_or(i64::MIN));
             out.add_i64(columns.end, end.unwrap_or(i64::MAX));

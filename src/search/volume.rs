@@ -37,6 +37,19 @@ struct Payload {
     generation: i64,
 }
 
+/// What an index holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// Documents that can be found.
+    pub documents: u64,
+    /// Documents that were taken out and take up room until their segment is merged.
+    pub deleted: u64,
+    /// Segments.
+    pub segments: u64,
+    /// Bytes of their files.
+    pub bytes: u64,
+}
+
 /// An index on disk (or in memory), open for reading.
 pub struct Volume {
     pub(super) fields: Fields,
@@ -120,6 +133,21 @@ impl Volume {
         *self.commit.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// What the readers see of it, in figures. Asks for the size of every file: not for an async thread.
+    pub fn figures(&self) -> Result<Figures, SearchError> {
+        let searcher = self.searcher();
+        let mut figures = Figures {
+            bytes: searcher.space_usage()?.total().get_bytes(),
+            ..Figures::default()
+        };
+        for segment in searcher.segment_readers() {
+            figures.documents += u64::from(segment.num_docs());
+            figures.deleted += u64::from(segment.num_deleted_docs());
+            figures.segments += 1;
+        }
+        Ok(figures)
+    }
+
     /// Every record of the index with the version it holds, in no order: what is compared with the database. A record
     /// that was added twice comes twice. Reads files: not for an async thread.
     pub fn digest(&self) -> Result<Vec<(RecordId, Version)>, SearchError> {
@@ -186,11 +214,12 @@ impl Volume {
         Ok(None)
     }
 
-    /// The one writer; a second one at the same time is an error.
-    pub fn writer(&self, threads: usize) -> Result<Writer, SearchError> {
+    /// The one writer; a second one at the same time is an error. Each thread gathers so many bytes before it writes them
+    /// out, 15 MB at least.
+    pub fn writer(&self, threads: usize, bytes: usize) -> Result<Writer, SearchError> {
         let inner: IndexWriter = self
             .index
-            .writer_with_num_threads(threads, (threads * 48) << 20)?;
+            .writer_with_num_threads(threads, threads * bytes)?;
         let mut policy = LogMergePolicy::default();
         policy.set_del_docs_ratio_before_merge(0.1);
         inner.set_merge_policy(Box::new(policy));

@@ -13,6 +13,7 @@ mod readings;
 mod reads;
 mod relations;
 mod replay;
+mod searches;
 mod section;
 mod strata;
 mod vocabulary;

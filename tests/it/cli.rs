@@ -4,6 +4,7 @@ mod backup;
 mod importing;
 mod inspecting;
 mod people;
+mod reindexing;
 mod serving;
 mod working;
 

@@ -88,6 +88,7 @@ async fn a_sound_museum_is_found_sound() {
                 "left-overs",
                 "jobs",
                 "index",
+                "work index",
             ];
             assert_eq!(parts, all);
             for part in all {
@@ -496,13 +497,17 @@ async fn bytes_that_no_row_names_are_counted_and_are_no_fault() {
     kept.db.close().await;
 }
 
-/// What stands beside the index in the report, and the codes of its faults.
+/// What stands beside the public index in the report, and the codes of its faults.
 async fn of_index(kept: &Kept) -> (String, Vec<&'static str>) {
+    of_part(kept, "index").await
+}
+
+async fn of_part(kept: &Kept, name: &str) -> (String, Vec<&'static str>) {
     let report = kept.inspect(Depth::Usual).await;
     let part = report
         .parts
         .into_iter()
-        .find(|part| part.name == "index")
+        .find(|part| part.name == name)
         .unwrap();
     (
         part.remark,
@@ -546,15 +551,19 @@ async fn the_index_is_held_against_the_database() {
         .await;
 
     // An index that lost a document, and one that holds a document twice.
-    let commit = change_index(&kept, |writer| writer.delete(museum::id(BOWL)));
+    let commit = change_index(&kept.index_folder(), |writer| {
+        writer.delete(museum::id(BOWL))
+    });
     assert_eq!(of_index(&kept).await.1, ["index_lacks"]);
-    change_index(&kept, |writer| {
+    change_index(&kept.index_folder(), |writer| {
         let document = museum::document(museum::id(BOWL));
         writer.add(&document).unwrap();
         writer.add(&document).unwrap();
     });
     assert_eq!(of_index(&kept).await.1, ["index_holds_twice"]);
-    change_index(&kept, |writer| writer.delete(museum::id(BOWL)));
+    change_index(&kept.index_folder(), |writer| {
+        writer.delete(museum::id(BOWL))
+    });
 
     // A database from an older backup, and files that are no index.
     kept.execute(&format!(
@@ -570,11 +579,40 @@ async fn the_index_is_held_against_the_database() {
     kept.db.close().await;
 }
 
-/// Changes the index behind the program's back; it claims to have followed the log as far as before.
-fn change_index(kept: &Kept, change: impl FnOnce(&mut Writer)) -> Commit {
-    let volume = Volume::open(&kept.index_folder()).unwrap();
+#[tokio::test(flavor = "multi_thread")]
+async fn the_index_of_working_copies_is_held_against_the_database() {
+    let template = Template::build(Engine::Sqlite).await;
+    let kept = template.copy().await;
+    kept.follow().await;
+    let of_working = async || of_part(&kept, "work index").await;
+    let sound = ("7 records, level with the log".to_owned(), vec![]);
+    assert_eq!(of_working().await, sound);
+    change_index(&kept.working_folder(), |writer| {
+        writer.delete(museum::id(BOWL));
+        let nobody = museum::id(0xdead);
+        writer.add(&museum::document(nobody)).unwrap();
+    });
+    let (_, mut faults) = of_working().await;
+    faults.sort_unstable();
+    assert_eq!(faults, ["index_lacks", "index_shows_removed"]);
+    assert_eq!(of_index(&kept).await.1, [""; 0]);
+
+    // What the log tells and the index does not know yet is no fault.
+    kept.execute("insert into changes (seq, at, op, record, kind, version) \
+        select (select max(seq) + 1 from changes), at, 'edit', record, kind, version from changes where seq = 1")
+        .await;
+    kept.execute("update counters set seq = seq + 1 where name = 'changes'")
+        .await;
+    let (remark, _) = of_working().await;
+    assert!(remark.contains("1 change behind"), "{remark}");
+    kept.db.close().await;
+}
+
+/// Changes an index behind the program's back; it claims to have followed the log as far as before.
+fn change_index(folder: &Path, change: impl FnOnce(&mut Writer)) -> Commit {
+    let volume = Volume::open(folder).unwrap();
     let commit = volume.commit().unwrap();
-    let mut writer = volume.writer(1).unwrap();
+    let mut writer = volume.writer(1, 15 << 20).unwrap();
     change(&mut writer);
     writer.commit(commit).unwrap();
     writer.finish().unwrap();

@@ -12,6 +12,7 @@ mod ranking;
 mod sql;
 mod suggest;
 mod upkeep;
+mod working;
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -159,15 +159,17 @@ pub fn glaze_of(media: RecordId, renditions: &[Rendition]) -> Option<&PictureGla
     rendition.glaze.as_ref()
 }
 
-/// Where the thumbnails of renditions stand.
+/// Where the public sees the thumbnails of renditions.
 pub fn addresses(app: &App, renditions: &[Rendition]) -> BTreeMap<RecordId, String> {
+    addresses_below(&app.config.public_url, renditions)
+}
+
+/// Where the thumbnails of renditions stand below an address.
+pub fn addresses_below(root: &str, renditions: &[Rendition]) -> BTreeMap<RecordId, String> {
     let address = |rendition: &Rendition| {
         let (width, height) = fitted(rendition.width, rendition.height);
         let id = rendition.making.media;
-        format!(
-            "{}/iiif/image/3/{id}/full/{width},{height}/0/default.jpg",
-            app.config.public_url
-        )
+        format!("{root}/iiif/image/3/{id}/full/{width},{height}/0/default.jpg")
     };
     renditions
         .iter()

@@ -10,6 +10,8 @@ pub mod people;
 pub mod readings;
 pub mod records;
 pub mod routes;
+pub mod search;
+pub mod searches;
 pub mod uploads;
 pub mod vocabulary;
 
@@ -34,6 +36,17 @@ pub fn router() -> OpenApiRouter<App> {
             records::edit::edit_record,
             records::delete::delete_record
         ))
+        .routes(routes!(records::reindex::reindex_record))
+        .routes(routes!(search::search_working_copies))
+        .routes(routes!(
+            searches::list_saved_searches,
+            searches::save_search
+        ))
+        .routes(routes!(
+            searches::change_saved_search,
+            searches::forget_saved_search
+        ))
+        .routes(routes!(searches::get_saved_search_news))
         .routes(routes!(records::history::list_revisions))
         .routes(routes!(records::history::get_revision))
         .routes(routes!(records::relations::list_working_relations))

@@ -32,6 +32,39 @@ impl<T: DeserializeOwned> Query<T> {
     }
 }
 
+/// The parameters of a query string that two structs share: those that `A` names, and the rest.
+#[derive(Debug, Clone)]
+pub struct TwoQueries<A, B>(pub A, pub B);
+
+impl<S: Send + Sync, A: DeserializeOwned, B: DeserializeOwned> FromRequestParts<S>
+    for TwoQueries<A, B>
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let raw = parts.uri.query().unwrap_or_default();
+        let pairs = decode(raw).map_err(Problem::parameters)?;
+        Self::of_pairs(pairs)
+    }
+}
+
+impl<A: DeserializeOwned, B: DeserializeOwned> TwoQueries<A, B> {
+    /// Reads names and values that are decoded already, as strictly.
+    pub fn of_pairs(pairs: Vec<(String, String)>) -> Result<Self, Problem> {
+        let names = strict::field_names::<A>();
+        let (first, second) = pairs
+            .into_iter()
+            .partition(|(name, _)| names.contains(&name.as_str()));
+        match (strict::read_pairs(first), strict::read_pairs(second)) {
+            (Ok(first), Ok(second)) => Ok(Self(first, second)),
+            (first, second) => {
+                let faults = first.err().into_iter().chain(second.err());
+                Err(Problem::parameters(faults.flatten().collect()))
+            }
+        }
+    }
+}
+
 /// For what takes no parameters: any is refused by name.
 #[derive(Debug, Clone, Copy, serde::Deserialize)]
 pub struct NoParameters {}

@@ -43,6 +43,7 @@ pub(super) fn curation(base: utoipa::openapi::OpenApi) -> Value {
     });
     document["tags"] = json!([
         {"name": "records", "description": "Working copies, their history, review and publication."},
+        {"name": "search", "description": "Finding working copies, searches that are kept, indexing a record anew."},
         {"name": "mending", "description": "How complete records are, what is worth mending in them, and the rules that say so."},
         {"name": "vocabulary", "description": "The vocabulary as a file, merging concepts."},
         {"name": "photographs", "description": "Uploads and the jobs that prepare them."},

@@ -65,7 +65,7 @@ struct MuseumBase;
             Every change to something that exists takes `If-Match` with its ETag (the version): absent is 428, stale \
             412. PATCH is a JSON merge patch (RFC 7396): lists are replaced whole, `null` removes. Unknown fields and \
             parameters are refused, and every fault is named by JSON pointer. Writes answer `seq` and, if the public \
-            view changed, `public_seq`, which `/api/v1/search` can wait for as `min_seq`."
+            view changed, `public_seq`: `min_seq` of the search here waits for the one, of `/api/v1/search` for the other."
     ),
     components(schemas(
         ProblemBody,

@@ -65,9 +65,19 @@ pub(super) fn of_operation(
 /// What only this operation can answer.
 fn peculiar(operation_id: &str) -> Vec<&'static ProblemType> {
     match operation_id {
-        "create_record" | "delete_record" | "merge_concept" | "edit_record" | "review_record"
-        | "withdraw_record" | "create_user" | "edit_user" | "set_up" | "cancel_job"
-        | "retry_job" => vec![&types::CONFLICT],
+        "create_record"
+        | "delete_record"
+        | "merge_concept"
+        | "edit_record"
+        | "review_record"
+        | "withdraw_record"
+        | "create_user"
+        | "edit_user"
+        | "set_up"
+        | "cancel_job"
+        | "retry_job"
+        | "save_search"
+        | "change_saved_search" => vec![&types::CONFLICT],
         "publish_record" => vec![&types::CONFLICT, &types::NOT_READY],
         "get_draft_image" => vec![&types::UNSUPPORTED],
         "import_vocabulary" => vec![

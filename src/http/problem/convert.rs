@@ -8,6 +8,7 @@ use crate::auth::AuthError;
 use crate::catalog::CatalogError;
 use crate::db::DbError;
 use crate::domain::fault::{Fault, Faults};
+use crate::domain::id::Seq;
 use crate::domain::permit::Forbidden;
 use crate::follow::FollowError;
 use crate::imaging::fault::ImageFault;
@@ -157,6 +158,14 @@ impl From<UploadError> for Problem {
     }
 }
 
+impl Problem {
+    /// A parameter whose number the log has not given yet.
+    pub fn beyond_head(parameter: &str, head: Seq) -> Self {
+        let words = format!("nothing has that number yet; the last one given is {head}");
+        Self::parameter(parameter, "out_of_range", words)
+    }
+}
+
 impl From<FollowError> for Problem {
     fn from(error: FollowError) -> Self {
         match error {
@@ -170,11 +179,7 @@ impl From<FollowError> for Problem {
                 let words = format!("{} (bytes {start} to {end})", fault.what.as_str());
                 Self::parameter("filter", fault.what.code(), words)
             }
-            FollowError::BeyondHead(head) => Self::parameter(
-                "min_seq",
-                "out_of_range",
-                format!("nothing has that number yet; the last one given is {head}"),
-            ),
+            FollowError::BeyondHead(head) => Self::beyond_head("min_seq", head),
             FollowError::Behind(_) => Self::busy(2).caused_by(error),
             error => Self::internal(error),
         }

@@ -29,7 +29,7 @@ use super::request::{Facet, SearchRequest, Sort, YearRange};
 use super::schema::column;
 use super::thesaurus::Thesaurus;
 use super::weight;
-use crate::domain::id::RecordId;
+use crate::domain::id::{RecordId, Seq};
 use crate::domain::kind::RecordKind;
 
 /// Years that are told; what lies beyond them is dated as good as not at all.
@@ -54,6 +54,7 @@ pub struct Pass {
     /// Whether media were left out without being asked to.
     without_media: bool,
     years: Option<YearRange>,
+    since: Option<Seq>,
     facets: Vec<Facet>,
     timeline: Option<i64>,
     histograms: Vec<(Measure, i64)>,
@@ -134,6 +135,7 @@ impl Pass {
             groups,
             without_media,
             years: request.filters.years,
+            since: request.filters.since,
             facets: request.facets.clone(),
             timeline: request.timeline.map(i64::from),
             histograms: request
@@ -255,6 +257,10 @@ impl Collector for Pass {
             },
             spans: match self.years {
                 Some(years) => Some((years, number(column::BEGIN)?, number(column::END)?)),
+                None => None,
+            },
+            since: match self.since {
+                Some(since) => Some((since, number(column::SEQ)?)),
                 None => None,
             },
             groups: groups.into_iter().map(|(_, wanted)| wanted).collect(),
@@ -394,6 +400,7 @@ pub struct SegmentPass {
     labels: Option<StrColumn>,
     spans: Option<(YearRange, Column<i64>, Column<i64>)>,
     groups: Vec<Wanted>,
+    since: Option<(Seq, Column<i64>)>,
     counters: Vec<Counter>,
     timeline: Option<histogram::Counter>,
     histograms: Vec<histogram::Counter>,
@@ -431,6 +438,14 @@ impl SegmentPass {
         })
     }
 
+    /// Whether the log named it after the number asked for.
+    fn is_new(&self, doc: DocId) -> bool {
+        self.since.as_ref().is_none_or(|(since, column)| {
+            let named = column.first(doc);
+            named.is_some_and(|named| named > since.0)
+        })
+    }
+
     /// The place in the order; smaller comes first.
     fn primary(&self, doc: DocId, score: Score) -> i64 {
         let key = || self.key.as_ref().and_then(|key| key.first(doc));
@@ -458,6 +473,9 @@ impl SegmentCollector for SegmentPass {
         }
         let failed = self.failed(doc);
         self.met |= failed & self.unasked == 0;
+        if !self.is_new(doc) {
+            return;
+        }
         if failed == 0
             && let Some(timeline) = &mut self.timeline
         {

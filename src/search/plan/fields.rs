@@ -21,12 +21,16 @@ const NAME: &str = "name";
 const NUMBER: &str = "number";
 
 /// The fields that a query may name: every facet, `year`, `name` and `number`.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct QueryFields;
+#[derive(Debug, Clone, Copy)]
+pub struct QueryFields {
+    /// Whether the facets of working copies are among them.
+    pub working: bool,
+}
 
 impl FieldNames for QueryFields {
     fn has_values(&self, field: &str) -> bool {
-        [NAME, NUMBER].contains(&field) || field.parse::<Facet>().is_ok()
+        let named = |facet: &Facet| self.working || !Facet::WORKING.contains(facet);
+        [NAME, NUMBER].contains(&field) || field.parse().is_ok_and(|facet| named(&facet))
     }
 
     fn decimals(&self, field: &str) -> Option<u32> {
@@ -42,6 +46,7 @@ impl Planner<'_> {
             fields,
             thesaurus,
             denied,
+            ..
         } = self.known;
         let cut = tokens(value);
         match name {

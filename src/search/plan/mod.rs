@@ -109,6 +109,8 @@ pub struct Plan {
 /// What plans are made with.
 #[derive(Clone, Copy)]
 pub struct Knowledge<'a> {
+    /// The fields that a query may name.
+    pub named: QueryFields,
     /// The index's fields.
     pub fields: &'a Fields,
     /// The names known.
@@ -501,6 +503,7 @@ impl Planner<'_> {
             fields,
             thesaurus,
             denied,
+            ..
         } = self.known;
         let mut meant: Vec<RecordId> = ids.to_vec();
         if self.forgiving.broader {

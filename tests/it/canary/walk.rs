@@ -168,6 +168,12 @@ impl Walker<'_> {
                     [
                         "?from=-9999&to=9999",
                         "?min_seq=99999999",
+                        "?since=0&limit=100",
+                        "?since=99999999",
+                        "?state=draft",
+                        "?facets=state,publication",
+                        "?filter=state:draft",
+                        "?q=state:draft%20OR%20publication:never&limit=100",
                         "?cursor=x",
                         "?q=%ff",
                     ]

@@ -45,6 +45,7 @@ async fn it_says_what_is_wrong_and_its_exit_code_tells_scripts() {
             "left-overs",
             "jobs",
             "index",
+            "work",
             "nothing"
         ]
     );

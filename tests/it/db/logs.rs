@@ -1,5 +1,7 @@
 //! Revisions and the two logs.
 
+use std::collections::BTreeMap;
+
 use celadon::db::changes::{self, NewChange};
 use celadon::db::publications::{self, NewPublication};
 use celadon::db::revisions::{self, Revision};
@@ -62,6 +64,13 @@ async fn changes_are_numbered_without_a_gap() {
             told,
             [(2, "create", record_id(2), 1), (3, "edit", record_id(1), 2)]
         );
+        assert_eq!((rows[0].at, rows[0].kind), (at(1), RecordKind::Object));
+        let named = changes::records_after(&mut conn, Seq(2)).await.unwrap();
+        assert_eq!(named, [record_id(1), record_id(2)], "each once");
+        let ids = [record_id(1), record_id(2), record_id(3)];
+        let last = changes::last_of(&mut conn, &ids).await.unwrap();
+        let numbers = [(record_id(1), Seq(3)), (record_id(2), Seq(4))];
+        assert_eq!(last, BTreeMap::from(numbers));
         rows
     })
     .await;
@@ -101,6 +110,10 @@ async fn publications_are_numbered_apart() {
             let named: Vec<_> = named.into_iter().map(record_id).collect();
             assert_eq!(found.unwrap(), named, "after {seq}, each once");
         }
+        let ids = [record_id(1), record_id(2), record_id(3)];
+        let last = publications::last_of(&mut conn, &ids).await.unwrap();
+        let numbers = [(record_id(1), Seq(2)), (record_id(2), Seq(3))];
+        assert_eq!(last, BTreeMap::from(numbers));
         let rows = publications::after(&mut conn, Seq(1), 10).await.unwrap();
         let told: Vec<_> = rows
             .iter()

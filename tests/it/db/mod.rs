@@ -20,6 +20,7 @@ mod opening;
 mod people;
 mod records;
 mod removal;
+mod saved_searches;
 mod schema;
 mod texts;
 

@@ -279,6 +279,36 @@ async fn the_public_lists_hold_what_is_published_and_not_denied() {
             versions,
             [1, 2, 3, 4, 5, 11].map(|n| (record_id(n), Version(1)))
         );
+        // Working copies, whatever the public has of them.
+        let versions = records::versions(&mut conn).await.unwrap();
+        let every = records::every(&mut conn, None, 100).await.unwrap();
+        let told: Vec<_> = every
+            .iter()
+            .map(|stored| (stored.envelope.id, stored.envelope.version))
+            .collect();
+        assert_eq!(versions, told);
+        assert!(ids(&every).contains(&6) && ids(&every).contains(&10));
+        let some = records::every(&mut conn, Some(record_id(3)), 2).await;
+        assert_eq!(ids(&some.unwrap()), [4, 5]);
+        let mut listed: Vec<(String, RecordId)> = Vec::new();
+        loop {
+            let last = listed.last().map(|(key, id)| (key.clone(), *id));
+            let from = last.as_ref().map(|(key, id)| (key.as_str(), *id));
+            let page = records::list_by_label(&mut conn, RecordKind::Object, from, 2).await;
+            let page = page.unwrap();
+            if page.is_empty() {
+                break;
+            }
+            let page = page.into_iter();
+            listed.extend(page.map(|stored| (stored.sort_key, stored.envelope.id)));
+        }
+        let mut sorted: Vec<_> = every
+            .iter()
+            .filter(|stored| stored.envelope.kind == RecordKind::Object)
+            .map(|stored| (stored.sort_key.clone(), stored.envelope.id))
+            .collect();
+        sorted.sort();
+        assert_eq!(listed, sorted);
     })
     .await;
 }
@@ -326,13 +356,17 @@ async fn a_drafts_new_label_moves_nothing_in_the_public_list() {
 #[test]
 fn states_are_named_as_on_the_wire() {
     for review in [Review::Draft, Review::InReview, Review::Approved] {
-        assert_eq!(json!(review), records::review_name(review));
+        let name = records::review_name(review);
+        assert_eq!(json!(review), name);
+        assert_eq!(records::review_named(name), Some(review));
     }
     for publication in [
         Publication::Never,
         Publication::Published,
         Publication::Withdrawn,
     ] {
-        assert_eq!(json!(publication), records::publication_name(publication));
+        let name = records::publication_name(publication);
+        assert_eq!(json!(publication), name);
+        assert_eq!(records::publication_named(name), Some(publication));
     }
 }

@@ -12,15 +12,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use celadon::catalog::{self, Expected, Incoming};
-use celadon::db::{Conn, Db, Priority, publications};
+use celadon::db::{Conn, Db, Priority};
 use celadon::domain::clock::{Clock, SystemClock};
-use celadon::domain::id::{RecordId, Sha256, Version};
+use celadon::domain::id::{RecordId, Seq, Sha256, Version};
 use celadon::domain::kind::RecordKind;
 use celadon::domain::making::Making;
 use celadon::domain::permit::Permit;
 use celadon::domain::record::Content;
 use celadon::domain::role::Actor;
-use celadon::follow::PublicIndex;
+use celadon::follow::{Follower, Public, View, Working};
 use celadon::fsck::{Depth, Museum, Report};
 use celadon::imaging::limits::ImageLimits;
 use celadon::jobs::Runner;
@@ -280,22 +280,29 @@ impl Kept {
         self.folder.path().join("index").join("public")
     }
 
-    /// Does what a server does to its index until it is level with the log.
+    /// The folder of the index of working copies.
+    pub fn working_folder(&self) -> PathBuf {
+        self.folder.path().join("index").join("working")
+    }
+
+    /// Does what a server does to its indexes until they are level with the logs.
     pub async fn follow(&self) {
-        let index = PublicIndex::open(
-            self.db.clone(),
-            self.index_folder(),
-            CursorKey::new([1; 32]),
-        )
-        .await
-        .unwrap();
+        self.follow_one::<Public>(self.index_folder()).await;
+        self.follow_one::<Working>(self.working_folder()).await;
+    }
+
+    async fn follow_one<V: View>(&self, folder: PathBuf) {
+        let key = CursorKey::new([1; 32]);
+        let index = Follower::<V>::open(self.db.clone(), folder, key).await;
+        let index = index.unwrap();
         let stop = CancellationToken::new();
         let (following, until) = (Arc::clone(&index), stop.clone());
         let running = tokio::spawn(async move { following.run(until).await });
-        let head = publications::head(&mut self.db.read().await.unwrap().conn())
+        let head = V::head(&mut self.db.read().await.unwrap().conn()).await;
+        index
+            .wait_for(head.unwrap(), Duration::from_secs(20))
             .await
             .unwrap();
-        index.wait_for(head, Duration::from_secs(20)).await.unwrap();
         stop.cancel();
         running.await.unwrap();
     }
@@ -318,6 +325,7 @@ impl Kept {
             store: storage::open(&store_url(self.folder.path())).await.unwrap(),
             clock: Arc::new(SystemClock),
             index: self.index_folder(),
+            working: self.working_folder(),
             sweep: false,
         }
     }
@@ -409,6 +417,7 @@ pub fn document(id: RecordId) -> Document {
         years: Vec::new(),
         sort_key: "wan".to_owned(),
         published_at: 0,
+        seq: Seq(0),
         display: Display::default(),
     }
 }

@@ -2,8 +2,10 @@
 
 use celadon::domain::role::Role;
 use reqwest::Method;
+use serde_json::json;
 
 use super::gallery::{Gallery, decoded};
+use crate::support::app::object;
 
 const DOOR: &str = "/api/v1/curation/iiif/image/3";
 
@@ -48,6 +50,27 @@ async fn a_draft_is_shown_to_cataloguers_alone() {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn a_search_of_drafts_shows_their_pictures_through_this_door() {
+    let gallery = Gallery::open().await;
+    let medium = gallery.draft("cup-oval-1.jpg").await;
+    let mut piece = object("杯");
+    piece["media"] = json!([{"media": medium, "role": "front"}]);
+    gallery.curator.create(&piece).await;
+    gallery.app.searched().await;
+    let asked = "/api/v1/curation/search?q=%E6%9D%AF&has_image=true";
+    let found = gallery.curator.get(asked).await;
+    assert_eq!(found.body["total"], 1, "{}", found.text);
+    let thumbnail = found.body["items"][0]["thumbnail"].as_str();
+    let (_, rest) = thumbnail
+        .and_then(|url| url.split_once(DOOR))
+        .expect("here");
+    let path = format!("{DOOR}{rest}");
+    assert!(rest.starts_with(&format!("/{medium}/full/")), "{path}");
+    decoded(&gallery.curator.get(&path).await);
+    assert_eq!(gallery.visitor.get(&path).await.status, 401);
 }
 
 #[tokio::test]

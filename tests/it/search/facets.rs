@@ -108,6 +108,7 @@ impl Museum {
             Facet::SourceKind => of("source", &record["source_kind"]),
             Facet::ActivityKind => of("activity", &record["activity_kind"]),
             Facet::Scheme => of("concept", &record["scheme"]),
+            Facet::State | Facet::Publication => Vec::new(),
             Facet::HasImage => {
                 let links = record["media"].as_array().into_iter().flatten();
                 let shown = links

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use celadon::domain::id::{RecordId, Seq, Version};
 use celadon::domain::kind::RecordKind;
-use celadon::search::{Commit, CursorKey, Display, Document, Facet, Index, SearchRequest, Volume};
+use celadon::search::{
+    Commit, CursorKey, Display, Document, Facet, Index, QueryFields, SearchRequest, Volume,
+};
 use uuid::Uuid;
 
 /// A document of a kind with names and texts.
@@ -25,13 +27,14 @@ fn document(number: u128, kind: RecordKind, names: &[&str], texts: &[&str]) -> D
         years: Vec::new(),
         sort_key: String::new(),
         published_at: 0,
+        seq: Seq(0),
         display: Display::default(),
     }
 }
 
 fn index(documents: &[Document]) -> Index {
     let volume = Arc::new(Volume::in_memory().expect("a volume"));
-    let mut writer = volume.writer(1).expect("a writer");
+    let mut writer = volume.writer(1, 15 << 20).expect("a writer");
     let commit = Commit {
         seq: Seq(0),
         generation: 0,
@@ -44,7 +47,11 @@ fn index(documents: &[Document]) -> Index {
         writer.commit(commit).expect("is committed");
     }
     volume.reload(commit).expect("is read");
-    Index::new(volume, CursorKey::new(*b"ranking"))
+    Index::new(
+        volume,
+        CursorKey::new(*b"ranking"),
+        QueryFields { working: false },
+    )
 }
 
 /// The numbers of the documents found, page by page.

@@ -1,6 +1,5 @@
-//! The index keeps itself: built anew when asked to, when broken, when of another make; answering all the while.
+//! The indexes keep themselves: built anew when asked to, when broken, when of another make; answering all the while.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -8,6 +7,8 @@ use std::time::Duration;
 use celadon::db::records;
 use celadon::domain::role::Role;
 use celadon::follow::request_rebuild;
+use reqwest::Method;
+use serde_json::json;
 
 use super::{museum, search};
 use crate::support::app::{Client, TestApp, object};
@@ -15,17 +16,29 @@ use crate::support::app::{Client, TestApp, object};
 /// What is done to the folder of an index.
 type Damage = fn(&Path);
 
-/// Index and database hold the same versions of the same records.
+/// Each index and the database hold the same versions of the same records.
 async fn equals_the_database(app: &TestApp) {
     app.searched().await;
-    let index = app.app.index.index().volume().digest().expect("reads");
-    let index: BTreeMap<_, _> = index.into_iter().collect();
     let mut reader = app.app.db.read().await.expect("reads");
-    let published = records::published_versions(&mut reader.conn())
-        .await
-        .expect("reads");
-    let database: BTreeMap<_, _> = published.into_iter().collect();
-    assert_eq!(index, database);
+    let mut conn = reader.conn();
+    let published = records::published_versions(&mut conn).await.expect("reads");
+    let working = records::versions(&mut conn).await.expect("reads");
+    for (volume, mut database) in [
+        (app.app.index.index().volume(), published),
+        (app.app.working.index().volume(), working),
+    ] {
+        let mut index = volume.digest().expect("reads");
+        index.sort_unstable();
+        database.sort_unstable();
+        assert_eq!(index, database);
+    }
+}
+
+/// How many working copies a curator finds.
+async fn working(curator: &Client) -> u64 {
+    let answer = curator.get("/api/v1/curation/search?limit=0").await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    answer.body["total"].as_u64().expect("a number")
 }
 
 async fn total(client: &Client) -> u64 {
@@ -37,22 +50,24 @@ async fn total(client: &Client) -> u64 {
 async fn a_rebuild_swaps_while_searches_are_answered() {
     let app = museum().await;
     let visitor = app.anonymous();
-    let before = total(&visitor).await;
+    let curator = app.token(Role::Curator).await;
+    let before = (total(&visitor).await, working(&curator).await);
     let made_by = |app: &TestApp| {
-        app.app
-            .index
-            .index()
-            .volume()
-            .commit()
-            .map(|commit| commit.generation)
+        let volumes = [
+            app.app.index.index().volume(),
+            app.app.working.index().volume(),
+        ];
+        volumes.map(|volume| volume.commit().map(|commit| commit.generation))
     };
     let first = made_by(&app);
     for _ in 0..3 {
         let wanted = request_rebuild(&app.app.db).await.expect("is asked for");
         app.app.index.wake();
+        app.app.working.wake();
         let mut answers = 0;
-        while made_by(&app) != Some(wanted) {
-            assert_eq!(total(&visitor).await, before, "every answer is whole");
+        while made_by(&app) != [Some(wanted); 2] {
+            let now = (total(&visitor).await, working(&curator).await);
+            assert_eq!(now, before, "every answer is whole");
             answers += 1;
             assert!(answers < 10_000, "the rebuild never ends");
         }
@@ -61,11 +76,12 @@ async fn a_rebuild_swaps_while_searches_are_answered() {
     assert_ne!(made_by(&app), first);
     equals_the_database(&app).await;
     let folder = app.app.config.public_index();
-    let beside: Vec<_> = fs::read_dir(folder.parent().expect("a parent"))
+    let mut beside: Vec<_> = fs::read_dir(folder.parent().expect("a parent"))
         .expect("reads")
         .map(|entry| entry.expect("an entry").file_name())
         .collect();
-    assert_eq!(beside, ["public"], "nothing is left lying about");
+    beside.sort();
+    assert_eq!(beside, ["public", "working"], "nothing is left lying about");
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {
@@ -87,7 +103,8 @@ fn rewrite(file: impl AsRef<Path>, bytes: impl AsRef<[u8]>) {
 #[tokio::test]
 async fn whatever_happened_to_the_folder_it_is_built_anew() {
     let mut app = museum().await;
-    let before = total(&app.anonymous()).await;
+    let curator = app.token(Role::Curator).await;
+    let before = (total(&app.anonymous()).await, working(&curator).await);
     let damages: [(&str, Damage); 8] = [
         ("files cut in half", |folder| {
             for file in files(folder) {
@@ -140,19 +157,27 @@ async fn whatever_happened_to_the_folder_it_is_built_anew() {
         }),
     ];
     for (what, damage) in damages {
-        app = app.again(|data| damage(&data.join("index/public"))).await;
+        app = app
+            .again(|data| {
+                damage(&data.join("index/public"));
+                damage(&data.join("index/working"));
+            })
+            .await;
         // Whoever asks before it is built waits for it.
-        assert_eq!(total(&app.anonymous()).await, before, "{what}");
+        let curator = app.token(Role::Curator).await;
+        let now = (total(&app.anonymous()).await, working(&curator).await);
+        assert_eq!(now, before, "{what}");
         equals_the_database(&app).await;
         // The broken one is kept for whoever wants to know why.
-        let kept = app
-            .app
-            .config
-            .public_index()
-            .with_file_name("public.broken");
-        assert_eq!(kept.exists(), what != "everything gone", "{what}");
-        if kept.is_dir() {
-            fs::remove_dir_all(kept).expect("removes");
+        for folder in [
+            app.app.config.public_index(),
+            app.app.config.working_index(),
+        ] {
+            let kept = folder.with_extension("broken");
+            assert_eq!(kept.exists(), what != "everything gone", "{what}");
+            if kept.is_dir() {
+                fs::remove_dir_all(kept).expect("removes");
+            }
         }
     }
 }
@@ -163,21 +188,27 @@ async fn an_index_emptied_under_a_running_server_comes_back() {
     let curator = app.token(Role::Curator).await;
     let visitor = app.anonymous();
     let before = total(&visitor).await;
-    for file in files(&app.app.config.public_index()) {
-        fs::remove_file(file).expect("removes");
+    let drafts = working(&curator).await;
+    for folder in [
+        app.app.config.public_index(),
+        app.app.config.working_index(),
+    ] {
+        for file in files(&folder) {
+            fs::remove_file(file).expect("removes");
+        }
     }
     for n in 1..=3 {
         let id = curator.create(&object("净瓶")).await;
         curator.publish(&id).await;
-        let mut found = 0;
+        let mut found = (0, 0);
         for _ in 0..200 {
-            found = total(&visitor).await;
-            if found == before + n {
+            found = (total(&visitor).await, working(&curator).await);
+            if found == (before + n, drafts + n) {
                 break;
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        assert_eq!(found, before + n);
+        assert_eq!(found, (before + n, drafts + n));
     }
     equals_the_database(&app).await;
 }
@@ -203,5 +234,45 @@ async fn what_was_published_while_nobody_followed_is_caught_up_with() {
     let app = app.again(|_| {}).await;
     app.searched().await;
     assert_eq!(total(&app.anonymous()).await, 5);
+    equals_the_database(&app).await;
+}
+
+#[tokio::test]
+async fn a_record_that_the_indexes_lost_is_indexed_on_demand() {
+    let mut app = TestApp::start().await;
+    let curator = app.token(Role::Curator).await;
+    let visitor = app.anonymous();
+    let id = curator.create(&object("净瓶")).await;
+    curator.publish(&id).await;
+    let draft = curator.create(&object("碗")).await;
+    app.searched().await;
+    app.stop_following().await;
+    for volume in [
+        app.app.index.index().volume(),
+        app.app.working.index().volume(),
+    ] {
+        let commit = volume.commit().expect("a commit");
+        let mut writer = volume.writer(1, 15 << 20).expect("a writer");
+        for id in [&id, &draft] {
+            writer.delete(id.parse().expect("an id"));
+        }
+        writer.commit(commit).expect("commits");
+        writer.finish().expect("ends");
+        volume.reload(commit).expect("reloads");
+    }
+    assert_eq!((total(&visitor).await, working(&curator).await), (0, 0));
+    for (id, public) in [(&id, true), (&draft, false), (&id, true)] {
+        let path = format!("/api/v1/curation/records/{id}/reindex");
+        let done = curator.send(Method::POST, &path, None).await;
+        assert_eq!(done.status, 200, "{}", done.text);
+        assert_eq!(done.body, json!({"public": public, "working": true}));
+    }
+    assert_eq!((total(&visitor).await, working(&curator).await), (1, 2));
+    let suggested = visitor.get("/api/v1/suggest?q=%E5%87%80").await;
+    assert!(suggested.text.contains(&id), "{}", suggested.text);
+    let path = "/api/v1/curation/records/0190a1b2-0000-7000-8000-00000000dead/reindex";
+    assert_eq!(curator.send(Method::POST, path, None).await.status, 404);
+    let cataloguer = app.token(Role::Cataloguer).await;
+    assert_eq!(cataloguer.send(Method::POST, path, None).await.status, 403);
     equals_the_database(&app).await;
 }

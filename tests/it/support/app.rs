@@ -10,7 +10,7 @@ use std::time::Duration;
 use celadon::app::{App, DataLock};
 use celadon::auth::{self, NewToken, NewUser};
 use celadon::config::Sources;
-use celadon::db::publications;
+use celadon::db::{changes, publications};
 use celadon::domain::clock::SystemClock;
 use celadon::domain::permit::Permit;
 use celadon::domain::role::{Actor, Role, Roles};
@@ -147,18 +147,21 @@ impl TestApp {
         imported
     }
 
-    /// Waits until everything published so far is searched.
+    /// Waits until everything written so far is searched, by the public and by curators.
     pub async fn searched(&self) {
-        let head = {
+        let (published, changed) = {
             let mut reader = self.app.db.read().await.expect("reads");
-            publications::head(&mut reader.conn()).await.expect("reads")
+            let mut conn = reader.conn();
+            (
+                publications::head(&mut conn).await.expect("reads"),
+                changes::head(&mut conn).await.expect("reads"),
+            )
         };
         let minute = Duration::from_mins(1);
-        self.app
-            .index
-            .wait_for(head, minute)
-            .await
-            .expect("follows");
+        let index = self.app.index.wait_for(published, minute).await;
+        index.expect("follows");
+        let working = self.app.working.wait_for(changed, minute).await;
+        working.expect("follows");
     }
 
     /// The address of a path.

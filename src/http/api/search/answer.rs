@@ -27,7 +27,7 @@ pub struct SearchAnswer {
     pub corrected: Option<String>,
     /// What stretches of the text were understood as.
     pub understood: Vec<UnderstoodAnswer>,
-    /// Everything published up to this number was searched.
+    /// Everything that the log tells up to this number was searched: `since` of a later search asks what came after it.
     pub seq: Seq,
     /// The facets asked for, in that order.
     pub facets: Vec<FacetAnswer>,

@@ -27,6 +27,8 @@ pub fn facet_label(facet: Facet, language: &str) -> &'static str {
         Facet::ActivityKind => ("活动类型", "Kind of activity"),
         Facet::Scheme => ("术语类别", "Vocabulary"),
         Facet::HasImage => ("图像", "Picture"),
+        Facet::State => ("审核", "Review"),
+        Facet::Publication => ("公开", "Publication"),
     };
     if is_chinese(language) { zh } else { en }
 }

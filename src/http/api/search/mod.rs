@@ -2,6 +2,7 @@
 //! pages call.
 
 mod answer;
+mod door;
 mod labels;
 mod parameters;
 mod run;
@@ -12,9 +13,10 @@ use axum::response::Response;
 pub use answer::{
     FacetAnswer, FacetValueAnswer, ItemDating, Named, NamedCode, SearchAnswer, SearchItem,
 };
+pub use door::Door;
 pub use labels::{facet_label, value_label};
-pub use parameters::{SearchParameters, SearchQuery};
-pub use run::run;
+pub use parameters::{SearchParameters, SearchQuery, StateParameters};
+pub use run::{answer, run};
 
 use super::answer::{hashed_json, next_link};
 use crate::app::App;

@@ -25,7 +25,7 @@ const CLOSEST: u32 = 22;
 
 /// The values of the filters, each fault named to `fault`: the parameter, its code, and why.
 fn values_of(
-    asked: [(Facet, Option<Comma<String>>); Facet::ALL.len()],
+    asked: impl IntoIterator<Item = (Facet, Option<Comma<String>>)>,
     most: usize,
     mut fault: impl FnMut(&str, &str, String),
 ) -> BTreeMap<Facet, Vec<String>> {
@@ -86,6 +86,10 @@ fn widths_of(
         }
     }
     widths
+}
+
+fn number(seq: u64) -> Seq {
+    Seq(i64::try_from(seq).unwrap_or(i64::MAX))
 }
 
 /// The area that is asked for, if any; or which parameter is wrong, its code, and why.
@@ -159,6 +163,9 @@ pub struct SearchParameters {
     /// Wait until everything published up to this number (`public_seq` of a write) is searched.
     #[param(value_type = Option<i64>, minimum = 0)]
     min_seq: Option<u64>,
+    /// Only what changed after this number: `seq` of an earlier answer. What is gone since is not told.
+    #[param(value_type = Option<i64>, minimum = 0)]
+    since: Option<u64>,
     /// Facets to count, separated by commas: the names of the filters below.
     #[param(value_type = Option<String>, example = "form,period")]
     facets: Option<Comma<Facet>>,
@@ -244,6 +251,18 @@ pub struct SearchParameters {
     has_image: Option<Comma<String>>,
 }
 
+/// What can be asked of working copies besides.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct StateParameters {
+    /// Only in these states of review: `draft`, `in_review`, `approved`.
+    #[param(value_type = Option<String>, example = "draft,in_review")]
+    state: Option<Comma<String>>,
+    /// Only where the public has this: `never`, `published`, `withdrawn`.
+    #[param(value_type = Option<String>, example = "published")]
+    publication: Option<Comma<String>>,
+}
+
 /// A search, ready to be run; [`SearchQuery::default`] finds everything, labelled in Chinese.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SearchQuery {
@@ -301,6 +320,23 @@ impl Default for SearchQuery {
 impl SearchParameters {
     /// Reads the parameters, each fault named: 400.
     pub fn into_query(self, limits: &Limits) -> Result<SearchQuery, Problem> {
+        self.read(None, limits)
+    }
+
+    /// The same of a search of working copies.
+    pub fn into_working_query(
+        self,
+        states: StateParameters,
+        limits: &Limits,
+    ) -> Result<SearchQuery, Problem> {
+        self.read(Some(states), limits)
+    }
+
+    fn read(
+        self,
+        states: Option<StateParameters>,
+        limits: &Limits,
+    ) -> Result<SearchQuery, Problem> {
         let mut faults = Vec::new();
         let mut fault = |name: &str, code: &str, words: String| {
             faults.push(FieldFault::new(format!("/{name}"), code, words));
@@ -366,6 +402,19 @@ impl SearchParameters {
             (Facet::Scheme, self.scheme),
             (Facet::HasImage, self.has_image),
         ];
+        let facets = self.facets.map(|Comma(facets)| facets).unwrap_or_default();
+        let unknown = facets.iter().find(|facet| Facet::WORKING.contains(facet));
+        if let (Some(facet), None) = (unknown, &states) {
+            let words = format!("`{}`: no such facet", facet.as_str());
+            fault("facets", "invalid_value", words);
+        }
+        let states = states.map(|states| {
+            [
+                (Facet::State, states.state),
+                (Facet::Publication, states.publication),
+            ]
+        });
+        let asked = asked.into_iter().chain(states.into_iter().flatten());
         let values = values_of(asked, limits.ids_per_call as usize, &mut fault);
         if !faults.is_empty() {
             return Err(Problem::parameters(faults));
@@ -374,10 +423,10 @@ impl SearchParameters {
             from: self.from,
             to: self.to,
         });
-        let mut facets: Vec<Facet> = Vec::new();
-        for facet in self.facets.map(|Comma(facets)| facets).unwrap_or_default() {
-            if !facets.contains(&facet) {
-                facets.push(facet);
+        let mut counted: Vec<Facet> = Vec::new();
+        for facet in facets {
+            if !counted.contains(&facet) {
+                counted.push(facet);
             }
         }
         Ok(SearchQuery {
@@ -388,15 +437,14 @@ impl SearchParameters {
             limit,
             cursor: self.cursor,
             sort: self.sort.unwrap_or_default(),
-            min_seq: self
-                .min_seq
-                .map(|seq| Seq(i64::try_from(seq).unwrap_or(i64::MAX))),
+            min_seq: self.min_seq.map(number),
             filters: Filters {
                 values,
                 years,
                 area,
+                since: self.since.map(number),
             },
-            facets,
+            facets: counted,
             highlight: self.highlight.unwrap_or(false),
             timeline: self.timeline,
             histograms,

@@ -9,14 +9,14 @@ use super::answer::{
     MapAnswer, MentionAnswer, Named, NamedCode, PassageAnswer, TimelineAnswer, UnderstoodAnswer,
     YearsAnswer,
 };
+use super::door::Door;
 use super::labels::{facet_label, sort_label, value_label};
 use super::{SearchAnswer, SearchItem, SearchQuery};
 use crate::app::App;
 use crate::domain::id::{RecordId, Seq};
 use crate::domain::kind::RecordKind;
 use crate::domain::language::{self, LangMap};
-use crate::follow::{Found, Names};
-use crate::http::api::view;
+use crate::follow::{FollowError, Found, Names, Public};
 use crate::http::problem::Problem;
 use crate::search::{
     Facet, FacetValue, Filters, Hit, Map, Marked, Marker, Meaning, Passage, SearchRequest,
@@ -26,14 +26,30 @@ use crate::search::{
 /// Texts of an item that are shown with the words marked.
 const MOST_HIGHLIGHTS: usize = 5;
 
-/// Answers a search. 400 for a foreign cursor or a `min_seq` that nothing has yet; 503 while the index has not got so far.
+/// Answers a search of what is published.
 pub async fn run(app: &App, query: SearchQuery) -> Result<SearchAnswer, Problem> {
+    answer::<Public>(app, query).await
+}
+
+/// Answers a search through a door. 400 for a foreign cursor, and for a `min_seq` or `since` that nothing has yet; 503 while
+/// the index has not got so far.
+pub async fn answer<D: Door>(app: &App, query: SearchQuery) -> Result<SearchAnswer, Problem> {
+    let index = D::index(app);
     let wait = Duration::from_millis(app.config.limits.min_seq_wait_ms);
+    if let Some(since) = query.filters.since {
+        // An answer that is older than the one before it would tell the same news twice.
+        index
+            .wait_for(since, wait)
+            .await
+            .map_err(|error| match error {
+                FollowError::BeyondHead(head) => Problem::beyond_head("since", head),
+                error => error.into(),
+            })?;
+    }
     let seq = query.min_seq.unwrap_or(Seq(0));
-    app.index.wait_for(seq, wait).await?;
+    index.wait_for(seq, wait).await?;
     let widths = query.histograms;
-    let found = app
-        .index
+    let found = index
         .search(SearchRequest {
             q: query.q,
             filter: query.filter,
@@ -50,9 +66,10 @@ pub async fn run(app: &App, query: SearchQuery) -> Result<SearchAnswer, Problem>
             ..SearchRequest::default()
         })
         .await?;
-    let thumbnails = thumbnails(app, &found).await?;
+    let thumbnails = thumbnails::<D>(app, &found).await?;
     let joined = Joined {
-        app,
+        page: &|kind, id| D::page(app, kind, id),
+        url: &|kind, id| D::url(app, kind, id),
         lang: &query.lang,
         names: &found.names,
         held_back: &found.held_back,
@@ -93,7 +110,10 @@ pub async fn run(app: &App, query: SearchQuery) -> Result<SearchAnswer, Problem>
     })
 }
 
-async fn thumbnails(app: &App, found: &Found) -> Result<BTreeMap<RecordId, String>, Problem> {
+async fn thumbnails<D: Door>(
+    app: &App,
+    found: &Found,
+) -> Result<BTreeMap<RecordId, String>, Problem> {
     let media: Vec<RecordId> = found
         .results
         .hits
@@ -105,12 +125,13 @@ async fn thumbnails(app: &App, found: &Found) -> Result<BTreeMap<RecordId, Strin
         return Ok(BTreeMap::new());
     }
     let mut reader = app.db.read().await?;
-    view::thumbnails(app, &mut reader.conn(), &media).await
+    D::thumbnails(app, &mut reader.conn(), &media).await
 }
 
 /// What is joined to hits and counts.
 struct Joined<'a> {
-    app: &'a App,
+    page: &'a (dyn Fn(RecordKind, RecordId) -> String + Sync),
+    url: &'a (dyn Fn(RecordKind, RecordId) -> String + Sync),
     lang: &'a str,
     names: &'a Names,
     held_back: &'a BTreeSet<RecordId>,
@@ -155,7 +176,7 @@ impl Joined<'_> {
             id: hit.id,
             kind: hit.kind,
             label: label.to_owned(),
-            url: view::url(self.app, hit.kind, hit.id),
+            url: (self.url)(hit.kind, hit.id),
             thumbnail: thumbnail.cloned(),
             sort_of: display.sort_of.as_ref().map(|code| NamedCode {
                 value: code.clone(),
@@ -198,10 +219,7 @@ impl Joined<'_> {
         let passages = marked.map(|(number, passage, marked)| PassageAnswer {
             number,
             locus: passage.locus.clone(),
-            url: format!(
-                "{}#passage-{number}",
-                view::page(self.app, hit.kind, hit.id)
-            ),
+            url: format!("{}#passage-{number}", (self.page)(hit.kind, hit.id)),
             highlight: HighlightAnswer::from(marked),
             mentions: passage
                 .mentions
@@ -219,7 +237,7 @@ impl Joined<'_> {
             id,
             kind: *kind,
             label: label.to_owned(),
-            url: view::url(self.app, *kind, id),
+            url: (self.url)(*kind, id),
         })
     }
 

@@ -7,6 +7,7 @@ pub mod get;
 pub mod history;
 pub mod list;
 pub mod publication;
+pub mod reindex;
 pub mod relations;
 pub mod review;
 pub mod uses;

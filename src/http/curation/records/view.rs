@@ -45,9 +45,10 @@ pub struct WrittenRecord {
     /// The record as it stands now.
     #[serde(flatten)]
     pub record: WorkingRecord,
-    /// Its number in the log of changes; absent where nothing had to change.
+    /// Its number in the log of changes, which `min_seq` of the curators' search waits for; absent where nothing had to
+    /// change.
     pub seq: Option<Seq>,
-    /// Its number in the log of publications, if the public view changed: `min_seq` of a search waits for it.
+    /// Its number in the log of publications, if the public view changed: `min_seq` of the public search waits for it.
     pub public_seq: Option<Seq>,
 }
 

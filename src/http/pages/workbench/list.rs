@@ -1,4 +1,7 @@
-//! Every working copy, the last written first, to filter by SQL.
+//! Every working copy, the last written first, or what words find among them.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
 
 use askama::Template;
 use axum::extract::{Query, State};
@@ -8,14 +11,19 @@ use serde::Deserialize;
 
 use super::{Bench, private};
 use crate::app::App;
+use crate::db::changes;
 use crate::db::records::{self, Filter, Stored};
+use crate::domain::field::codes::Code;
+use crate::domain::id::RecordId;
 use crate::domain::kind::RecordKind;
 use crate::domain::language::{self, LangMap};
-use crate::domain::state::{Publication, Review};
+use crate::follow::{FollowError, Working};
+use crate::http::api::search::{SearchQuery, answer};
 use crate::http::curation::records::list::Position;
 use crate::http::pages::frame::Frame;
 use crate::http::pages::tongue::Tongue;
 use crate::http::problem::Problem;
+use crate::search::{Facet, Filters};
 
 /// Rows of a page.
 const ROWS: usize = 50;
@@ -62,17 +70,6 @@ struct Row {
     changed_short: String,
 }
 
-const REVIEWS: [(Review, &str, &str); 3] = [
-    (Review::Draft, "草稿", "draft"),
-    (Review::InReview, "送审中", "in review"),
-    (Review::Approved, "已批准", "approved"),
-];
-const PUBLICATIONS: [(Publication, &str, &str); 3] = [
-    (Publication::Never, "未公开", "not public"),
-    (Publication::Published, "已公开", "public"),
-    (Publication::Withdrawn, "已撤回", "withdrawn"),
-];
-
 /// `GET /workbench`.
 pub(in crate::http::pages) async fn list(
     bench: Bench,
@@ -80,8 +77,84 @@ pub(in crate::http::pages) async fn list(
     Query(query): Query<ListQuery>,
 ) -> Result<Response, Problem> {
     let tongue = Tongue::of(query.lang.as_deref());
-    let filter = filter(&query, app.config.limits.query_length as usize);
-    let after = match &query.cursor {
+    let asked = Asked::of(&query, app.config.limits.query_length as usize);
+    let Found { rows, total, next } = match asked.text {
+        Some(_) => by_index(&app, &asked, query.cursor.clone(), &tongue).await?,
+        None => by_time(&app, &asked, query.cursor.as_deref(), &tongue).await?,
+    };
+
+    let title = tongue.say("工作台", "Workbench").to_owned();
+    let page = Page {
+        total,
+        rows,
+        creatable: RecordKind::ALL
+            .into_iter()
+            .rev()
+            .filter(|kind| *kind != RecordKind::Media)
+            .map(|kind| (kind.as_str(), tongue.say(kind.label_zh(), kind.as_str())))
+            .collect(),
+        menus: menus(&query, &tongue),
+        next: next.map(|cursor| tongue.href(&next_page(&query, &cursor))),
+        q: query.q.clone().unwrap_or_default(),
+        frame: Frame::new(tongue, title, "/workbench"),
+        bench,
+    };
+    private(&page)
+}
+
+/// What the form asked for; a menu left alone asks for nothing, and so does what is in no menu.
+struct Asked {
+    kind: Option<RecordKind>,
+    review: Option<String>,
+    publication: Option<String>,
+    text: Option<String>,
+}
+
+impl Asked {
+    fn of(query: &ListQuery, longest: usize) -> Self {
+        let code = |facet: Facet, asked: &Option<String>| {
+            let known = facet.codes().unwrap_or_default().iter();
+            let asked = asked.as_deref()?;
+            known
+                .map(|code| code.code.to_owned())
+                .find(|code| code == asked)
+        };
+        let text = query.q.as_deref().map(str::trim);
+        Self {
+            kind: query.kind.as_deref().and_then(|kind| kind.parse().ok()),
+            review: code(Facet::State, &query.review),
+            publication: code(Facet::Publication, &query.publication),
+            text: text
+                .filter(|text| !text.is_empty())
+                .map(|text| text.chars().take(longest).collect()),
+        }
+    }
+}
+
+/// A page of the list.
+struct Found {
+    rows: Vec<Row>,
+    total: i64,
+    next: Option<String>,
+}
+
+/// Every working copy, the last written first: by the database, which is never behind.
+async fn by_time(
+    app: &App,
+    asked: &Asked,
+    cursor: Option<&str>,
+    tongue: &Tongue,
+) -> Result<Found, Problem> {
+    let filter = Filter {
+        kind: asked.kind,
+        review: asked.review.as_deref().and_then(records::review_named),
+        publication: asked
+            .publication
+            .as_deref()
+            .and_then(records::publication_named),
+        text: None,
+    };
+    let after = match cursor {
         Some(cursor) => Some(app.cursors.open::<Position>(SCOPE, cursor)?),
         None => None,
     };
@@ -91,53 +164,67 @@ pub(in crate::http::pages) async fn list(
     let more = i64::try_from(ROWS).unwrap_or(50) + 1;
     let mut found = records::list(&mut conn, &filter, after, more).await?;
     let last = (found.len() > ROWS).then(|| &found[ROWS - 1].envelope);
-    let cursor = last.map(|last| app.cursors.seal(SCOPE, &Position(last.updated_at, last.id)));
-    let cursor = cursor.transpose()?;
+    let next = last.map(|last| app.cursors.seal(SCOPE, &Position(last.updated_at, last.id)));
+    let next = next.transpose()?;
     found.truncate(ROWS);
-    let total = records::count(&mut conn, &filter).await?;
-
-    let title = tongue.say("工作台", "Workbench").to_owned();
-    let page = Page {
-        total,
-        rows: found.iter().map(|stored| row(stored, &tongue)).collect(),
-        creatable: RecordKind::ALL
-            .into_iter()
-            .rev()
-            .filter(|kind| *kind != RecordKind::Media)
-            .map(|kind| (kind.as_str(), tongue.say(kind.label_zh(), kind.as_str())))
-            .collect(),
-        menus: menus(&query, &tongue),
-        next: cursor.map(|cursor| tongue.href(&next(&query, &cursor))),
-        q: query.q.clone().unwrap_or_default(),
-        frame: Frame::new(tongue, title, "/workbench"),
-        bench,
-    };
-    private(&page)
+    Ok(Found {
+        total: records::count(&mut conn, &filter).await?,
+        rows: found.iter().map(|stored| row(stored, tongue)).collect(),
+        next,
+    })
 }
 
-/// What the form asked for; a menu left alone asks for nothing.
-fn filter(query: &ListQuery, longest: usize) -> Filter {
-    let text = query
-        .q
-        .as_deref()
-        .map(str::trim)
-        .filter(|text| !text.is_empty());
-    Filter {
-        kind: query.kind.as_deref().and_then(|kind| kind.parse().ok()),
-        review: query.review.as_deref().and_then(|asked| {
-            let known = REVIEWS
-                .iter()
-                .find(|(review, ..)| records::review_name(*review) == asked);
-            known.map(|(review, ..)| *review)
-        }),
-        publication: query.publication.as_deref().and_then(|asked| {
-            let known = PUBLICATIONS
-                .iter()
-                .find(|(publication, ..)| records::publication_name(*publication) == asked);
-            known.map(|(publication, ..)| *publication)
-        }),
-        text: text.map(|text| text.chars().take(longest).collect()),
+/// What the words find, the best first.
+async fn by_index(
+    app: &App,
+    asked: &Asked,
+    cursor: Option<String>,
+    tongue: &Tongue,
+) -> Result<Found, Problem> {
+    let head = changes::head(&mut app.db.read().await?.conn()).await?;
+    let wait = Duration::from_millis(app.config.limits.min_seq_wait_ms);
+    // What was written a moment ago is found; an index that does not get so far answers all the same.
+    match app.working.wait_for(head, wait).await {
+        Ok(()) | Err(FollowError::Behind(_)) => {}
+        Err(error) => return Err(error.into()),
     }
+    let kinds = match asked.kind {
+        Some(kind) => vec![kind],
+        None => RecordKind::ALL.to_vec(),
+    };
+    let kinds = kinds.into_iter().map(|kind| kind.as_str().to_owned());
+    let mut filters = Filters::default();
+    filters.values.insert(Facet::Kind, kinds.collect());
+    for (facet, state) in [
+        (Facet::State, &asked.review),
+        (Facet::Publication, &asked.publication),
+    ] {
+        if let Some(state) = state {
+            filters.values.insert(facet, vec![state.clone()]);
+        }
+    }
+    let query = SearchQuery {
+        q: asked.text.clone().unwrap_or_default(),
+        lang: tongue.tag().to_owned(),
+        limit: u32::try_from(ROWS).unwrap_or(50),
+        cursor,
+        filters,
+        ..SearchQuery::default()
+    };
+    let answer = answer::<Working>(app, query).await?;
+    let ids: Vec<RecordId> = answer.items.iter().map(|item| item.id).collect();
+    let mut reader = app.db.read().await?;
+    let stored = records::by_ids(&mut reader.conn(), &ids).await?;
+    let stored: BTreeMap<RecordId, &Stored> = stored
+        .iter()
+        .map(|stored| (stored.envelope.id, stored))
+        .collect();
+    let rows = ids.iter().filter_map(|id| stored.get(id));
+    Ok(Found {
+        rows: rows.map(|stored| row(stored, tongue)).collect(),
+        total: i64::try_from(answer.total).unwrap_or(i64::MAX),
+        next: answer.next,
+    })
 }
 
 fn menus(query: &ListQuery, tongue: &Tongue) -> Vec<Menu> {
@@ -149,22 +236,14 @@ fn menus(query: &ListQuery, tongue: &Tongue) -> Vec<Menu> {
             chosen,
         )
     });
-    let reviews = REVIEWS.iter().map(|(review, zh, en)| {
-        let name = records::review_name(*review);
-        (
-            name,
-            tongue.say(zh, en),
-            query.review.as_deref() == Some(name),
-        )
-    });
-    let publications = PUBLICATIONS.iter().map(|(publication, zh, en)| {
-        let name = records::publication_name(*publication);
-        (
-            name,
-            tongue.say(zh, en),
-            query.publication.as_deref() == Some(name),
-        )
-    });
+    let states = |facet: Facet, asked: &Option<String>| {
+        let codes = facet.codes().unwrap_or_default().iter();
+        let option = |code: &'static Code| {
+            let chosen = asked.as_deref() == Some(code.code);
+            (code.code, tongue.say(code.zh, code.en), chosen)
+        };
+        codes.map(option).collect()
+    };
     vec![
         Menu {
             name: "kind",
@@ -174,12 +253,12 @@ fn menus(query: &ListQuery, tongue: &Tongue) -> Vec<Menu> {
         Menu {
             name: "review",
             label: tongue.say("审核", "Review"),
-            options: reviews.collect(),
+            options: states(Facet::State, &query.review),
         },
         Menu {
             name: "publication",
             label: tongue.say("公开", "Publication"),
-            options: publications.collect(),
+            options: states(Facet::Publication, &query.publication),
         },
     ]
 }
@@ -189,18 +268,16 @@ fn row(stored: &Stored, tongue: &Tongue) -> Row {
     let labels: LangMap =
         serde_json::from_value(stored.working["labels"].clone()).unwrap_or_default();
     let label = language::pick(&labels, tongue.tag()).map(|(_, label)| label.clone());
-    let review = REVIEWS
-        .iter()
-        .find(|(review, ..)| *review == envelope.review);
-    let publication = PUBLICATIONS
-        .iter()
-        .find(|(state, ..)| *state == envelope.publication);
     Row {
         path: format!("/workbench/records/{}", envelope.id),
         label: label.unwrap_or_else(|| envelope.id.to_string()),
         kind: tongue.say(envelope.kind.label_zh(), envelope.kind.as_str()),
-        review: review.map_or("", |(_, zh, en)| tongue.say(zh, en)),
-        publication: publication.map_or("", |(_, zh, en)| tongue.say(zh, en)),
+        review: state(Facet::State, records::review_name(envelope.review), tongue),
+        publication: state(
+            Facet::Publication,
+            records::publication_name(envelope.publication),
+            tongue,
+        ),
         version: envelope.version.0,
         changed: envelope
             .updated_at
@@ -209,8 +286,14 @@ fn row(stored: &Stored, tongue: &Tongue) -> Row {
     }
 }
 
+fn state(facet: Facet, code: &str, tongue: &Tongue) -> &'static str {
+    let known = facet.codes().unwrap_or_default().iter();
+    let mut known = known.filter(|known| known.code == code);
+    known.next().map_or("", |code| tongue.say(code.zh, code.en))
+}
+
 /// The next page of the same list.
-fn next(query: &ListQuery, cursor: &str) -> String {
+fn next_page(query: &ListQuery, cursor: &str) -> String {
     let mut pairs = url::form_urlencoded::Serializer::new(String::new());
     let asked = [
         ("q", &query.q),

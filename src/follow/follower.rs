@@ -1,11 +1,11 @@
-//! The public index of this node, kept level with the log of publications.
+//! An index of this node, kept level with the log of its view.
 //!
 //! After its last sequence number it reads at most 500 rows, loads the records as they stand now, deletes by id and adds,
 //! commits with the number reached, and lets readers see it: a crash anywhere is a replay of the same. An index that will
 //! not open, is of another make, runs ahead of the log or of another generation is built anew beside and swapped in.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -13,16 +13,14 @@ use std::time::Duration;
 use tokio::sync::{Mutex, Notify, watch};
 use tokio_util::sync::CancellationToken;
 
-use super::load::{dependents, documents, visible};
-use super::names::{Names, content};
+use super::load::{dependents, documents};
+use super::names::Names;
 use super::rebuild;
-use crate::db::{Conn, Db, DbError, Priority, deny_list, publications, settings};
+use super::view::{Changed, Stepped, View};
+use crate::db::{Conn, Db, DbError, Priority, settings};
 use crate::domain::id::{RecordId, Seq};
-use crate::domain::kind::RecordKind;
-use crate::domain::record::Content;
 use crate::search::{
-    Commit, CursorKey, Group, Index, SearchError, SearchRequest, SearchResults, SuggestRequest,
-    Suggestion, Suggestions, Volume, Writer,
+    Commit, CursorKey, Document, Index, SearchError, SearchRequest, SearchResults, Volume, Writer,
 };
 
 /// Rows of the log taken at once.
@@ -62,76 +60,55 @@ pub enum FollowError {
 pub struct Found {
     /// Hits, counts, cursor.
     pub results: Arc<SearchResults>,
-    /// The published names.
+    /// The names that the view shows.
     pub names: Arc<Names>,
-    /// Records whose public view is newer than the index, or denied: what the index knows of them is not to be shown.
+    /// Records that the view holds back: what the index knows of them is not to be shown.
     pub held_back: BTreeSet<RecordId>,
-    /// Everything published up to here was searched.
+    /// Everything that the log tells up to here was searched.
     pub seq: Seq,
 }
 
-/// What became of a record in the public view.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Change {
-    /// It is public, newly or in another version.
-    Shown(RecordId, RecordKind),
-    /// It is public no more.
-    Gone(RecordId, RecordKind),
-}
-
-impl Change {
-    /// The record.
-    pub fn record(self) -> RecordId {
-        match self {
-            Self::Shown(id, _) | Self::Gone(id, _) => id,
-        }
-    }
-}
-
-type Listener = Box<dyn Fn(&[Change]) + Send + Sync>;
-
-/// The public index of this node.
-pub struct PublicIndex {
+/// One index of this node.
+pub struct Follower<V> {
     db: Db,
     folder: PathBuf,
     index: Index,
+    view: V,
     names: RwLock<Arc<Names>>,
-    suggestions: RwLock<Arc<Suggestions>>,
-    listeners: RwLock<Vec<Listener>>,
     wake: Notify,
     reached: watch::Sender<Option<Seq>>,
     level: AtomicBool,
     writer: Mutex<Option<Writer>>,
 }
 
-impl std::fmt::Debug for PublicIndex {
+impl<V: View> std::fmt::Debug for Follower<V> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("PublicIndex")
+        f.debug_struct("Follower")
+            .field("view", &self.view)
             .field("index", &self.index)
             .finish_non_exhaustive()
     }
 }
 
-impl PublicIndex {
-    /// Opens the index in `folder` (`DIR/index/public`). If there is none that will do, answers stay empty until
-    /// [`PublicIndex::run`] has built one.
+impl<V: View> Follower<V> {
+    /// Opens the index in `folder`. If there is none that will do, answers stay empty until [`Follower::run`] has built one.
     pub async fn open(db: Db, folder: PathBuf, key: CursorKey) -> Result<Arc<Self>, FollowError> {
         let (names, head) = {
             let mut reader = db.read().await?;
             let mut conn = reader.conn();
-            let head = publications::head(&mut conn).await?;
-            (Names::load(&mut conn).await?, head)
+            let head = V::head(&mut conn).await?;
+            (Names::load::<V>(&mut conn).await?, head)
         };
         let at = folder.clone();
         let volume = blocking(move || match Volume::open(&at) {
-            // One ahead of the log is of another database, or of one that was restored: what it knows may not be public.
+            // One ahead of the log is of another database, or of one that was restored: what it knows may not be so.
             Ok(volume) if volume.commit().is_some_and(|commit| commit.seq > head) => {
                 Volume::in_memory()
             }
             Ok(volume) => Ok(volume),
             Err(error) => {
                 if at.exists() {
-                    tracing::warn!(%error, folder = %at.display(), "the public index will be built anew");
+                    tracing::warn!(%error, folder = %at.display(), "the index will be built anew");
                 }
                 Volume::in_memory()
             }
@@ -139,16 +116,16 @@ impl PublicIndex {
         .await?;
         let reached = volume.commit().map(|commit| commit.seq);
         let volume = Arc::new(volume);
-        let suggestions = gathered(volume.clone(), &names).await?;
-        let index = Index::new(volume, key);
+        let view = V::default();
+        view.gather(volume.clone(), &names).await?;
+        let index = Index::new(volume, key, V::FIELDS);
         index.set_thesaurus(names.thesaurus.clone());
         Ok(Arc::new(Self {
             db,
             folder,
             index,
+            view,
             names: RwLock::new(Arc::new(names)),
-            suggestions: RwLock::new(Arc::new(suggestions)),
-            listeners: RwLock::default(),
             wake: Notify::new(),
             reached: watch::Sender::new(reached),
             level: AtomicBool::new(false),
@@ -173,7 +150,8 @@ impl PublicIndex {
                 Err(error) => {
                     tracing::error!(
                         error = &error as &dyn std::error::Error,
-                        "the public index could not follow; it tries again"
+                        index = V::NAME,
+                        "an index could not follow; it tries again"
                     );
                     *self.writer.lock().await = None;
                     failures += u32::from(!matches!(error, FollowError::Db(_)));
@@ -191,21 +169,12 @@ impl PublicIndex {
         *self.writer.lock().await = None;
     }
 
-    /// Says that something was published: it is looked at now instead of at the next poll.
+    /// Says that the log has grown: it is looked at now instead of at the next poll.
     pub fn wake(&self) {
         self.wake.notify_one();
     }
 
-    /// Calls `listener` with every change once it is searchable: caches of public status clear themselves by it.
-    pub fn on_change(&self, listener: impl Fn(&[Change]) + Send + Sync + 'static) {
-        let mut listeners = self
-            .listeners
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
-        listeners.push(Box::new(listener));
-    }
-
-    /// The published names as they stand.
+    /// The names as they stand.
     pub fn names(&self) -> Arc<Names> {
         self.names
             .read()
@@ -223,6 +192,19 @@ impl PublicIndex {
         self.level.load(Ordering::Relaxed)
     }
 
+    /// What it keeps beside the index.
+    pub(super) fn view(&self) -> &V {
+        &self.view
+    }
+
+    pub(super) fn db(&self) -> &Db {
+        &self.db
+    }
+
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The index itself.
     pub fn index(&self) -> &Index {
         &self.index
@@ -233,7 +215,7 @@ impl PublicIndex {
         if self.reached().is_some_and(|reached| reached >= seq) {
             return Ok(());
         }
-        let head = publications::head(&mut self.db.read().await?.conn()).await?;
+        let head = V::head(&mut self.db.read().await?.conn()).await?;
         if seq > head {
             return Err(FollowError::BeyondHead(head));
         }
@@ -246,14 +228,14 @@ impl PublicIndex {
         }
     }
 
-    /// Answers a search from what the public may see at this very moment: a record on the deny-list, or changed since the
-    /// index last looked, is held back rather than shown as it was.
+    /// Answers a search from what the view shows at this very moment: what it holds back is not found, rather than shown
+    /// as it was.
     pub async fn search(
         self: &Arc<Self>,
         mut request: SearchRequest,
     ) -> Result<Found, FollowError> {
         let seq = self.reached().unwrap_or(Seq(0));
-        let held_back = self.held_back(seq).await?;
+        let held_back = self.held_back_at(seq).await?;
         request.denied.extend(&held_back);
         let this = Arc::clone(self);
         let results = blocking(move || this.index.search(&request)).await?;
@@ -265,24 +247,62 @@ impl PublicIndex {
         })
     }
 
-    /// Suggests names of what the public may see at this very moment, held back as in [`PublicIndex::search`].
-    pub async fn suggest(
-        &self,
-        request: &SuggestRequest,
-    ) -> Result<Vec<(Group, Vec<Suggestion>)>, FollowError> {
-        let seq = self.reached().unwrap_or(Seq(0));
-        let held_back = self.held_back(seq).await?;
-        Ok(self.suggestions().suggest(request, &held_back))
+    /// What the index knows and is not to be shown as it was.
+    pub(super) async fn held_back(&self) -> Result<BTreeSet<RecordId>, FollowError> {
+        self.held_back_at(self.reached().unwrap_or(Seq(0))).await
     }
 
-    /// What the index knows at `seq` and is not to be shown as it was: denied records, and those that changed since.
-    async fn held_back(&self, seq: Seq) -> Result<BTreeSet<RecordId>, FollowError> {
+    async fn held_back_at(&self, seq: Seq) -> Result<BTreeSet<RecordId>, FollowError> {
         let mut reader = self.db.read().await?;
-        let mut conn = reader.conn();
-        // In this order: what leaves the deny-list between the two enters the log with it.
-        let mut held_back: BTreeSet<_> = deny_list::all(&mut conn).await?.into_iter().collect();
-        held_back.extend(publications::records_after(&mut conn, seq).await?);
-        Ok(held_back)
+        Ok(V::held_back(&mut reader.conn(), seq).await?)
+    }
+
+    /// Follows to the end of the log once, for who does not [`Follower::run`] it.
+    pub async fn catch_up(&self) -> Result<(), FollowError> {
+        self.level_with_log(false).await?;
+        *self.writer.lock().await = None;
+        Ok(())
+    }
+
+    /// Makes what the index holds of a record anew, as it stands now; whether the view shows it. An index that is being
+    /// written is waited for as long as `patience` lasts: one that is built anew takes up the record anyway.
+    pub async fn reindex(
+        self: &Arc<Self>,
+        id: RecordId,
+        patience: Duration,
+    ) -> Result<bool, FollowError> {
+        let this = Arc::clone(self);
+        // Whoever asks may go away, and must not take the writer with them halfway.
+        tokio::spawn(async move { this.reindex_now(id, patience).await })
+            .await
+            .map_err(|error| FollowError::Io(std::io::Error::other(error)))?
+    }
+
+    async fn reindex_now(&self, id: RecordId, patience: Duration) -> Result<bool, FollowError> {
+        let behind = || FollowError::Behind(self.reached().unwrap_or(Seq(0)));
+        let writer = tokio::time::timeout(patience, self.writer.lock()).await;
+        let mut writer = writer.map_err(|_| behind())?;
+        let commit = self.index.volume().commit().ok_or_else(behind)?;
+        let (names, gone) = (self.names(), Arc::new(BTreeSet::from([id])));
+        let fresh = {
+            let mut reader = self.db.read().await?;
+            let mut conn = reader.conn();
+            let stored = V::among(&mut conn, &gone).await?;
+            documents::<V>(&mut conn, &stored, &names.vocabulary).await?
+        };
+        let fresh = self
+            .write(&mut writer, commit, Arc::clone(&gone), fresh)
+            .await?;
+        let shown = !fresh.is_empty();
+        let stepped = Stepped {
+            changed: Vec::new(),
+            gone,
+            fresh,
+        };
+        self.view
+            .follow(self.index.volume(), &names, stepped)
+            .await?;
+        Ok(shown)
     }
 
     /// Follows to the end of the log as it stands; builds the index anew first where that is due or it is not trusted.
@@ -291,10 +311,7 @@ impl PublicIndex {
         let (generation, head) = {
             let mut reader = self.db.read().await?;
             let mut conn = reader.conn();
-            (
-                generation(&mut conn).await?,
-                publications::head(&mut conn).await?,
-            )
+            (generation(&mut conn).await?, V::head(&mut conn).await?)
         };
         let sound = self.index.volume().commit().filter(|_| !distrusted);
         let fits = sound.is_some_and(|it| it.generation == generation && it.seq <= head);
@@ -302,18 +319,17 @@ impl PublicIndex {
             *writer = None;
             self.rebuild(generation, sound.is_some()).await?;
         }
-        self.suggest_anew_if_behind().await?;
+        self.gather_if_apart().await?;
         while self.step(&mut writer, generation).await? {}
         Ok(())
     }
 
-    /// A step that failed between the index and the suggestions left them apart.
-    async fn suggest_anew_if_behind(&self) -> Result<(), FollowError> {
+    /// A step that failed between the index and what is kept beside it left them apart.
+    async fn gather_if_apart(&self) -> Result<(), FollowError> {
         let volume = self.index.volume();
         let commit = volume.commit();
-        if self.suggestions().commit() != commit {
-            let suggestions = gathered(volume, &self.names()).await?;
-            self.set_suggestions(suggestions);
+        if !self.view.is_at(commit) {
+            self.view.gather(volume, &self.names()).await?;
             self.reached.send_replace(commit.map(|commit| commit.seq));
         }
         Ok(())
@@ -322,22 +338,22 @@ impl PublicIndex {
     async fn rebuild(&self, generation: i64, was_sound: bool) -> Result<(), FollowError> {
         let begun = std::time::Instant::now();
         let beside = rebuild::sibling(&self.folder, "rebuild");
-        let (commit, names) = rebuild::build(&self.db, &beside, generation).await?;
+        let (commit, names) = rebuild::build::<V>(&self.db, &beside, generation).await?;
         let folder = self.folder.clone();
         let volume =
             tokio::task::spawn_blocking(move || rebuild::swap(&folder, &beside, was_sound))
                 .await
                 .map_err(|error| FollowError::Io(std::io::Error::other(error)))??;
-        let suggestions = gathered(volume.clone(), &names).await?;
+        self.view.gather(volume.clone(), &names).await?;
         self.index.swap(volume);
         self.set_names(Arc::new(names));
-        self.set_suggestions(suggestions);
         self.reached.send_replace(Some(commit.seq));
         tracing::info!(
+            index = V::NAME,
             seq = commit.seq.0,
             generation,
             elapsed_ms = begun.elapsed().as_millis(),
-            "the public index was built anew"
+            "an index was built anew"
         );
         Ok(())
     }
@@ -353,7 +369,7 @@ impl PublicIndex {
         };
         let mut reader = self.db.read().await?;
         let mut conn = reader.conn();
-        let rows = publications::after(&mut conn, commit.seq, ROWS).await?;
+        let rows = V::after(&mut conn, commit.seq, ROWS).await?;
         let Some(last) = rows.last() else {
             return Ok(false);
         };
@@ -362,40 +378,63 @@ impl PublicIndex {
             generation,
         };
         let named: BTreeSet<RecordId> = rows.iter().map(|row| row.record).collect();
-        let stored = visible(&mut conn, &named).await?;
+        let stored = V::among(&mut conn, &named).await?;
         let shown: BTreeSet<RecordId> = stored.iter().map(|stored| stored.envelope.id).collect();
-        let contents: Vec<(RecordId, RecordKind, Option<Content>)> = rows
+        let changed: Vec<Changed> = rows
             .iter()
             .filter(|row| !shown.contains(&row.record))
             .map(|row| (row.record, row.kind, None))
             .chain(stored.iter().map(|stored| {
-                let public = content(stored).map(|public| public.get().clone());
-                (stored.envelope.id, stored.envelope.kind, public)
+                let envelope = &stored.envelope;
+                (envelope.id, envelope.kind, V::content(stored))
             }))
             .collect();
-        let names = self.names().after(&contents).map(Arc::new);
+        let names = self.names().after(&changed).map(Arc::new);
         let vocabulary = names
             .as_ref()
             .map_or_else(|| self.names().vocabulary.clone(), |n| n.vocabulary.clone());
 
-        let also = dependents(&mut conn, &contents, &named).await?;
-        let mut fresh = documents(&mut conn, &stored, &vocabulary).await?;
+        let also = dependents(&mut conn, &changed, &named).await?;
+        let mut fresh = documents::<V>(&mut conn, &stored, &vocabulary).await?;
         for some in also.chunks(usize::try_from(ROWS).unwrap_or(500)) {
-            let some = visible(&mut conn, &some.iter().copied().collect()).await?;
-            fresh.extend(documents(&mut conn, &some, &vocabulary).await?);
+            let some = V::among(&mut conn, &some.iter().copied().collect()).await?;
+            fresh.extend(documents::<V>(&mut conn, &some, &vocabulary).await?);
         }
         drop(reader);
 
+        let gone = Arc::new(named);
+        let fresh = self.write(writer, commit, Arc::clone(&gone), fresh).await?;
+        if let Some(names) = names {
+            self.set_names(names);
+        }
+        let stepped = Stepped {
+            changed,
+            gone,
+            fresh,
+        };
+        self.view
+            .follow(self.index.volume(), &self.names(), stepped)
+            .await?;
+        self.reached.send_replace(Some(commit.seq));
+        Ok(true)
+    }
+
+    /// Takes out and puts in, durably, and lets readers see it; gives back what was put in.
+    async fn write(
+        &self,
+        writer: &mut Option<Writer>,
+        commit: Commit,
+        gone: Arc<BTreeSet<RecordId>>,
+        fresh: Vec<Document>,
+    ) -> Result<Vec<Document>, FollowError> {
         let volume = self.index.volume();
         let ready = writer.take();
-        let gone = Arc::new(named);
-        let taken_out = gone.clone();
         let (again, fresh) = blocking(move || {
             let mut writer = match ready {
                 Some(writer) => writer,
-                None => volume.writer(1)?,
+                None => volume.writer(1, V::WRITER_BYTES)?,
             };
-            for id in taken_out.iter() {
+            for id in gone.iter() {
                 writer.delete(*id);
             }
             for document in &fresh {
@@ -407,51 +446,12 @@ impl PublicIndex {
         })
         .await?;
         *writer = Some(again);
-        if let Some(names) = names {
-            self.set_names(names);
-        }
-        self.tell(&contents);
-        let (before, volume) = (self.suggestions(), self.index.volume());
-        let thesaurus = self.index.thesaurus();
-        let suggestions =
-            blocking(move || before.after(&gone, &fresh, &volume, &thesaurus)).await?;
-        self.set_suggestions(suggestions);
-        self.reached.send_replace(Some(commit.seq));
-        Ok(true)
+        Ok(fresh)
     }
 
     fn set_names(&self, names: Arc<Names>) {
         self.index.set_thesaurus(names.thesaurus.clone());
         *self.names.write().unwrap_or_else(PoisonError::into_inner) = names;
-    }
-
-    fn suggestions(&self) -> Arc<Suggestions> {
-        self.suggestions
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
-    }
-
-    fn set_suggestions(&self, suggestions: Suggestions) {
-        *self
-            .suggestions
-            .write()
-            .unwrap_or_else(PoisonError::into_inner) = Arc::new(suggestions);
-    }
-
-    fn tell(&self, contents: &[(RecordId, RecordKind, Option<Content>)]) {
-        let changes: Vec<Change> = contents
-            .iter()
-            .map(|(id, kind, content)| match content {
-                Some(_) => Change::Shown(*id, *kind),
-                None => Change::Gone(*id, *kind),
-            })
-            .collect();
-        let listeners = self
-            .listeners
-            .read()
-            .unwrap_or_else(PoisonError::into_inner);
-        listeners.iter().for_each(|listener| listener(&changes));
     }
 }
 
@@ -469,12 +469,6 @@ pub async fn request_rebuild(db: &Db) -> Result<i64, FollowError> {
 async fn generation(conn: &mut Conn<'_>) -> Result<i64, DbError> {
     let stored = settings::get(conn, GENERATION).await?;
     Ok(stored.and_then(|number| number.parse().ok()).unwrap_or(0))
-}
-
-/// The names that `volume` holds, to suggest.
-async fn gathered(volume: Arc<Volume>, names: &Names) -> Result<Suggestions, FollowError> {
-    let thesaurus = names.thesaurus.clone();
-    blocking(move || Suggestions::gather(&volume, &thesaurus)).await
 }
 
 /// Runs work on files apart from the async threads.
