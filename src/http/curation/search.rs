@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::follow::Working;
 use crate::http::api::answer::next_link;
 use crate::http::api::search::{
-    SearchAnswer, SearchParameters, SearchQuery, StateParameters, answer,
+    SearchAnswer, SearchParameters, SearchQuery, WorkingParameters, answer,
 };
 use crate::http::extract::{Cataloguer, TwoQueries};
 use crate::http::problem::Problem;
@@ -16,21 +16,22 @@ use crate::http::problem::Problem;
 /// Search working copies
 ///
 /// The public search over working copies in every state, restricted fields and exact places included: the same language,
-/// parameters and answer, and `state` and `publication` besides, as filters, facets and fields of `q` and `filter`.
+/// parameters and answer, and `state` and `publication` besides, as filters, facets and fields of `q` and `filter`; `explain`
+/// tells what scores are made of.
 /// `min_seq` and `since` take numbers of the log of changes: `seq` of a write, or of an earlier answer.
 #[utoipa::path(
     get,
     path = "/api/v1/curation/search",
     operation_id = "search_working_copies",
     tag = "search",
-    params(SearchParameters, StateParameters),
+    params(SearchParameters, WorkingParameters),
     responses((status = 200, description = "A page of results.", body = SearchAnswer,
         headers(("Link" = String, description = "`rel=\"next\"`, if there is more (RFC 8288)."))))
 )]
 pub async fn search_working_copies(
     State(app): State<App>,
     _: Cataloguer,
-    TwoQueries(states, parameters): TwoQueries<StateParameters, SearchParameters>,
+    TwoQueries(states, parameters): TwoQueries<WorkingParameters, SearchParameters>,
     OriginalUri(uri): OriginalUri,
 ) -> Result<Response, Problem> {
     let query = parameters.into_working_query(states, &app.config.limits)?;

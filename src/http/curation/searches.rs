@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::catalog::{self, SearchChange};
 use crate::db::saved_searches::{self, SavedSearch};
 use crate::domain::id::{SearchId, Seq, UserId};
-use crate::http::api::search::{SearchAnswer, SearchParameters, SearchQuery, StateParameters};
+use crate::http::api::search::{SearchAnswer, SearchParameters, SearchQuery, WorkingParameters};
 use crate::http::extract::{Cataloguer, Id, Json, NoQuery, Query, TwoQueries};
 use crate::http::problem::{FieldFault, Problem, types};
 
@@ -257,7 +257,7 @@ fn question(app: &App, parameters: &BTreeMap<String, String>) -> Result<(), Prob
 fn read(app: &App, parameters: BTreeMap<String, String>) -> Result<SearchQuery, Problem> {
     let pairs = parameters.into_iter().collect();
     let TwoQueries(states, parameters) =
-        TwoQueries::<StateParameters, SearchParameters>::of_pairs(pairs)?;
+        TwoQueries::<WorkingParameters, SearchParameters>::of_pairs(pairs)?;
     parameters.into_working_query(states, &app.config.limits)
 }
 

@@ -320,3 +320,39 @@ async fn what_changed_since_is_told_to_both_sides_by_their_own_numbers() {
     let beyond = visitor.get("/api/v1/search?since=999").await;
     assert_eq!(beyond.faults(), [("/since", "out_of_range")]);
 }
+
+#[tokio::test]
+async fn a_score_is_told_with_all_that_it_is_made_of() {
+    let app = TestApp::start().await;
+    let curator = app.token(Role::Curator).await;
+    create(&curator, &object("八棱净瓶")).await;
+    create(&curator, &object("净瓶")).await;
+    let q = ("q", "净瓶");
+    let answer = found(&curator, &[q, ("explain", "true")]).await;
+    let items = answer.body["items"].as_array().expect("items");
+    assert_eq!(items.len(), 2);
+    let gain = |item: &Value, merit: &str| {
+        let gains = item["gains"].as_array().expect("gains").iter();
+        let mut gains = gains.filter(|gain| gain["merit"] == merit);
+        gains
+            .next()
+            .map(|gain| gain["score"].as_f64().expect("a score"))
+    };
+    // The one of that very name stands first, and for that reason.
+    assert_eq!(items[0]["label"], "净瓶");
+    assert!(gain(&items[0], "whole_name").is_some_and(|score| score > 40.0));
+    assert_eq!(gain(&items[1], "whole_name"), None);
+    for item in items {
+        for merit in ["bigram", "name_bigram", "character", "kind"] {
+            assert!(
+                gain(item, merit).is_some_and(|score| score > 0.0),
+                "{merit}: {item}"
+            );
+        }
+        assert_eq!(item["gains"][0]["text"], "净瓶");
+    }
+    let plain = found(&curator, &[q]).await;
+    assert!(plain.body["items"][0].get("gains").is_none());
+    let refused = app.anonymous().get("/api/v1/search?explain=true").await;
+    assert_eq!(refused.status, 400);
+}

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use super::labels::is_chinese;
 use crate::domain::id::{RecordId, Seq};
 use crate::domain::kind::RecordKind;
-use crate::search::{Facet, Histogram, Marked, Measure, PARTS, Step};
+use crate::search::{Facet, Gain, Histogram, Marked, Measure, PARTS, Step};
 
 /// A page of results.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -218,6 +218,9 @@ pub struct SearchItem {
     /// the order of the text.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub passages: Vec<PassageAnswer>,
+    /// What its score is made of, if explained: curators may ask for that.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub gains: Vec<Gain>,
 }
 
 /// A passage of a source that holds words.

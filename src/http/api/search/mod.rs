@@ -15,7 +15,7 @@ pub use answer::{
 };
 pub use door::Door;
 pub use labels::{facet_label, value_label};
-pub use parameters::{SearchParameters, SearchQuery, StateParameters};
+pub use parameters::{SearchParameters, SearchQuery, WorkingParameters};
 pub use run::{answer, run};
 
 use super::answer::{hashed_json, next_link};

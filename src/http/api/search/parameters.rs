@@ -254,13 +254,15 @@ pub struct SearchParameters {
 /// What can be asked of working copies besides.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct StateParameters {
+pub struct WorkingParameters {
     /// Only in these states of review: `draft`, `in_review`, `approved`.
     #[param(value_type = Option<String>, example = "draft,in_review")]
     state: Option<Comma<String>>,
     /// Only where the public has this: `never`, `published`, `withdrawn`.
     #[param(value_type = Option<String>, example = "published")]
     publication: Option<Comma<String>>,
+    /// Tell what each item's score is made of.
+    explain: Option<bool>,
 }
 
 /// A search, ready to be run; [`SearchQuery::default`] finds everything, labelled in Chinese.
@@ -286,6 +288,8 @@ pub struct SearchQuery {
     pub filters: Filters,
     /// What to count.
     pub facets: Vec<Facet>,
+    /// Whether to tell what scores are made of.
+    pub explain: bool,
     /// Whether to show where the words stand.
     pub highlight: bool,
     /// Years of each stretch of the timeline.
@@ -309,6 +313,7 @@ impl Default for SearchQuery {
             min_seq: None,
             filters: Filters::default(),
             facets: Vec::new(),
+            explain: false,
             highlight: false,
             timeline: None,
             histograms: BTreeMap::new(),
@@ -326,15 +331,15 @@ impl SearchParameters {
     /// The same of a search of working copies.
     pub fn into_working_query(
         self,
-        states: StateParameters,
+        working: WorkingParameters,
         limits: &Limits,
     ) -> Result<SearchQuery, Problem> {
-        self.read(Some(states), limits)
+        self.read(Some(working), limits)
     }
 
     fn read(
         self,
-        states: Option<StateParameters>,
+        working: Option<WorkingParameters>,
         limits: &Limits,
     ) -> Result<SearchQuery, Problem> {
         let mut faults = Vec::new();
@@ -404,11 +409,12 @@ impl SearchParameters {
         ];
         let facets = self.facets.map(|Comma(facets)| facets).unwrap_or_default();
         let unknown = facets.iter().find(|facet| Facet::WORKING.contains(facet));
-        if let (Some(facet), None) = (unknown, &states) {
+        if let (Some(facet), None) = (unknown, &working) {
             let words = format!("`{}`: no such facet", facet.as_str());
             fault("facets", "invalid_value", words);
         }
-        let states = states.map(|states| {
+        let explain = working.as_ref().and_then(|working| working.explain);
+        let states = working.map(|states| {
             [
                 (Facet::State, states.state),
                 (Facet::Publication, states.publication),
@@ -445,6 +451,7 @@ impl SearchParameters {
                 since: self.since.map(number),
             },
             facets: counted,
+            explain: explain.unwrap_or(false),
             highlight: self.highlight.unwrap_or(false),
             timeline: self.timeline,
             histograms,

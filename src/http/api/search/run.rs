@@ -59,6 +59,7 @@ pub async fn answer<D: Door>(app: &App, query: SearchQuery) -> Result<SearchAnsw
             timeline: query.timeline,
             histograms: widths.clone(),
             map: query.map,
+            explain: query.explain,
             texts: query.highlight,
             sort: query.sort,
             limit: query.limit as usize,
@@ -189,6 +190,7 @@ impl Joined<'_> {
             site: self.named(display.site),
             place: self.named(display.place),
             author: display.author.clone(),
+            gains: hit.gains.clone(),
             passages: self.passages(hit),
             highlights: hit
                 .texts
