@@ -1,10 +1,10 @@
 //! What the index is made from: records that the public may see, as documents, and those that hold something of others.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::{Around, document};
 use super::names::content;
-use crate::db::{Conn, DbError, deny_list, media_links, records, relations};
+use crate::db::{Conn, DbError, deny_list, media_links, records, relations, renditions};
 use crate::domain::id::RecordId;
 use crate::domain::kind::RecordKind;
 use crate::domain::record::Content;
@@ -27,7 +27,8 @@ pub(super) async fn visible(
     Ok(stored)
 }
 
-/// Records whose document holds something of those that changed: the years of a period, the sight of a photograph.
+/// Records whose document holds something of those that changed: the years of a period, the sight of a photograph and the glaze it
+/// shows; whoever makes tiles anew says in the log that their medium changed.
 pub(super) async fn dependents(
     conn: &mut Conn<'_>,
     changed: &[(RecordId, RecordKind, Option<Content>)],
@@ -63,15 +64,20 @@ pub(super) async fn documents(
         .iter()
         .flat_map(|(_, content)| content.get().media())
         .collect();
-    let mut media = BTreeSet::new();
+    let (mut media, mut glazes) = (BTreeSet::new(), BTreeMap::new());
     let linked: Vec<RecordId> = linked.into_iter().collect();
     for some in linked.chunks(500) {
         let some = visible(conn, &some.iter().copied().collect()).await?;
-        media.extend(some.iter().map(|stored| stored.envelope.id));
+        let some: Vec<RecordId> = some.iter().map(|stored| stored.envelope.id).collect();
+        for made in renditions::by_media(conn, &some).await? {
+            glazes.extend(made.glaze.map(|glaze| (made.making.media, glaze)));
+        }
+        media.extend(some);
     }
     let around = Around {
         vocabulary,
         media: &media,
+        glazes: &glazes,
     };
     Ok(contents
         .iter()

@@ -5,6 +5,7 @@ mod load;
 pub mod names;
 pub mod public_index;
 mod rebuild;
+mod tints;
 
 pub use names::Names;
 pub use public_index::{Change, FollowError, Found, PublicIndex, request_rebuild};

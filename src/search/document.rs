@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::colour::Tint;
 use super::request::Facet;
 use crate::domain::id::{RecordId, Version};
 use crate::domain::kind::RecordKind;
 use crate::domain::language::LangMap;
+use crate::domain::proportion::Proportion;
 
 /// A record as the index takes it: its own words and the ids of others.
 #[derive(Debug, Clone)]
@@ -30,6 +32,10 @@ pub struct Document {
     pub facets: BTreeMap<Facet, Vec<String>>,
     /// Spans of years, astronomical (1 BCE is 0); an open end is absent.
     pub years: Vec<(Option<i64>, Option<i64>)>,
+    /// Colours of its glaze.
+    pub tints: Vec<Tint>,
+    /// Its form in figures.
+    pub proportions: Vec<(Proportion, f64)>,
     /// What sorting by label compares, byte by byte.
     pub sort_key: String,
     /// When it was published last, microseconds since 1970.

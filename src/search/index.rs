@@ -7,6 +7,7 @@ use tantivy::query::{EmptyQuery, Query};
 
 use super::SearchError;
 use super::collect::{Found, Pass, in_order};
+use super::colour::Tint;
 use super::cursor::{CursorKey, Position};
 use super::forgive::{Attempt, Forgiver};
 use super::highlight::Marker;
@@ -120,6 +121,7 @@ impl Index {
         let attempt = |attempt: &mut Attempt| -> Result<Found, SearchError> {
             attempt.plan.demand(&filter, known)?;
             attempt.plan.lie(request.filters.area, known);
+            attempt.plan.shine(request.filters.colour);
             let query = match attempt.step {
                 Step::FewerWords => attempt.plan.some(),
                 _ => attempt.plan.all(),
@@ -138,6 +140,7 @@ impl Index {
             let mut plan = Plan::default();
             plan.demand(&filter, known)?;
             plan.lie(request.filters.area, known);
+            plan.shine(request.filters.colour);
             // Words that hold nothing to look for, such as punctuation, find nothing; no words find everything.
             let found = if text.trim().is_empty() {
                 run(plan.all().as_ref(), false)?
@@ -182,11 +185,14 @@ impl Index {
                 .first(best.at.doc_id);
             let document: TantivyDocument = searcher.doc(best.at)?;
             let kinds = segment.fast_fields().str("kind")?;
+            let tints = segment.fast_fields().u64(column::TINTS)?;
+            let tints = || tints.values_for_doc(best.at.doc_id).map(Tint::unpack);
             hits.push(Hit {
                 id: best.id,
                 kind: kind_of(kinds.as_ref(), best.at.doc_id)?,
                 version: Version(version.unwrap_or(0)),
                 score: best.score,
+                colour: request.filters.colour.and_then(|asked| asked.nearest(tints())),
                 display: volume.fields.display_of(&document),
             });
         }

@@ -8,8 +8,10 @@
 mod analyzer;
 mod clause;
 mod collect;
+mod colour;
 mod cursor;
 mod document;
+mod draw;
 mod fold;
 mod forgive;
 mod highlight;
@@ -33,8 +35,10 @@ mod volume;
 mod weight;
 
 pub use analyzer::{Token, TokenText, tokens};
+pub use colour::{ColourOrigin, ColourRange, Tint};
 pub use cursor::CursorKey;
 pub use document::{Display, Document};
+pub use draw::{Ring, seed_of};
 pub use fold::{FoldedChar, fold, fold_to_string};
 pub use highlight::{Mark, Marked, Marker};
 pub use index::Index;

@@ -13,6 +13,7 @@ use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, Occur, RegexQuery,
 use tantivy::schema::Field;
 
 use super::analyzer::{Token, TokenText, bigrams, stem, tokens};
+use super::colour::ColourRange;
 use super::clause::{Boxed, any, boost, every, phrase, term};
 use super::language::{Broken, Clause, Fault, FieldNames, Query, What};
 use super::map::Area;
@@ -215,6 +216,11 @@ impl Plan {
             predicate::with_value(Facet::Place, values),
         ];
         self.exact.push(any(ways));
+    }
+
+    /// Demands a glaze of such a colour.
+    pub fn shine(&mut self, colour: Option<ColourRange>) {
+        self.exact.extend(colour.map(predicate::of_colour));
     }
 
     /// Whether there are words that results are scored by.

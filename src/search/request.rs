@@ -6,11 +6,13 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::colour::{ColourRange, Tint};
 use super::document::Display;
 use super::highlight::Marker;
 use super::map::{Area, Map};
 use super::plan::Understood;
 use super::timeline::Timeline;
+use crate::domain::ceramic::SHADE_NAMES;
 use crate::domain::field::codes::{self, Code};
 use crate::domain::id::{RecordId, Version};
 use crate::domain::kind::RecordKind;
@@ -35,6 +37,8 @@ pub enum Facet {
     Decoration,
     /// Concept id of the glaze.
     Glaze,
+    /// What the colours of its glaze are called.
+    Palette,
     /// Concept ids of the periods.
     Period,
     /// Site found at or made at; what lies below a site counts for it.
@@ -61,7 +65,7 @@ pub enum Facet {
 
 impl Facet {
     /// Every facet, in the order of the interface.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Kind,
         Self::ObjectKind,
         Self::Form,
@@ -69,6 +73,7 @@ impl Facet {
         Self::Technique,
         Self::Decoration,
         Self::Glaze,
+        Self::Palette,
         Self::Period,
         Self::Site,
         Self::Place,
@@ -92,6 +97,7 @@ impl Facet {
             Self::Technique => "technique",
             Self::Decoration => "decoration",
             Self::Glaze => "glaze",
+            Self::Palette => "palette",
             Self::Period => "period",
             Self::Site => "site",
             Self::Place => "place",
@@ -127,6 +133,7 @@ impl Facet {
     pub fn codes(self) -> Option<&'static [Code]> {
         Some(match self {
             Self::ObjectKind => codes::OBJECT_KIND,
+            Self::Palette => SHADE_NAMES,
             Self::Category => codes::CATEGORY,
             Self::Grade => codes::GRADE,
             Self::Completeness => codes::COMPLETENESS,
@@ -208,13 +215,15 @@ pub struct Filters {
     pub years: Option<YearRange>,
     /// Lying in this area, or belonging to a site or place that does.
     pub area: Option<Area>,
+    /// With a glaze of such a colour.
+    pub colour: Option<ColourRange>,
 }
 
 /// The order of the results. Equal ones follow their ids.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Sort {
-    /// Best first; without words, recently published first.
+    /// Best first; without words, the nearest in colour first, or else those recently published.
     #[default]
     Relevance,
     /// By label, Chinese in pinyin order.
@@ -246,6 +255,8 @@ pub struct SearchRequest {
     pub map: Option<u8>,
     /// Their order.
     pub sort: Sort,
+    /// The seed of a draw, whose lots decide the order instead.
+    pub draw: Option<u64>,
     /// How many hits; 0 answers total and facets only.
     pub limit: usize,
     /// Where the last page ended.
@@ -298,6 +309,8 @@ pub struct Hit {
     pub version: Version,
     /// How well it fits; comparable within one search only, 0 where the order is another.
     pub score: f32,
+    /// The colour of its glaze that is nearest to the one asked for, and its ΔE2000.
+    pub colour: Option<(Tint, f64)>,
     /// What to show.
     pub display: Display,
 }

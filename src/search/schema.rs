@@ -13,9 +13,10 @@ use super::fold::fold_to_string;
 use super::pinyin::readings;
 use super::request::Facet;
 use crate::domain::id::RecordId;
+use crate::domain::proportion::Proportion;
 
 /// Raised when a field changes its name, type or meaning.
-pub const SCHEMA: u32 = 4;
+pub const SCHEMA: u32 = 5;
 /// Raised when the same text is cut or folded otherwise than before.
 pub const ANALYZER: u32 = 1;
 
@@ -71,6 +72,8 @@ struct Columns {
     sort_key: Field,
     display: Field,
     facets: Vec<(Facet, Field)>,
+    tints: Field,
+    proportions: [(Proportion, Field); Proportion::ALL.len()],
 }
 
 /// Names of columns that are read while collecting.
@@ -91,6 +94,8 @@ pub mod column {
     pub const FIRST_YEAR: &str = "first_year";
     /// What sorting by label compares.
     pub const SORT_KEY: &str = "sort_key";
+    /// Colours of the glaze, packed.
+    pub const TINTS: &str = "tints";
     /// The stored part.
     pub const DISPLAY: &str = "display";
 }
@@ -145,6 +150,9 @@ impl Fields {
                 sort_key: builder.add_text_field(column::SORT_KEY, column),
                 display: builder.add_bytes_field(column::DISPLAY, STORED),
                 facets,
+                tints: builder.add_u64_field(column::TINTS, FAST),
+                proportions: Proportion::ALL
+                    .map(|one| (one, builder.add_f64_field(one.as_str(), FAST))),
             },
             schema: builder.build(),
         }
@@ -185,6 +193,15 @@ impl Fields {
         for (facet, field) in &columns.facets {
             for value in document.facets.get(facet).into_iter().flatten() {
                 out.add_text(*field, value);
+            }
+        }
+        for tint in &document.tints {
+            out.add_u64(columns.tints, tint.pack());
+        }
+        for (proportion, field) in &columns.proportions {
+            let told = document.proportions.iter().find(|(one, _)| one == proportion);
+            if let Some((_, quotient)) = told {
+                out.add_f64(*field, *quotient);
             }
         }
         for link in &document.links {

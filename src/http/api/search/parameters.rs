@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::colour::range_of;
 use super::labels::is_value;
 use crate::config::Limits;
 use crate::domain::id::Seq;
@@ -117,7 +118,7 @@ pub struct SearchParameters {
     limit: Option<u32>,
     /// Where to go on: `next` of the answer before.
     cursor: Option<String>,
-    /// The order; `relevance` without words is `recent`.
+    /// The order; `relevance` without words is nearest in `colour` first, and without that `recent`.
     #[param(inline)]
     sort: Option<Sort>,
     /// Wait until everything published up to this number (`public_seq` of a write) is searched.
@@ -142,6 +143,12 @@ pub struct SearchParameters {
     /// separated by commas.
     #[param(value_type = Option<String>, example = "121.34,30.12,5")]
     near: Option<Comma<f64>>,
+    /// Only with a glaze of this colour: `L,a,b` in CIELAB (D65), or `rrggbb` in sRGB, with or without a percent-encoded `#`.
+    #[param(example = "62.4,-4.8,9.1")]
+    colour: Option<String>,
+    /// How far from it a glaze may be, in ΔE2000; 5 unless stated.
+    #[param(minimum = 0, maximum = 50, example = 5)]
+    tolerance: Option<f64>,
     /// Dated, if only partly, in this year or later; astronomical, 1 BCE is 0.
     #[param(example = 700)]
     from: Option<i64>,
@@ -169,6 +176,9 @@ pub struct SearchParameters {
     /// Only with these glazes: ids of concepts.
     #[param(value_type = Option<String>)]
     glaze: Option<Comma<String>>,
+    /// Only with glazes whose colours are called so: `lake_green`, `bean_green` … as the facet lists them.
+    #[param(value_type = Option<String>, example = "lake_green,bean_green")]
+    palette: Option<Comma<String>>,
     /// Only of these periods: ids of concepts.
     #[param(value_type = Option<String>)]
     period: Option<Comma<String>>,
@@ -301,6 +311,11 @@ impl SearchParameters {
             fault(name, code, words.to_owned());
             None
         });
+        let colour = range_of(self.colour.as_deref(), self.tolerance);
+        let colour = colour.unwrap_or_else(|(name, code, words)| {
+            fault(name, code, words.to_owned());
+            None
+        });
         let asked = [
             (Facet::Kind, self.kind),
             (Facet::ObjectKind, self.object_kind),
@@ -309,6 +324,7 @@ impl SearchParameters {
             (Facet::Technique, self.technique),
             (Facet::Decoration, self.decoration),
             (Facet::Glaze, self.glaze),
+            (Facet::Palette, self.palette),
             (Facet::Period, self.period),
             (Facet::Site, self.site),
             (Facet::Place, self.place),
@@ -350,6 +366,7 @@ impl SearchParameters {
                 values,
                 years,
                 area,
+                colour,
             },
             facets,
             highlight: self.highlight.unwrap_or(false),

@@ -7,6 +7,7 @@ use super::answer::{
     ClusterAnswer, FacetAnswer, FacetValueAnswer, HighlightAnswer, ItemDating, MapAnswer, Named,
     NamedCode, TimelineAnswer, UnderstoodAnswer, YearsAnswer,
 };
+use super::colour::NearColour;
 use super::labels::{facet_label, sort_label, value_label};
 use super::{SearchAnswer, SearchItem, SearchQuery};
 use crate::app::App;
@@ -166,6 +167,7 @@ impl Joined<'_> {
             site: self.named(display.site),
             place: self.named(display.place),
             author: display.author.clone(),
+            colour: hit.colour.map(NearColour::from),
             highlights: self
                 .texts
                 .get(&hit.id)
