@@ -75,7 +75,9 @@ const PARTIAL: [&str; 3] = ["remaining", "at_least", "at_most"];
 pub fn proportions(sizes: &[Dimension]) -> Vec<(Proportion, f64)> {
     let length = |kinds: &[DimensionKind]| {
         kinds.iter().find_map(|kind| {
-            let of_kind = sizes.iter().filter(|size| size.dimension_kind == kind.code());
+            let of_kind = sizes
+                .iter()
+                .filter(|size| size.dimension_kind == kind.code());
             of_kind.filter_map(whole_mm).next()
         })
     };
@@ -131,7 +133,10 @@ mod tests {
         let told = proportions(&bowl);
         assert_eq!(
             told,
-            [(Proportion::HeightToRim, 0.25), (Proportion::FootToRim, 0.4)]
+            [
+                (Proportion::HeightToRim, 0.25),
+                (Proportion::FootToRim, 0.4)
+            ]
         );
     }
 
@@ -142,7 +147,12 @@ mod tests {
         let mut lid = size("height", 4.0, "cm");
         lid.part = Some("lid".to_owned());
         let rim = || size("rim_diameter", 16.0, "cm");
-        for first in [sherd, lid, size("height", 4.0, "cun"), size("height", 0.0, "cm")] {
+        for first in [
+            sherd,
+            lid,
+            size("height", 4.0, "cun"),
+            size("height", 0.0, "cm"),
+        ] {
             assert_eq!(proportions(&[first, rim()]), []);
         }
         assert_eq!(proportions(&[size("height", f64::MAX, "m"), rim()]), []);

@@ -21,8 +21,8 @@ use crate::domain::id::{RecordId, Seq};
 use crate::domain::kind::RecordKind;
 use crate::domain::record::Content;
 use crate::search::{
-    Commit, CursorKey, Group, Index, SearchError, SearchRequest, SearchResults, SuggestRequest,
-    Suggestion, Suggestions, Volume, Writer,
+    Commit, CursorKey, Document, Group, Index, SearchError, SearchRequest, SearchResults,
+    SuggestRequest, Suggestion, Suggestions, Volume, Writer,
 };
 
 /// Rows of the log taken at once.
@@ -92,9 +92,9 @@ type Listener = Box<dyn Fn(&[Change]) + Send + Sync>;
 
 /// The public index of this node.
 pub struct PublicIndex {
-    db: Db,
+    pub(super) db: Db,
     folder: PathBuf,
-    index: Index,
+    pub(super) index: Index,
     names: RwLock<Arc<Names>>,
     suggestions: RwLock<Arc<Suggestions>>,
     listeners: RwLock<Vec<Listener>>,
@@ -270,18 +270,22 @@ impl PublicIndex {
         &self,
         ids: &[RecordId],
     ) -> Result<BTreeMap<RecordId, Vec<String>>, FollowError> {
-        let vocabulary = self.names().vocabulary.clone();
-        let mut reader = self.db.read().await?;
-        let mut conn = reader.conn();
-        let stored = visible(&mut conn, &ids.iter().copied().collect()).await?;
-        let documents = documents(&mut conn, &stored, &vocabulary).await?;
+        let documents = self.documents_of(ids).await?.into_iter();
         Ok(documents
-            .into_iter()
             .map(|document| {
                 let texts = document.names.into_iter().chain(document.numbers);
                 (document.id, texts.chain(document.texts).collect())
             })
             .collect())
+    }
+
+    /// The documents of those of `ids` that the public may see now, in no order.
+    pub async fn documents_of(&self, ids: &[RecordId]) -> Result<Vec<Document>, FollowError> {
+        let vocabulary = self.names().vocabulary.clone();
+        let mut reader = self.db.read().await?;
+        let mut conn = reader.conn();
+        let stored = visible(&mut conn, &ids.iter().copied().collect()).await?;
+        Ok(documents(&mut conn, &stored, &vocabulary).await?)
     }
 
     /// Suggests names of what the public may see at this very moment, held back as in [`PublicIndex::search`].
@@ -294,8 +298,13 @@ impl PublicIndex {
         Ok(self.suggestions().suggest(request, &held_back))
     }
 
+    /// What is to be held back of whatever the index knows now.
+    pub async fn held_back_now(&self) -> Result<BTreeSet<RecordId>, FollowError> {
+        self.held_back(self.reached().unwrap_or(Seq(0))).await
+    }
+
     /// What the index knows at `seq` and is not to be shown as it was: denied records, and those that changed since.
-    async fn held_back(&self, seq: Seq) -> Result<BTreeSet<RecordId>, FollowError> {
+    pub(super) async fn held_back(&self, seq: Seq) -> Result<BTreeSet<RecordId>, FollowError> {
         let mut reader = self.db.read().await?;
         let mut conn = reader.conn();
         // In this order: what leaves the deny-list between the two enters the log with it.

@@ -36,7 +36,8 @@ pub struct ColourRange {
 impl ColourRange {
     /// The nearest of these colours and its ΔE2000, if it is near enough.
     pub fn nearest(&self, tints: impl Iterator<Item = Tint>) -> Option<(Tint, f64)> {
-        let near = tints.filter_map(|tint| Some((tint, within(self.lab, tint.lab, self.tolerance)?)));
+        let near =
+            tints.filter_map(|tint| Some((tint, within(self.lab, tint.lab, self.tolerance)?)));
         near.min_by(|one, two| one.1.total_cmp(&two.1))
     }
 }

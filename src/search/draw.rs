@@ -2,20 +2,36 @@
 //!
 //! A record's lot depends on the seed and its own id alone, so records that come or go move no other.
 
-use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 
+use sha2::{Digest, Sha256};
+use tantivy::collector::DocSetCollector;
+use uuid::Uuid;
+
+use super::SearchError;
+use super::clause::every;
+use super::index::Index;
+use super::predicate::with_value;
+use super::request::Facet;
+use super::schema::column;
 use crate::domain::id::RecordId;
+use crate::domain::kind::RecordKind;
 
 /// The number of a seed that is a text.
 pub fn seed_of(text: &str) -> u64 {
     let digest = Sha256::digest(text.as_bytes());
-    digest.iter().take(8).fold(0, |all, byte| all << 8 | u64::from(*byte))
+    digest
+        .iter()
+        .take(8)
+        .fold(0, |all, byte| all << 8 | u64::from(*byte))
 }
 
 /// The lot of a record in the draw of `seed`; the smallest comes first.
 pub fn lot(seed: u64, id: RecordId) -> u64 {
     let (high, low) = id.0.as_u64_pair();
-    [high, low].into_iter().fold(stir(seed), |all, half| stir(all ^ half))
+    [high, low]
+        .into_iter()
+        .fold(stir(seed), |all, half| stir(all ^ half))
 }
 
 /// The finalizer of SplitMix64 (Steele, Lea, Flood 2014): every bit of the number touches every other.
@@ -29,6 +45,32 @@ fn stir(number: u64) -> u64 {
 /// Records on a ring, by their lots.
 #[derive(Debug)]
 pub struct Ring(Vec<(u64, RecordId)>);
+
+impl Index {
+    /// The ring of the pieces that have a picture, or of all where none has; without those of `denied`. Reads files: not
+    /// for an async thread.
+    pub fn ring(&self, denied: &BTreeSet<RecordId>) -> Result<Ring, SearchError> {
+        let searcher = self.volume().searcher();
+        let piece = || with_value(Facet::Kind, vec![RecordKind::Object.as_str().to_owned()]);
+        let pictured = || with_value(Facet::HasImage, vec!["true".to_owned()]);
+        for wanted in [vec![piece(), pictured()], vec![piece()]] {
+            let mut found = Vec::new();
+            for at in searcher.search(&every(wanted), &DocSetCollector)? {
+                let fast = searcher.segment_reader(at.segment_ord).fast_fields();
+                let half = |name| -> tantivy::Result<u64> {
+                    Ok(fast.u64(name)?.first(at.doc_id).unwrap_or(0))
+                };
+                let id = Uuid::from_u64_pair(half(column::ID_HIGH)?, half(column::ID_LOW)?);
+                found.push(RecordId(id));
+            }
+            found.retain(|id| !denied.contains(id));
+            if !found.is_empty() {
+                return Ok(Ring::of(found));
+            }
+        }
+        Ok(Ring::of([]))
+    }
+}
 
 impl Ring {
     /// Puts each in its place.
@@ -57,7 +99,6 @@ impl Ring {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use uuid::Uuid;
 
     fn records(n: u128) -> impl Iterator<Item = RecordId> {
         (1..=n).map(|n| RecordId(Uuid::from_u128(n)))
@@ -86,7 +127,11 @@ mod tests {
 
     #[test]
     fn lots_are_spread_evenly_and_differ_by_seed() {
-        let low = |seed| records(4_000).filter(|id| lot(seed, *id) < u64::MAX / 4).count();
+        let low = |seed| {
+            records(4_000)
+                .filter(|id| lot(seed, *id) < u64::MAX / 4)
+                .count()
+        };
         for seed in [0, 1, seed_of("1"), seed_of("yue")] {
             assert!((850..1_150).contains(&low(seed)), "{seed}: {}", low(seed));
         }

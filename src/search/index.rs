@@ -192,7 +192,10 @@ impl Index {
                 kind: kind_of(kinds.as_ref(), best.at.doc_id)?,
                 version: Version(version.unwrap_or(0)),
                 score: best.score,
-                colour: request.filters.colour.and_then(|asked| asked.nearest(tints())),
+                colour: request
+                    .filters
+                    .colour
+                    .and_then(|asked| asked.nearest(tints())),
                 display: volume.fields.display_of(&document),
             });
         }

@@ -5,6 +5,7 @@
 //! that editing a name reindexes nothing. Whatever a visitor types has an answer; only a forged cursor is refused.
 //! Calls are synchronous and read mapped files: from async code call them through `spawn_blocking`.
 
+mod alike;
 mod analyzer;
 mod clause;
 mod collect;
@@ -34,11 +35,12 @@ mod times;
 mod volume;
 mod weight;
 
+pub use alike::{Aspect, Likened, Likeness};
 pub use analyzer::{Token, TokenText, tokens};
 pub use colour::{ColourOrigin, ColourRange, Tint};
 pub use cursor::CursorKey;
 pub use document::{Display, Document};
-pub use draw::{Ring, seed_of};
+pub use draw::{Ring, lot, seed_of};
 pub use fold::{FoldedChar, fold, fold_to_string};
 pub use highlight::{Mark, Marked, Marker};
 pub use index::Index;

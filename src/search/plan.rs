@@ -13,8 +13,8 @@ use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, Occur, RegexQuery,
 use tantivy::schema::Field;
 
 use super::analyzer::{Token, TokenText, bigrams, stem, tokens};
-use super::colour::ColourRange;
 use super::clause::{Boxed, any, boost, every, phrase, term};
+use super::colour::ColourRange;
 use super::language::{Broken, Clause, Fault, FieldNames, Query, What};
 use super::map::Area;
 use super::nearness::Sign;

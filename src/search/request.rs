@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::colour::{ColourRange, Tint};
-use super::document::Display;
+use super::document::{Display, Document};
 use super::highlight::Marker;
 use super::map::{Area, Map};
 use super::plan::Understood;
@@ -313,6 +313,19 @@ pub struct Hit {
     pub colour: Option<(Tint, f64)>,
     /// What to show.
     pub display: Display,
+}
+
+impl From<&Document> for Hit {
+    fn from(document: &Document) -> Self {
+        Self {
+            id: document.id,
+            kind: document.kind,
+            version: document.version,
+            score: 0.0,
+            colour: None,
+            display: document.display.clone(),
+        }
+    }
 }
 
 /// A value of a facet and how many results have it.

@@ -199,7 +199,10 @@ impl Fields {
             out.add_u64(columns.tints, tint.pack());
         }
         for (proportion, field) in &columns.proportions {
-            let told = document.proportions.iter().find(|(one, _)| one == proportion);
+            let told = document
+                .proportions
+                .iter()
+                .find(|(one, _)| one == proportion);
             if let Some((_, quotient)) = told {
                 out.add_f64(*field, *quotient);
             }

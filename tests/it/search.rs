@@ -1,5 +1,6 @@
 //! Finding what is published.
 
+mod colours;
 mod facets;
 mod finding;
 mod hostile;

@@ -40,7 +40,10 @@ const SHADES: [Shade; 13] = [
     // 120°, strong: a little iron more, evenly reduced.
     shade(["bean_green", "豆青", "bean green"], [62.0, -9.0, 15.6]),
     // 118°, dull: green of old leaves.
-    shade(["mugwort_green", "艾青", "mugwort green"], [58.0, -5.6, 10.6]),
+    shade(
+        ["mugwort_green", "艾青", "mugwort green"],
+        [58.0, -5.6, 10.6],
+    ),
     // 115°, chroma 5: clay shows through, or ash was poor in iron.
     shade(["grey_green", "青灰", "grey green"], [58.0, -2.1, 4.5]),
     // 108°, dark: much iron, half reduced.

@@ -405,6 +405,8 @@ pub fn document(id: RecordId) -> Document {
         links: vec![id],
         facets: BTreeMap::new(),
         years: Vec::new(),
+        tints: Vec::new(),
+        proportions: Vec::new(),
         sort_key: "wan".to_owned(),
         published_at: 0,
         display: Display::default(),

@@ -21,6 +21,8 @@ fn document(number: u128, kind: RecordKind, names: &[&str], texts: &[&str]) -> D
         links: Vec::new(),
         facets: BTreeMap::from([(Facet::Kind, vec![kind.as_str().to_owned()])]),
         years: Vec::new(),
+        tints: Vec::new(),
+        proportions: Vec::new(),
         sort_key: String::new(),
         published_at: 0,
         display: Display::default(),

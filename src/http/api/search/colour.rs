@@ -18,8 +18,16 @@ pub(super) fn range_of(
 ) -> Result<Option<ColourRange>, (&'static str, &'static str, &'static str)> {
     let within = (0.0..=MOST).contains(&tolerance.unwrap_or(USUAL));
     match (colour, tolerance) {
-        (_, _) if !within => Err(("tolerance", "out_of_range", "`tolerance` is between 0 and 50")),
-        (None, Some(_)) => Err(("tolerance", "contradiction", "`tolerance` goes with `colour`")),
+        (_, _) if !within => Err((
+            "tolerance",
+            "out_of_range",
+            "`tolerance` is between 0 and 50",
+        )),
+        (None, Some(_)) => Err((
+            "tolerance",
+            "contradiction",
+            "`tolerance` goes with `colour`",
+        )),
         (None, None) => Ok(None),
         (Some(text), _) => {
             let lab = lab_of(text).ok_or((
@@ -39,7 +47,10 @@ fn lab_of(text: &str) -> Option<Lab> {
         let [_, red, green, blue] = u32::from_str_radix(digits, 16).ok()?.to_be_bytes();
         return Some(Lab::of_srgb([red, green, blue]));
     }
-    let axes: Option<Vec<f64>> = text.split(',').map(|axis| axis.trim().parse().ok()).collect();
+    let axes: Option<Vec<f64>> = text
+        .split(',')
+        .map(|axis| axis.trim().parse().ok())
+        .collect();
     let [l, a, b] = axes?.try_into().ok()?;
     let lab = Lab { l, a, b };
     lab.is_sound().then_some(lab)

@@ -16,7 +16,7 @@ pub use answer::{
 pub use colour::{NearColour, TintAnswer};
 pub use labels::{facet_label, value_label};
 pub use parameters::{SearchParameters, SearchQuery};
-pub use run::run;
+pub use run::{items, run};
 
 use super::answer::{hashed_json, next_link};
 use crate::app::App;

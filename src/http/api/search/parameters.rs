@@ -243,6 +243,8 @@ pub struct SearchQuery {
     pub timeline: Option<u32>,
     /// Zoom of the map.
     pub map: Option<u8>,
+    /// The seed of a draw, whose lots decide the order instead.
+    pub draw: Option<u64>,
 }
 
 impl Default for SearchQuery {
@@ -261,6 +263,7 @@ impl Default for SearchQuery {
             highlight: false,
             timeline: None,
             map: None,
+            draw: None,
         }
     }
 }
@@ -372,6 +375,7 @@ impl SearchParameters {
             highlight: self.highlight.unwrap_or(false),
             timeline: self.timeline,
             map: self.map.and_then(|zoom| u8::try_from(zoom).ok()),
+            draw: None,
         })
     }
 }

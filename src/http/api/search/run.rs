@@ -39,12 +39,13 @@ pub async fn run(app: &App, query: SearchQuery) -> Result<SearchAnswer, Problem>
             timeline: query.timeline,
             map: query.map,
             sort: query.sort,
+            draw: query.draw,
             limit: query.limit as usize,
             cursor: query.cursor,
             ..SearchRequest::default()
         })
         .await?;
-    let thumbnails = thumbnails(app, &found).await?;
+    let thumbnails = thumbnails(app, &found.results.hits, &found.held_back).await?;
     let texts = if query.highlight {
         let ids: Vec<RecordId> = found.results.hits.iter().map(|hit| hit.id).collect();
         app.index.texts(&ids).await?
@@ -92,13 +93,35 @@ pub async fn run(app: &App, query: SearchQuery) -> Result<SearchAnswer, Problem>
     })
 }
 
-async fn thumbnails(app: &App, found: &Found) -> Result<BTreeMap<RecordId, String>, Problem> {
-    let media: Vec<RecordId> = found
-        .results
-        .hits
+/// What is shown of records found otherwise, in their order.
+pub async fn items(
+    app: &App,
+    hits: &[Hit],
+    (names, held_back): (&Names, &BTreeSet<RecordId>),
+    lang: &str,
+) -> Result<Vec<SearchItem>, Problem> {
+    let thumbnails = thumbnails(app, hits, held_back).await?;
+    let joined = Joined {
+        app,
+        lang,
+        names,
+        held_back,
+        thumbnails: &thumbnails,
+        texts: &BTreeMap::new(),
+        marker: Marker::default(),
+    };
+    Ok(hits.iter().map(|hit| joined.item(hit)).collect())
+}
+
+async fn thumbnails(
+    app: &App,
+    hits: &[Hit],
+    held_back: &BTreeSet<RecordId>,
+) -> Result<BTreeMap<RecordId, String>, Problem> {
+    let media: Vec<RecordId> = hits
         .iter()
         .filter_map(|hit| hit.display.thumbnail)
-        .filter(|medium| !found.held_back.contains(medium))
+        .filter(|medium| !held_back.contains(medium))
         .collect();
     if media.is_empty() {
         return Ok(BTreeMap::new());
