@@ -1,5 +1,6 @@
 //! Finding what is published.
 
+mod alike;
 mod colours;
 mod facets;
 mod finding;
@@ -7,6 +8,7 @@ mod hostile;
 mod language;
 mod paging;
 mod places;
+mod play;
 mod ranking;
 mod suggest;
 mod upkeep;

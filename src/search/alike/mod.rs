@@ -1,7 +1,7 @@
 //! Records that are like one: by the concepts and words they share, by the colour of their glaze, by their form.
 //!
-//! A shared sign counts by its rarity, the same for a concept as for a word; what every other record has counts nothing.
-//! Every measure runs from 0 to 1, and none depends on how long a record is, so that it is told as it was counted.
+//! A shared sign counts by its rarity, a concept more than a word. Every measure runs from 0 to 1, and none depends on how
+//! long a record is, so that it is told as it was counted.
 
 mod collect;
 mod measure;
@@ -82,10 +82,10 @@ impl Index {
         denied: &BTreeSet<RecordId>,
     ) -> Result<Likened, SearchError> {
         let (volume, thesaurus) = (self.volume(), self.thesaurus());
-        let figures = volume.statistics(None);
+        let figures = volume.searcher();
         let known = |id: RecordId| thesaurus.kind(id).is_some() && !denied.contains(&id);
-        let concepts = concepts(&document, &volume.fields, figures.as_ref(), known)?;
-        let words = words(&document, &volume.fields, figures.as_ref())?;
+        let concepts = concepts(&document, &volume.fields, &figures, known)?;
+        let words = words(&document, &volume.fields, &figures)?;
         let worth = concepts.iter().map(|(_, rare)| rare);
         let worth = worth.chain(words.iter().map(|(_, rare)| rare));
         let measure = Measure {

@@ -2,15 +2,13 @@
 
 use std::collections::HashSet;
 
-use tantivy::Term;
-use tantivy::query::Bm25StatisticsProvider;
+use tantivy::{Searcher, Term};
 
 use crate::domain::id::RecordId;
 use crate::search::SearchError;
 use crate::search::analyzer::{TokenText, bigrams, stem, tokens};
 use crate::search::document::Document;
 use crate::search::schema::Fields;
-use crate::search::statistics::Statistics;
 use crate::search::weight;
 
 /// Words that one record is compared by.
@@ -46,7 +44,7 @@ impl Sign {
 pub(super) fn concepts(
     document: &Document,
     fields: &Fields,
-    figures: Option<&Statistics>,
+    figures: &Searcher,
     known: impl Fn(RecordId) -> bool,
 ) -> Result<Vec<(RecordId, f32)>, SearchError> {
     let links = document.links.iter().copied();
@@ -65,7 +63,7 @@ pub(super) fn concepts(
 pub(super) fn words(
     document: &Document,
     fields: &Fields,
-    figures: Option<&Statistics>,
+    figures: &Searcher,
 ) -> Result<Vec<(Sign, f32)>, SearchError> {
     let worth = signs(document).into_iter().map(|sign| {
         let rare = rarity(figures, &sign.term(fields))?;
@@ -94,25 +92,24 @@ pub(super) fn signs(document: &Document) -> HashSet<Sign> {
     found
 }
 
-/// How rare a sign is, in the units of BM25: 0 where half of all records have it, or one alone.
+/// How rare a sign is, as BM25 weighs it; 0 for what one record alone has.
 #[expect(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
     reason = "counts lie far below 2^53"
 )]
-fn rarity(figures: Option<&Statistics>, term: &Term) -> Result<f32, SearchError> {
-    let Some(figures) = figures else {
-        return Ok(0.0);
-    };
-    let (having, all) = (figures.doc_freq(term)?, figures.total_num_docs()?);
+fn rarity(figures: &Searcher, term: &Term) -> Result<f32, SearchError> {
+    let having = figures.doc_freq(term)?;
+    let segments = figures.segment_readers().iter();
+    let all: u64 = segments.map(|segment| u64::from(segment.max_doc())).sum();
     if having < 2 {
         return Ok(0.0);
     }
     let others = all.saturating_sub(having) as f64;
-    Ok(((others + 0.5) / (having as f64 + 0.5)).ln().max(0.0) as f32)
+    Ok((1.0 + (others + 0.5) / (having as f64 + 0.5)).ln() as f32)
 }
 
-/// The rarest, in a total order; those that are not rare at all are left out.
+/// The rarest, in a total order; what nobody shares is left out.
 fn rarest<T: Ord>(mut signs: Vec<(T, f32)>, most: usize) -> Vec<(T, f32)> {
     signs.retain(|(_, rare)| *rare > 0.0);
     signs.sort_by(|one, two| two.1.total_cmp(&one.1).then_with(|| one.0.cmp(&two.0)));
