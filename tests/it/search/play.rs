@@ -289,7 +289,7 @@ async fn a_quiz_asks_what_has_one_right_answer() {
                         let (from, to) = judge.years(&right).expect("years");
                         assert!(to < begin || end < from, "{question}");
                     }
-                    "form" => assert_eq!(wrong["scheme"], "form"),
+                    "form" => assert_eq!(wrong["scheme"], judge.0[&right]["scheme"]),
                     _ => assert_eq!(wrong["kind"], "site"),
                 }
                 // Nor is it a broader or narrower name for what is right.

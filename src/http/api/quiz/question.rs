@@ -126,6 +126,7 @@ impl Known<'_> {
             || self.label(value).is_none()
             || kin(right)
             || piece.links.iter().any(|link| kin(*link))
+            || self.scheme(right) != self.scheme(value)
             || self.related(right, value)
         {
             return false;
@@ -170,6 +171,12 @@ impl Known<'_> {
         let above = self.names.thesaurus.broader(right);
         let beside = self.names.thesaurus.broader(value);
         i64::from(!above.iter().any(|one| beside.contains(one)))
+    }
+
+    /// Forms of pieces and of kiln furniture are not mixed.
+    fn scheme(&self, id: RecordId) -> Option<&str> {
+        let concept = self.names.vocabulary.get(id)?;
+        Some(concept.scheme.as_str())
     }
 
     fn related(&self, one: RecordId, other: RecordId) -> bool {
