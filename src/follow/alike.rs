@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use super::names::Names;
 use super::public_index::{FollowError, PublicIndex, blocking};
+use crate::domain::disclosure::Disclosure;
 use crate::domain::id::{RecordId, Seq};
+use crate::domain::kind::RecordKind;
+use crate::domain::record::Content;
 use crate::search::{Aspect, Document, Likeness};
 
 /// What is like a record, with all that its answer needs, of one moment.
@@ -22,7 +25,8 @@ pub struct Alike {
 }
 
 impl PublicIndex {
-    /// The records of the same kind that are most like `id`, at most `most`; nothing is like a record that is not public.
+    /// The records of the same kind that are most like `id`, at most `most`; nothing is like a record that is not public, nor
+    /// like a hidden site.
     /// Which come into question the index tells; what they are compared by is read as it stands now.
     pub async fn alike(
         self: &Arc<Self>,
@@ -38,10 +42,15 @@ impl PublicIndex {
             held_back,
             seq,
         };
+        let mut denied = hidden_sites(&alike.names);
+        if denied.contains(&id) {
+            return Ok(alike);
+        }
+        denied.extend(&alike.held_back);
         let Some(document) = self.documents_of(&[id]).await?.pop() else {
             return Ok(alike);
         };
-        let (this, denied) = (Arc::clone(self), alike.held_back.clone());
+        let this = Arc::clone(self);
         let (likened, best) = blocking(move || {
             let likened = this.index.liken(document, aspect, &denied)?;
             let best = likened.best(most)?;
@@ -60,4 +69,14 @@ impl PublicIndex {
             .collect();
         Ok(alike)
     }
+}
+
+/// Sites of which name and period are all that is public: nothing leads to them.
+fn hidden_sites(names: &Names) -> BTreeSet<RecordId> {
+    let sites = names.thesaurus.ids();
+    let sites = sites.filter(|(_, kind)| *kind == RecordKind::Site);
+    let hidden = sites.filter(|(id, _)| {
+        matches!(names.get(*id), Some(Content::Site(site)) if site.disclosure == Some(Disclosure::Hidden))
+    });
+    hidden.map(|(id, _)| id).collect()
 }

@@ -173,6 +173,23 @@ async fn what_is_not_public_is_like_nothing_and_nothing_is_like_it() {
 }
 
 #[tokio::test]
+async fn a_hidden_site_is_like_none() {
+    let app = TestApp::start().await;
+    let curator = app.token(Role::Curator).await;
+    let site = |disclosure: &str, label: &str| json!({"kind": "site", "site_kind": "kiln", "labels": {"zh-Hans": label}, "disclosure": disclosure});
+    let open = shown(&curator, &site("exact", "荷花芯窑址")).await;
+    let other = shown(&curator, &site("grid", "石马弄窑址")).await;
+    let hidden = shown(&curator, &site("hidden", "某处窑址")).await;
+    app.searched().await;
+    let visitor = app.anonymous();
+    let path = |id: &str| format!("/api/v1/sites/{id}/similar");
+    assert_eq!(ids(&visitor.get(&path(&open)).await), [other]);
+    let of_hidden = visitor.get(&path(&hidden)).await;
+    assert_eq!(of_hidden.status, 200);
+    assert_eq!(ids(&of_hidden), Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn every_kind_is_compared_by_words_and_only_objects_by_glaze_and_form() {
     let app = museum().await;
     let visitor = app.anonymous();

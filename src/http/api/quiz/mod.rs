@@ -60,7 +60,8 @@ pub struct QuizAnswer {
 /// A question about a piece.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct QuestionAnswer {
-    /// What is asked for.
+    /// What is asked for: `period`, `form` or `site`.
+    #[schema(example = "period")]
     pub about: Facet,
     /// Its label in the language asked for.
     #[schema(example = "Period")]
@@ -69,7 +70,11 @@ pub struct QuestionAnswer {
     #[schema(example = "From which period is this piece?")]
     pub text: String,
     /// A picture of the piece (JPEG); null if there is none.
-    #[schema(required = true, format = "uri")]
+    #[schema(
+        required = true,
+        format = "uri",
+        example = "https://museum.example/iiif/image/3/0197a6f2-5d3c-7a41-9f0e-2b6d1c8e4a91/full/400,600/0/default.jpg"
+    )]
     pub picture: Option<String>,
     /// Four answers, one of them right.
     pub options: Vec<Named>,
