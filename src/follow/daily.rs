@@ -3,13 +3,14 @@
 //! Where pieces stand on the ring depends on their ids alone, and one setting keeps where the hand stands today: whatever
 //! comes or goes, today's piece stays, and none is shown again before the hand has passed all others.
 
+use std::fmt;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::public_index::{FollowError, PublicIndex, blocking};
-use crate::db::{Priority, settings};
+use crate::db::{DbError, Priority, settings};
 use crate::domain::id::RecordId;
 use crate::search::Document;
 
@@ -23,7 +24,14 @@ struct Hand {
     piece: RecordId,
 }
 
+impl fmt::Display for Hand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.day, self.piece)
+    }
+}
+
 impl Hand {
+    /// Reads what was kept.
     fn read(text: &str) -> Option<Self> {
         let (day, piece) = text.split_once(' ')?;
         Some(Self {
@@ -45,6 +53,7 @@ impl Hand {
         }
     }
 
+    /// How many steps it takes until `day`.
     fn days_to(self, day: NaiveDate) -> i64 {
         day.signed_duration_since(self.day).num_days()
     }
@@ -70,25 +79,35 @@ impl PublicIndex {
         let denied = self.held_back_now().await?;
         let this = Arc::clone(self);
         let ring = blocking(move || this.index.ring(&denied)).await?;
-        let hand = stored.unwrap_or_else(|| Hand::begun(today));
+        let mut hand = stored.unwrap_or_else(|| Hand::begun(today));
         if stored.is_none_or(|hand| hand.day < today)
             && let Some(piece) = ring.after(hand.piece, hand.days_to(today))
         {
-            let mut tx = self.db.begin(Priority::Edit).await?;
-            // Another node may have been quicker.
-            let now = settings::get(&mut tx.conn(), HAND).await?;
-            let now = now.as_deref().and_then(Hand::read);
-            if now.is_some_and(|hand| hand.day >= today) {
-                drop(tx);
-                return Box::pin(self.piece_of(day, today)).await;
+            hand = Hand { day: today, piece };
+            match self.keep(hand).await {
+                Ok(kept) => hand = kept,
+                Err(error) => {
+                    tracing::warn!(%error, "the piece of the day could not be kept; it is told all the same");
+                }
             }
-            settings::put(&mut tx.conn(), HAND, &format!("{today} {piece}")).await?;
-            tx.commit().await?;
         }
         let Some(piece) = ring.after(hand.piece, hand.days_to(day)) else {
             return Ok(None);
         };
         Ok(self.documents_of(&[piece]).await?.pop())
+    }
+
+    /// Keeps where the hand stands, unless another node was quicker; answers where it stands then.
+    async fn keep(&self, hand: Hand) -> Result<Hand, DbError> {
+        let mut tx = self.db.begin(Priority::Edit).await?;
+        let stored = settings::get(&mut tx.conn(), HAND).await?;
+        let stored = stored.as_deref().and_then(Hand::read);
+        if let Some(quicker) = stored.filter(|stored| stored.day >= hand.day) {
+            return Ok(quicker);
+        }
+        settings::put(&mut tx.conn(), HAND, &hand.to_string()).await?;
+        tx.commit().await?;
+        Ok(hand)
     }
 }
 
@@ -100,8 +119,7 @@ mod tests {
     fn a_hand_is_read_as_it_was_written() {
         let day = "2026-11-28".parse().expect("a day");
         let hand = Hand::begun(day);
-        let written = format!("{} {}", hand.day, hand.piece);
-        assert_eq!(Hand::read(&written), Some(hand));
+        assert_eq!(Hand::read(&hand.to_string()), Some(hand));
         assert_eq!(hand.days_to("2026-12-01".parse().expect("a day")), 3);
         for bad in ["", "2026-11-28", "today x", "2026-13-01 x"] {
             assert_eq!(Hand::read(bad), None, "{bad}");
