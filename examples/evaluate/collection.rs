@@ -200,6 +200,8 @@ fn document(id: RecordId, contents: &str) -> Document {
         links: Vec::new(),
         facets: BTreeMap::from([(Facet::Kind, vec![RecordKind::Source.as_str().to_owned()])]),
         measures: BTreeMap::new(),
+        tints: Vec::new(),
+        proportions: Vec::new(),
         years: Vec::new(),
         sort_key: String::new(),
         published_at: 0,

@@ -36,6 +36,7 @@ pub mod picture_glaze;
 pub mod piece_name;
 pub mod place;
 pub mod preview;
+pub mod proportion;
 pub mod record;
 pub mod relation;
 mod renaming;

@@ -90,12 +90,7 @@ impl PictureGlaze {
     /// Whether every number is one that a picture could give: what a confined process hands over is not trusted.
     pub fn is_sound(&self) -> bool {
         let share = |value: f64| (0.0..=1.0).contains(&value);
-        let lab = |lab: &Lab| {
-            (0.0..=100.0).contains(&lab.l)
-                && [lab.a, lab.b]
-                    .iter()
-                    .all(|axis| (-128.0..=128.0).contains(axis))
-        };
+        let lab = |lab: &Lab| lab.is_sound();
         let words = [
             Some(&self.method),
             Some(&self.illuminant),

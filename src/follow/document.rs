@@ -2,17 +2,21 @@
 //!
 //! Labels of concepts, sites, places and people are not copied in: queries find their ids by the thesaurus, so a renamed
 //! concept or a moved site reindexes nothing. Two things of others do enter, and reindex when they change: the years of a
-//! period that dates the record, and whether a photograph is published.
+//! period that dates the record, and its photographs: whether any is published, and which glaze they show.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
+use super::tints::tints;
+use crate::domain::ceramic::shade_of;
 use crate::domain::common::Dating;
 use crate::domain::dating::edtf::Edtf;
 use crate::domain::id::{RecordId, Seq, Version};
 use crate::domain::kind::RecordKind;
 use crate::domain::language::LangMap;
+use crate::domain::picture_glaze::PictureGlaze;
+use crate::domain::proportion::proportions;
 use crate::domain::record::Content;
 use crate::domain::vocabulary::Vocabulary;
 use crate::search::{Display, Document, Facet, Measure, Passage};
@@ -24,6 +28,8 @@ pub struct Around<'a> {
     pub vocabulary: &'a Vocabulary,
     /// Media that the view shows.
     pub media: &'a BTreeSet<RecordId>,
+    /// The glaze that those show.
+    pub glazes: &'a BTreeMap<RecordId, PictureGlaze>,
 }
 
 /// The document of a record, last named by the log under this number, and written at this time.
@@ -84,6 +90,16 @@ pub fn document(
         &mut display,
         around,
     );
+    let (tints, proportions) = match content {
+        Content::Object(object) => (
+            tints(object, around.glazes),
+            proportions(&object.dimensions),
+        ),
+        _ => Default::default(),
+    };
+    for shade in tints.iter().filter_map(|tint| shade_of(tint.lab)) {
+        facets.add(Facet::Palette, shade.name.code);
+    }
     let labelled = |name: &&String| display.labels.values().any(|label| label == *name);
     let others = words.names.iter().filter(|name| !labelled(name));
     display.names = others.cloned().collect();
@@ -109,6 +125,8 @@ pub fn document(
         facets: facets.0,
         measures: measures(content),
         years,
+        tints,
+        proportions,
         sort_key: content.sort_key(),
         published_at: at.timestamp_micros(),
         seq,

@@ -247,12 +247,13 @@ impl<V: View> Follower<V> {
         })
     }
 
-    /// What the index knows and is not to be shown as it was.
-    pub(super) async fn held_back(&self) -> Result<BTreeSet<RecordId>, FollowError> {
+    /// What the index knows now and is not to be shown as it was.
+    pub async fn held_back(&self) -> Result<BTreeSet<RecordId>, FollowError> {
         self.held_back_at(self.reached().unwrap_or(Seq(0))).await
     }
 
-    async fn held_back_at(&self, seq: Seq) -> Result<BTreeSet<RecordId>, FollowError> {
+    /// What the index knows at `seq` and is not to be shown as it was.
+    pub(super) async fn held_back_at(&self, seq: Seq) -> Result<BTreeSet<RecordId>, FollowError> {
         let mut reader = self.db.read().await?;
         Ok(V::held_back(&mut reader.conn(), seq).await?)
     }
@@ -303,6 +304,15 @@ impl<V: View> Follower<V> {
             .follow(self.index.volume(), &names, stepped)
             .await?;
         Ok(shown)
+    }
+
+    /// The documents of those of `ids` that the view shows now, in no order.
+    pub async fn documents_of(&self, ids: &[RecordId]) -> Result<Vec<Document>, FollowError> {
+        let vocabulary = self.names().vocabulary.clone();
+        let mut reader = self.db.read().await?;
+        let mut conn = reader.conn();
+        let stored = V::among(&mut conn, &ids.iter().copied().collect()).await?;
+        Ok(documents::<V>(&mut conn, &stored, &vocabulary).await?)
     }
 
     /// Follows to the end of the log as it stands; builds the index anew first where that is due or it is not trusted.

@@ -1,17 +1,18 @@
 //! What an index is made from: the records that its view shows, as documents, and those that hold something of others.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::Around;
 use super::view::{Changed, View};
-use crate::db::{Conn, DbError, media_links, records, relations};
+use crate::db::{Conn, DbError, media_links, records, relations, renditions};
 use crate::domain::id::{RecordId, Seq};
 use crate::domain::kind::RecordKind;
 use crate::domain::record::Content;
 use crate::domain::vocabulary::Vocabulary;
 use crate::search::Document;
 
-/// Records whose document holds something of those that changed: the years of a period, the sight of a photograph.
+/// Records whose document holds something of those that changed: the years of a period, the sight of a photograph and the glaze it
+/// shows; whoever makes tiles anew says in the log that their medium changed.
 pub(super) async fn dependents(
     conn: &mut Conn<'_>,
     changed: &[Changed],
@@ -47,11 +48,15 @@ pub(super) async fn documents<V: View>(
         .iter()
         .flat_map(|(_, content)| content.media())
         .collect();
-    let mut media = BTreeSet::new();
+    let (mut media, mut glazes) = (BTreeSet::new(), BTreeMap::new());
     let linked: Vec<RecordId> = linked.into_iter().collect();
     for some in linked.chunks(500) {
         let some = V::among(conn, &some.iter().copied().collect()).await?;
-        media.extend(some.iter().map(|stored| stored.envelope.id));
+        let some: Vec<RecordId> = some.iter().map(|stored| stored.envelope.id).collect();
+        for made in renditions::by_media(conn, &some).await? {
+            glazes.extend(made.glaze.map(|glaze| (made.making.media, glaze)));
+        }
+        media.extend(some);
     }
     let ids: Vec<RecordId> = contents
         .iter()
@@ -61,6 +66,7 @@ pub(super) async fn documents<V: View>(
     let around = Around {
         vocabulary,
         media: &media,
+        glazes: &glazes,
     };
     Ok(contents
         .iter()

@@ -3,6 +3,8 @@
 //! One [`Follower`] follows each log: [`PublicIndex`] that of publications, [`WorkingIndex`] that of changes. What differs
 //! between them is told by a [`View`]; a door that has the one cannot reach the other.
 
+mod alike;
+mod daily;
 pub mod document;
 mod follower;
 mod health;
@@ -10,9 +12,11 @@ mod load;
 pub mod names;
 mod public;
 mod rebuild;
+mod tints;
 mod view;
 mod working;
 
+pub use alike::Alike;
 pub use follower::{FollowError, Follower, Found, request_rebuild};
 pub use health::Health;
 pub use names::Names;

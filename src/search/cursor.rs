@@ -131,6 +131,7 @@ fn fingerprint(request: &SearchRequest) -> String {
         request.literal,
         &request.filters,
         request.sort,
+        request.draw,
     ));
     let digest = Sha256::digest(parts.unwrap_or_default());
     URL_SAFE_NO_PAD.encode(&digest[..12])

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::colour::Tint;
 use super::measure::Measure;
 use super::request::Facet;
 use crate::domain::id::{RecordId, Seq, Version};
 use crate::domain::kind::RecordKind;
 use crate::domain::language::LangMap;
+use crate::domain::proportion::Proportion;
 
 /// A record as the index takes it: its own words and the ids of others.
 #[derive(Debug, Clone)]
@@ -35,6 +37,10 @@ pub struct Document {
     pub measures: BTreeMap<Measure, Vec<(i64, i64)>>,
     /// Spans of years, astronomical (1 BCE is 0); an open end is absent.
     pub years: Vec<(Option<i64>, Option<i64>)>,
+    /// Colours of its glaze.
+    pub tints: Vec<Tint>,
+    /// Its form in figures.
+    pub proportions: Vec<(Proportion, f64)>,
     /// What sorting by label compares, byte by byte.
     pub sort_key: String,
     /// When it was published last, or the working copy was written, microseconds since 1970.

@@ -5,12 +5,15 @@
 //! that editing a name reindexes nothing. Whatever a visitor types has an answer; only a forged cursor is refused.
 //! Calls are synchronous and read mapped files: from async code call them through `spawn_blocking`.
 
+mod alike;
 mod analyzer;
 mod answers;
 mod clause;
 mod collect;
+mod colour;
 mod cursor;
 mod document;
+mod draw;
 mod explain;
 mod fold;
 mod forgive;
@@ -36,9 +39,12 @@ mod times;
 mod volume;
 mod weight;
 
+pub use alike::{Aspect, Likened, Likeness};
 pub use analyzer::{Token, TokenText, tokens};
+pub use colour::{ColourOrigin, ColourRange, Tint};
 pub use cursor::CursorKey;
 pub use document::{Display, Document, Passage, Texts};
+pub use draw::{Ring, lot, seed_of};
 pub use explain::{Gain, Merit};
 pub use fold::{FoldedChar, fold, fold_to_string};
 pub use highlight::{Mark, Marked, Marker};

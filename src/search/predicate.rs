@@ -6,7 +6,9 @@ use tantivy::query::doc_predicate_query::{DocPredicateQuery, FunctionPredicate};
 use tantivy::{DocId, SegmentReader};
 
 use super::clause::Boxed;
+use super::colour::{ColourRange, Tint};
 use super::request::Facet;
+use super::schema::column;
 
 /// Records with one of these values of a facet.
 pub(super) fn with_value(facet: Facet, values: Vec<String>) -> Boxed {
@@ -22,6 +24,18 @@ pub(super) fn with_value(facet: Facet, values: Vec<String>) -> Boxed {
             column
                 .as_ref()
                 .is_some_and(|column| column.term_ords(doc).any(|value| wanted.contains(&value)))
+        })
+    });
+    Box::new(DocPredicateQuery::from(predicate))
+}
+
+/// Records with a glaze of such a colour.
+pub(super) fn of_colour(range: ColourRange) -> Boxed {
+    let predicate = FunctionPredicate::from(move |segment: &SegmentReader| {
+        let tints = segment.fast_fields().u64(column::TINTS)?;
+        Ok(move |doc: DocId| {
+            let tints = tints.values_for_doc(doc).map(Tint::unpack);
+            range.nearest(tints).is_some()
         })
     });
     Box::new(DocPredicateQuery::from(predicate))

@@ -6,13 +6,15 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::document::{Display, Texts};
+use super::colour::{ColourRange, Tint};
+use super::document::{Display, Document, Texts};
 use super::explain::Gain;
 use super::highlight::Marker;
 use super::histogram::Histogram;
 use super::map::{Area, Map};
 use super::measure::Measure;
 use super::plan::Understood;
+use crate::domain::ceramic::SHADE_NAMES;
 use crate::domain::field::codes::{self, Code};
 use crate::domain::id::{RecordId, Seq, Version};
 use crate::domain::kind::RecordKind;
@@ -38,6 +40,8 @@ pub enum Facet {
     Decoration,
     /// Concept id of the glaze.
     Glaze,
+    /// What the colours of its glaze are called.
+    Palette,
     /// Concept ids of the periods.
     Period,
     /// Site found at or made at; what lies below a site counts for it.
@@ -71,7 +75,7 @@ impl Facet {
     pub const WORKING: [Self; 2] = [Self::State, Self::Publication];
 
     /// Every facet of published records, in the order of the interface.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Kind,
         Self::ObjectKind,
         Self::Form,
@@ -79,6 +83,7 @@ impl Facet {
         Self::Technique,
         Self::Decoration,
         Self::Glaze,
+        Self::Palette,
         Self::Period,
         Self::Site,
         Self::Place,
@@ -102,6 +107,7 @@ impl Facet {
             Self::Technique => "technique",
             Self::Decoration => "decoration",
             Self::Glaze => "glaze",
+            Self::Palette => "palette",
             Self::Period => "period",
             Self::Site => "site",
             Self::Place => "place",
@@ -139,6 +145,7 @@ impl Facet {
     pub fn codes(self) -> Option<&'static [Code]> {
         Some(match self {
             Self::ObjectKind => codes::OBJECT_KIND,
+            Self::Palette => SHADE_NAMES,
             Self::Category => codes::CATEGORY,
             Self::Grade => codes::GRADE,
             Self::Completeness => codes::COMPLETENESS,
@@ -261,13 +268,15 @@ pub struct Filters {
     pub area: Option<Area>,
     /// Named by the log after this number.
     pub since: Option<Seq>,
+    /// With a glaze of such a colour.
+    pub colour: Option<ColourRange>,
 }
 
 /// The order of the results. Equal ones follow their ids.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Sort {
-    /// Best first; without words, recently published first.
+    /// Best first; without words, the nearest in colour first, or else those recently published.
     #[default]
     Relevance,
     /// By label, Chinese in pinyin order.
@@ -305,6 +314,8 @@ pub struct SearchRequest {
     pub texts: bool,
     /// Their order.
     pub sort: Sort,
+    /// The seed of a draw, whose lots decide the order instead.
+    pub draw: Option<u64>,
     /// How many hits; 0 answers total and facets only.
     pub limit: usize,
     /// Where the last page ended.
@@ -357,12 +368,29 @@ pub struct Hit {
     pub version: Version,
     /// How well it fits; comparable within one search only, 0 where the order is another.
     pub score: f32,
+    /// The colour of its glaze that is nearest to the one asked for, and its ΔE2000.
+    pub colour: Option<(Tint, f64)>,
     /// What to show.
     pub display: Display,
     /// Its texts, if asked for.
     pub texts: Texts,
     /// What its score is made of, if asked for and there is one.
     pub gains: Vec<Gain>,
+}
+
+impl From<&Document> for Hit {
+    fn from(document: &Document) -> Self {
+        Self {
+            id: document.id,
+            kind: document.kind,
+            version: document.version,
+            score: 0.0,
+            colour: None,
+            display: document.display.clone(),
+            texts: Texts::default(),
+            gains: Vec::new(),
+        }
+    }
 }
 
 /// A value of a facet and how many results have it.

@@ -9,6 +9,7 @@ use tantivy::{Searcher, TantivyDocument};
 use super::SearchError;
 use super::clause::Boxed;
 use super::collect::{Best, Found, Pass, in_order};
+use super::colour::Tint;
 use super::cursor::{CursorKey, Position};
 use super::document::Texts;
 use super::explain::gains;
@@ -186,6 +187,7 @@ impl<'a> Run<'a> {
     fn demand(&self, plan: &mut Plan) -> Result<(), SearchError> {
         plan.demand(&self.filter, self.known())?;
         plan.lie(self.request.filters.area, self.known());
+        plan.shine(self.request.filters.colour);
         Ok(())
     }
 
@@ -225,6 +227,9 @@ impl<'a> Run<'a> {
             .fast_fields();
         let version = columns.i64(column::VERSION)?.first(best.at.doc_id);
         let kinds = columns.str("kind")?;
+        let asked = self.request.filters.colour;
+        let tints = columns.u64(column::TINTS)?;
+        let tints = || tints.values_for_doc(best.at.doc_id).map(Tint::unpack);
         let document: TantivyDocument = self.searcher.doc(best.at)?;
         let fields = &self.volume.fields;
         let kind = kind_of(kinds.as_ref(), best.at.doc_id)?;
@@ -239,6 +244,7 @@ impl<'a> Run<'a> {
             },
             version: Version(version.unwrap_or(0)),
             score: best.score,
+            colour: asked.and_then(|asked| asked.nearest(tints())),
             display: fields.display_of(&document),
             texts: if self.request.texts {
                 fields.texts_of(&document)

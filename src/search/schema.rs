@@ -15,6 +15,7 @@ use super::measure::Measure;
 use super::pinyin::readings;
 use super::request::Facet;
 use crate::domain::id::RecordId;
+use crate::domain::proportion::Proportion;
 
 /// Raised when a field changes its name, type or meaning.
 pub const SCHEMA: u32 = 5;
@@ -76,6 +77,8 @@ struct Columns {
     texts: Field,
     facets: Vec<(Facet, Field)>,
     measures: Vec<(Measure, Field, Field)>,
+    tints: Field,
+    proportions: [(Proportion, Field); Proportion::ALL.len()],
 }
 
 /// Names of columns that are read while collecting.
@@ -98,6 +101,8 @@ pub mod column {
     pub const FIRST_YEAR: &str = "first_year";
     /// What sorting by label compares.
     pub const SORT_KEY: &str = "sort_key";
+    /// Colours of the glaze, packed.
+    pub const TINTS: &str = "tints";
     /// What a hit shows, stored.
     pub const DISPLAY: &str = "display";
     /// The texts that are searched, stored.
@@ -166,6 +171,9 @@ impl Fields {
                 texts: builder.add_bytes_field(column::TEXTS, STORED),
                 facets,
                 measures,
+                tints: builder.add_u64_field(column::TINTS, FAST),
+                proportions: Proportion::ALL
+                    .map(|one| (one, builder.add_f64_field(one.as_str(), FAST))),
             },
             schema: builder.build(),
         }
@@ -214,6 +222,18 @@ impl Fields {
             for span in document.measures.get(measure).into_iter().flatten() {
                 out.add_i64(*least, span.0);
                 out.add_i64(*most, span.1);
+            }
+        }
+        for tint in &document.tints {
+            out.add_u64(columns.tints, tint.pack());
+        }
+        for (proportion, field) in &columns.proportions {
+            let told = document
+                .proportions
+                .iter()
+                .find(|(one, _)| one == proportion);
+            if let Some((_, quotient)) = told {
+                out.add_f64(*field, *quotient);
             }
         }
         for link in &document.links {

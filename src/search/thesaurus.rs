@@ -148,7 +148,7 @@ impl Thesaurus {
     }
 
     /// What a record lies in directly.
-    pub(super) fn broader(&self, id: RecordId) -> &[RecordId] {
+    pub fn broader(&self, id: RecordId) -> &[RecordId] {
         self.broader.get(&id).map_or(&[], Vec::as_slice)
     }
 

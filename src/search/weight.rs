@@ -46,6 +46,13 @@ pub const DATED_CLOSE: f32 = 0.3;
 /// either alone, longer ones are worse. English abstracts gain by them where they have no titles.
 pub const STRETCHES: [(u32, f32); 2] = [(20, 0.4), (60, 0.4)];
 
+/// A concept, site or person that two records share, in measures of a word as rare. By rule.
+pub const ALIKE_CONCEPT: f32 = 2.0;
+/// ΔE2000 from which on two glazes are not alike. By rule: as far as shades lie apart.
+pub const ALIKE_COLOUR: f64 = 15.0;
+/// Words, glaze and form in the measure of likeness that none of them is asked for. By rule: together 1.
+pub const ALIKE_BLEND: [f64; 3] = [0.5, 0.3, 0.2];
+
 /// What a record's kind adds: pieces and where they come from, then what was written and done, then terms, and layers last,
 /// which are called after their site. The museum's questions: the same order with half of it is worse, without any worse still.
 pub fn of_kind(kind: RecordKind) -> f32 {

@@ -280,8 +280,8 @@ async fn every_public_operation_answers() {
             "{}: {}",
             operation["operationId"], answer.text
         );
-        let refused = app.anonymous().get(&format!("{path}?colour=green")).await;
+        let refused = app.anonymous().get(&format!("{path}?flavour=green")).await;
         assert_eq!(refused.status, 400, "{path}");
-        assert_eq!(refused.faults(), [("/colour", "unknown_field")]);
+        assert_eq!(refused.faults(), [("/flavour", "unknown_field")]);
     }
 }

@@ -1,5 +1,7 @@
 //! Finding what is published.
 
+mod alike;
+mod colours;
 mod facets;
 mod finding;
 mod hostile;
@@ -8,6 +10,7 @@ mod measures;
 mod paging;
 mod passages;
 mod places;
+mod play;
 mod ranking;
 mod sql;
 mod suggest;

@@ -4,6 +4,8 @@ use super::Lab;
 
 /// 25 to the seventh.
 const KNEE: f64 = 6_103_515_625.0;
+/// More than the weight of lightness ever is, which black and white have: 1 + 0.015 · 50² / √(20 + 50²).
+const DULLEST: f64 = 1.75;
 
 /// ΔE00 of two colours under one illuminant; 1 is about what an eye can just tell apart.
 pub fn ciede2000(one: Lab, two: Lab) -> f64 {
@@ -52,6 +54,15 @@ pub fn ciede2000(one: Lab, two: Lab) -> f64 {
     (dl * dl + dc * dc + dh * dh + rotation * dc * dh)
         .max(0.0)
         .sqrt()
+}
+
+/// [`ciede2000`] of two colours, if it is at most `most`; what lightness alone keeps farther apart is not computed.
+pub fn within(one: Lab, two: Lab, most: f64) -> Option<f64> {
+    if (one.l - two.l).abs() > DULLEST * most {
+        return None;
+    }
+    let apart = ciede2000(one, two);
+    (apart <= most).then_some(apart)
 }
 
 /// In degrees, 0 to 360; 0 for grey.
@@ -131,6 +142,8 @@ mod tests {
             );
             assert!((ciede2000(two, one) - expected).abs() < 0.000_05);
             assert!(ciede2000(one, one) < 1e-12);
+            assert_eq!(within(one, two, there), Some(there));
+            assert_eq!(within(one, two, there - 1e-9), None);
         }
     }
 }

@@ -61,10 +61,47 @@ pub struct Lab {
     pub b: f64,
 }
 
+/// X, Y and Z of the white of D65.
+const WHITE: [f64; 3] = [0.950_47, 1.0, 1.088_83];
+
 impl Lab {
+    /// Whether each axis is within what CIELAB is stated for.
+    pub fn is_sound(self) -> bool {
+        let axis = |value: f64| (-128.0..=128.0).contains(&value);
+        (0.0..=100.0).contains(&self.l) && axis(self.a) && axis(self.b)
+    }
+
+    /// A colour of a screen: sRGB (IEC 61966-2-1) under D65, as 8-bit red, green, blue.
+    pub fn of_srgb(rgb: [u8; 3]) -> Self {
+        let [red, green, blue] = rgb.map(|byte| {
+            let value = f64::from(byte) / 255.0;
+            if value <= 0.040_45 {
+                value / 12.92
+            } else {
+                ((value + 0.055) / 1.055).powf(2.4)
+            }
+        });
+        let xyz = [
+            (0.412_456_4 * red + 0.357_576_1 * green + 0.180_437_5 * blue) / WHITE[0],
+            (0.212_672_9 * red + 0.715_152_2 * green + 0.072_175 * blue) / WHITE[1],
+            (0.019_333_9 * red + 0.119_192 * green + 0.950_304_1 * blue) / WHITE[2],
+        ];
+        let [x, y, z] = xyz.map(|value| {
+            if value > 216.0 / 24389.0 {
+                value.cbrt()
+            } else {
+                (value * (24389.0 / 27.0) + 16.0) / 116.0
+            }
+        });
+        Self {
+            l: (116.0 * y - 16.0).clamp(0.0, 100.0),
+            a: 500.0 * (x - y),
+            b: 200.0 * (y - z),
+        }
+    }
+
     /// What a screen shows for it: sRGB (IEC 61966-2-1) under D65, cut to what a screen can show.
     pub fn to_srgb(self) -> [u8; 3] {
-        const WHITE: [f64; 3] = [0.950_47, 1.0, 1.088_83];
         let y = (self.l + 16.0) / 116.0;
         let lines = [y + self.a / 500.0, y, y - self.b / 200.0];
         let mut xyz = [0.0; 3];
@@ -130,6 +167,9 @@ mod tests {
         assert_eq!(shown(53.2408, 80.0925, 67.2032), [255, 0, 0]);
         assert_eq!(shown(87.7347, -86.1827, 83.1793), [0, 255, 0]);
         assert_eq!(shown(32.297, 79.1875, -107.8602), [0, 0, 255]);
+        for shown in [[0, 0, 0], [255, 0, 0], [153, 165, 142], [8, 133, 161]] {
+            assert_eq!(Lab::of_srgb(shown).to_srgb(), shown);
+        }
         // Beyond what a screen can show.
         assert_eq!(shown(50.0, -128.0, 127.0)[0], 0);
     }

@@ -12,12 +12,14 @@ mod glaze;
 mod inscription;
 mod munsell;
 pub mod notation;
+mod shade;
 
 pub use analysis::{Analysis, OxideShare, SUM_ACCEPTED, SUM_ROUNDING};
 pub use body::Body;
 pub use decoration::DecorationDetail;
-pub use difference::ciede2000;
+pub use difference::{ciede2000, within};
 pub use firing::{Firing, SpurMarks};
 pub use glaze::{Glaze, GlazeColour, Lab};
 pub use inscription::Inscription;
 pub use munsell::{Munsell, MunsellError};
+pub use shade::{SHADE_NAMES, Shade, shade_of};

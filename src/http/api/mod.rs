@@ -2,11 +2,15 @@
 
 pub mod answer;
 pub mod cursor;
+pub mod daily;
 pub mod kinds;
 pub mod matrix;
+pub mod quiz;
+pub mod random;
 pub mod relations;
 pub mod search;
 pub mod sherds;
+pub mod similar;
 pub mod suggest;
 pub mod view;
 pub mod vocabulary;
@@ -26,6 +30,9 @@ pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(search::search_records))
         .routes(routes!(suggest::suggest_records))
+        .routes(routes!(random::get_random_records))
+        .routes(routes!(daily::get_daily_object))
+        .routes(routes!(quiz::get_quiz))
         .routes(routes!(matrix::get_site_matrix))
         .routes(routes!(matrix::draw_site_matrix))
         .routes(routes!(sherds::get_site_sherds))
@@ -56,10 +63,16 @@ pub fn routes() -> axum::Router<App> {
                             held: IfNoneMatch| {
             relations::list(app, kind, id, query, uri, held)
         };
+        let alike =
+            move |app: State<App>,
+                  id: Id<RecordId>,
+                  query: Query<similar::SimilarQuery>,
+                  held: IfNoneMatch| similar::list(app, kind, id, query, held);
         router = router
             .route(&root, get(list))
             .route(&format!("{root}/{{id}}"), get(read))
-            .route(&format!("{root}/{{id}}/relations"), get(related));
+            .route(&format!("{root}/{{id}}/relations"), get(related))
+            .route(&format!("{root}/{{id}}/similar"), get(alike));
     }
     router
 }

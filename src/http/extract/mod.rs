@@ -14,4 +14,4 @@ pub use actor::{
 pub use body::{Json, JsonContent, read_file, require_media_type};
 pub use conditional::{IfMatch, IfMatchTag, IfNoneMatch};
 pub use path::{Id, parse as parse_id};
-pub use query::{Comma, NoQuery, Query, TwoQueries};
+pub use query::{Comma, NoQuery, Query, TwoQueries, pairs};

@@ -17,11 +17,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let raw = parts.uri.query().unwrap_or_default();
-        let pairs = decode(raw).map_err(Problem::parameters)?;
-        strict::read_pairs(pairs)
-            .map(Self)
-            .map_err(Problem::parameters)
+        Self::of_pairs(pairs(parts)?).map(Self)
     }
 }
 
@@ -42,9 +38,7 @@ impl<S: Send + Sync, A: DeserializeOwned, B: DeserializeOwned> FromRequestParts<
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let raw = parts.uri.query().unwrap_or_default();
-        let pairs = decode(raw).map_err(Problem::parameters)?;
-        Self::of_pairs(pairs)
+        Self::of_pairs(pairs(parts)?)
     }
 }
 
@@ -63,6 +57,12 @@ impl<A: DeserializeOwned, B: DeserializeOwned> TwoQueries<A, B> {
             }
         }
     }
+}
+
+/// The names and values of a query string, decoded.
+pub fn pairs(parts: &Parts) -> Result<Vec<(String, String)>, Problem> {
+    let raw = parts.uri.query().unwrap_or_default();
+    decode(raw).map_err(Problem::parameters)
 }
 
 /// For what takes no parameters: any is refused by name.

@@ -28,6 +28,9 @@ pub(super) fn museum(base: utoipa::openapi::OpenApi) -> Value {
         .map(|kind| json!({"name": kind.plural(), "description": format!("Published {} ({}).", kind.plural(), kind.label_zh())}))
         .collect();
     tags.push(json!({"name": "search", "description": "Finding anything, in Chinese or English."}));
+    tags.push(
+        json!({"name": "play", "description": "Draws, the piece of the day, questions for games."}),
+    );
     document["tags"] = Value::Array(tags);
     finish(&mut document);
     document

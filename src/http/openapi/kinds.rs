@@ -1,4 +1,4 @@
-//! The operations of the nine kinds, a list, a read and what leads to a record each, drawn from one shape, so that they
+//! The operations of the nine kinds, a list, a read, what leads to a record and what is like it each, drawn from one shape, so that they
 //! cannot drift apart; their handlers are one of each as well (`api::kinds`, `api::relations`).
 
 use serde_json::{Map, Value, json};
@@ -22,6 +22,8 @@ pub(super) fn paths() -> Map<String, Value> {
         paths.insert(format!("{root}/{{id}}"), json!({"get": get(kind)}));
         let relations = format!("{root}/{{id}}/relations");
         paths.insert(relations, json!({"get": relations_of(kind)}));
+        let similar = format!("{root}/{{id}}/similar");
+        paths.insert(similar, json!({"get": similar_to(kind)}));
     }
     paths
 }
@@ -123,6 +125,39 @@ fn relations_of(kind: RecordKind) -> Value {
                     "Link": {"description": "`rel=\"next\"`, if there is more (RFC 8288).", "schema": {"type": "string"}},
                 },
                 "content": {"application/json": {"schema": {"$ref": "#/components/schemas/RelatedPage"}}},
+            },
+            "304": not_modified(),
+        },
+    })
+}
+
+fn similar_to(kind: RecordKind) -> Value {
+    let name = kind.as_str();
+    let by: &[&str] = match kind {
+        RecordKind::Object => &["words", "glaze", "form"],
+        _ => &["words"],
+    };
+    json!({
+        "operationId": format!("list_similar_{}", kind.plural()),
+        "summary": format!("List what is like a published {name}"),
+        "description": "Records of the same kind, the most like first, each with why: the concepts and words that both have, \
+            weighted by their rarity; for objects also the nearest colours of their glazes by ΔE2000, and the proportions of \
+            their forms. Without `by` the three are blended: half words, three tenths glaze, two tenths form.",
+        "tags": [kind.plural()],
+        "parameters": [
+            {"name": "id", "in": "path", "required": true, "description": "The record's id.",
+             "schema": {"type": "string", "format": "uuid"}, "example": examples::id(kind)},
+            parameter("by", "Compare by this alone.", &json!({"type": "string", "enum": by}), &json!("words")),
+            parameter("limit", "How many items to answer.",
+                &json!({"type": "integer", "format": "int32", "minimum": 1}), &json!(20)),
+            lang(),
+            if_none_match(),
+        ],
+        "responses": {
+            "200": {
+                "description": "What is like it.",
+                "headers": {"ETag": etag()},
+                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/SimilarAnswer"}}},
             },
             "304": not_modified(),
         },

@@ -14,6 +14,7 @@ use serde_json::Value;
 use utoipa::OpenApi;
 
 use super::api::relations::RelatedPage;
+use super::api::similar::SimilarAnswer;
 use super::problem::ProblemBody;
 use crate::domain::activity::Activity;
 use crate::domain::agent::Agent;
@@ -42,6 +43,7 @@ use crate::domain::source::Source;
         ProblemBody,
         Activity,
         RelatedPage,
+        SimilarAnswer,
         Piece,
         Site,
         Context,

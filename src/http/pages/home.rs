@@ -1,4 +1,4 @@
-//! The first page: a search field over a glaze, what was published last, ways in.
+//! The first page: a search field over a glaze, the piece of the day, what was published last, ways in.
 
 use askama::Template;
 use axum::extract::{Query, State};
@@ -9,6 +9,7 @@ use super::frame::Frame;
 use super::tongue::Tongue;
 use super::{PageQuery, public};
 use crate::app::App;
+use crate::http::api::daily;
 use crate::http::api::search::{FacetAnswer, SearchQuery, facet_label, run};
 use crate::http::extract::IfNoneMatch;
 use crate::http::problem::Problem;
@@ -27,6 +28,7 @@ struct Page {
     frame: Frame,
     picture: Option<String>,
     tries: [&'static str; 5],
+    today: Option<Card>,
     pieces: Vec<Card>,
     bands: Vec<Band>,
 }
@@ -76,6 +78,8 @@ pub(super) async fn home(
         .iter()
         .map(|item| Card::of_item(&app, &tongue, item))
         .collect();
+    let today = daily::of_today(&app, tongue.tag()).await?;
+    let today = today.map(|item| Card::of_item(&app, &tongue, &item));
     let title = tongue
         .say(
             "越窑青瓷数字博物馆",
@@ -85,6 +89,7 @@ pub(super) async fn home(
     let frame = Frame::new(tongue, title, "/");
     let page = Page {
         picture: pieces.first().and_then(super::card::Card::large),
+        today,
         tries: TRIES,
         bands: counted.facets.iter().filter_map(band).collect(),
         pieces,

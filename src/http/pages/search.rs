@@ -22,11 +22,12 @@ const PAGE: &str = "24";
 /// Values shown of a facet.
 const VALUES: usize = 12;
 /// What results are counted by.
-const FACETS: [Facet; 12] = [
+const FACETS: [Facet; 13] = [
     Facet::Kind,
     Facet::ObjectKind,
     Facet::Form,
     Facet::Glaze,
+    Facet::Palette,
     Facet::Decoration,
     Facet::Period,
     Facet::Site,

@@ -21,7 +21,9 @@ use best::{Heap, Kept, place_by};
 use facets::{Counter, Wanted, with_narrower};
 use places::Places;
 
+use super::colour::{ColourRange, Tint};
 use super::cursor::{Position, Primary};
+use super::draw::lot;
 use super::histogram::{self, Histogram};
 use super::measure::{Measure, PARTS};
 use super::nearness::LOOKED_AT;
@@ -35,6 +37,9 @@ use crate::domain::kind::RecordKind;
 /// Years that are told; what lies beyond them is dated as good as not at all.
 const YEARS: (i64, i64) = (-10_000, 3_000);
 
+/// And differences of colour in steps of this one.
+const STEPS_APART: f64 = 10_000.0;
+
 /// The order that is really used.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Order {
@@ -42,6 +47,10 @@ pub enum Order {
     Label,
     Date,
     Recent,
+    /// Nearest in colour first.
+    Colour(ColourRange),
+    /// By the lots of a draw.
+    Lot(u64),
 }
 
 /// What one pass looks for.
@@ -101,11 +110,13 @@ impl Pass {
         after: Option<&Position>,
         thesaurus: Arc<Thesaurus>,
     ) -> Self {
-        let order = match request.sort {
-            Sort::Relevance if worded => Order::Score,
-            Sort::Relevance | Sort::Recent => Order::Recent,
-            Sort::Label => Order::Label,
-            Sort::Date => Order::Date,
+        let order = match (request.draw, request.sort, request.filters.colour) {
+            (Some(seed), ..) => Order::Lot(seed),
+            (_, Sort::Relevance, _) if worded => Order::Score,
+            (_, Sort::Relevance, Some(colour)) => Order::Colour(colour),
+            (_, Sort::Relevance | Sort::Recent, _) => Order::Recent,
+            (_, Sort::Label, _) => Order::Label,
+            (_, Sort::Date, _) => Order::Date,
         };
         let mut values = request.filters.values.clone();
         values.retain(|_, values| !values.is_empty());
@@ -227,7 +238,11 @@ impl Collector for Pass {
             key: match self.order {
                 Order::Date => Some(number(column::FIRST_YEAR)?),
                 Order::Recent => Some(number(column::PUBLISHED_AT)?),
-                Order::Score | Order::Label => None,
+                _ => None,
+            },
+            tints: match self.order {
+                Order::Colour(_) => Some(fast.u64(column::TINTS)?),
+                _ => None,
             },
             standing,
             labels,
@@ -396,6 +411,7 @@ pub struct SegmentPass {
     id_high: Column<u64>,
     id_low: Column<u64>,
     key: Option<Column<i64>>,
+    tints: Option<Column<u64>>,
     standing: Option<Standing>,
     labels: Option<StrColumn>,
     spans: Option<(YearRange, Column<i64>, Column<i64>)>,
@@ -460,7 +476,18 @@ impl SegmentPass {
             }
             Order::Date => key().unwrap_or(i64::MAX),
             Order::Recent => key().map_or(i64::MAX, |at| -at),
+            Order::Colour(colour) => self.distance(doc, colour),
+            Order::Lot(seed) => signed(lot(seed, RecordId(self.id(doc))) >> 1),
         }
+    }
+
+    /// ΔE2000 from the colour asked for, in steps that no rounding swaps.
+    #[expect(clippy::cast_possible_truncation, reason = "differences lie below 200")]
+    fn distance(&self, doc: DocId, colour: ColourRange) -> i64 {
+        let tints = self.tints.iter();
+        let tints = tints.flat_map(|tints| tints.values_for_doc(doc).map(Tint::unpack));
+        let near = colour.nearest(tints);
+        near.map_or(i64::MAX, |(_, apart)| (apart * STEPS_APART).round() as i64)
     }
 }
 

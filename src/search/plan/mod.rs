@@ -14,6 +14,7 @@ use tantivy::schema::Field;
 
 use super::analyzer::{Token, TokenText, bigrams, tokens};
 use super::clause::{Boxed, any, boost, every, phrase, term};
+use super::colour::ColourRange;
 use super::explain::{Merit, Scored};
 use super::language::{Broken, Clause, Fault, Query, What};
 use super::map::Area;
@@ -204,6 +205,11 @@ impl Plan {
             predicate::with_value(Facet::Place, values),
         ];
         self.exact.push(any(ways));
+    }
+
+    /// Demands a glaze of such a colour.
+    pub fn shine(&mut self, colour: Option<ColourRange>) {
+        self.exact.extend(colour.map(predicate::of_colour));
     }
 
     /// Whether there are words that results are scored by.

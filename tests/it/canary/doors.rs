@@ -45,6 +45,11 @@ pub const DOORS: &[Door] = &[
         &["/api/v1/{kinds}/{id}/relations"],
     ),
     door(
+        "api/mod.rs",
+        "&format!(\"{root}/{{id}}/similar\")",
+        &["/api/v1/{kinds}/{id}/similar"],
+    ),
+    door(
         "documents.rs",
         "\"/openapi/museum.json\"",
         &["/openapi/museum.json"],

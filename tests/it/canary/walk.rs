@@ -138,8 +138,11 @@ impl Walker<'_> {
         let mut queries = vec![
             String::new(),
             "?lang=en".to_owned(),
-            "?colour=green".to_owned(),
+            "?flavour=salt".to_owned(),
         ];
+        if template.ends_with("/similar") {
+            queries.extend(["?by=words&limit=100", "?by=glaze", "?by=form"].map(str::to_owned));
+        }
         if template.ends_with("/relations") {
             queries.extend(["?limit=1", "?role=site", "?cursor=x"].map(str::to_owned));
         }
@@ -166,6 +169,7 @@ impl Walker<'_> {
                 }
                 queries.extend(
                     [
+                        "?colour=62,-6,10&tolerance=50&limit=100",
                         "?from=-9999&to=9999",
                         "?min_seq=99999999",
                         "?since=0&limit=100",
@@ -180,6 +184,19 @@ impl Walker<'_> {
                     .map(str::to_owned),
                 );
             }
+            "/api/v1/random" => {
+                queries.push(format!("?seed=1&limit=100&lang=en&kind={everything}"));
+                queries.extend(
+                    self.planted
+                        .ids
+                        .iter()
+                        .map(|id| format!("?seed=1&site={id}")),
+                );
+            }
+            "/api/v1/daily" => {
+                queries.extend((1..=9).map(|day| format!("?date=2026-05-0{day}&lang=en")));
+            }
+            "/api/v1/quiz" => queries.push("?seed=1&limit=50&lang=en".to_owned()),
             "/api/v1/suggest" => {
                 for q in ["q", "qx", "%E5%85%AC%E5%BC%80", "gongkai", "gk"] {
                     queries.push(format!("?q={q}&limit=20"));

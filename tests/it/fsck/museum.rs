@@ -415,6 +415,8 @@ pub fn document(id: RecordId) -> Document {
         facets: BTreeMap::new(),
         measures: BTreeMap::new(),
         years: Vec::new(),
+        tints: Vec::new(),
+        proportions: Vec::new(),
         sort_key: "wan".to_owned(),
         published_at: 0,
         seq: Seq(0),

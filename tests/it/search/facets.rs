@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use celadon::domain::ceramic::shade_of;
 use celadon::search::Facet;
 use serde_json::{Value, json};
 
@@ -86,6 +87,17 @@ impl Museum {
             }
             Facet::Decoration => [of("object", &record["decorations"]), detailed("motif")].concat(),
             Facet::Glaze => of("object", &record["glaze"]["concept"]),
+            // No photograph of this museum has been looked at.
+            Facet::Palette => {
+                let colours = record["glaze"]["colours"].as_array().into_iter().flatten();
+                let told = colours.filter(|colour| colour["origin"] != "chart");
+                let shades = told.filter_map(|colour| {
+                    let lab = serde_json::from_value(colour["lab"].clone()).ok()?;
+                    shade_of(lab)
+                });
+                let shades = shades.map(|shade| shade.name.code.to_owned());
+                shades.filter(|_| kind == "object").collect()
+            }
             Facet::Period => {
                 let datings = record["dating"].as_array().into_iter().flatten();
                 let dated = datings.flat_map(|dating| strings(&dating["period"]));

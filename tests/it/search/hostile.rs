@@ -89,7 +89,8 @@ async fn what_cannot_be_asked_is_refused_by_name() {
         assert_eq!(answer.problem(), "invalid_parameters");
         assert_eq!(answer.faults(), [(pointer, code)], "{told}");
     };
-    refused("colour=green", "/colour", "unknown_field").await;
+    refused("flavour=salt", "/flavour", "unknown_field").await;
+    refused("colour=green", "/colour", "invalid_value").await;
     refused("Q=x", "/Q", "unknown_field").await;
     refused("q=a&q=b", "/q", "repeated").await;
     refused("q=%00", "/q", "control_character").await;

@@ -25,6 +25,8 @@ fn document(number: u128, kind: RecordKind, names: &[&str], texts: &[&str]) -> D
         facets: BTreeMap::from([(Facet::Kind, vec![kind.as_str().to_owned()])]),
         measures: BTreeMap::new(),
         years: Vec::new(),
+        tints: Vec::new(),
+        proportions: Vec::new(),
         sort_key: String::new(),
         published_at: 0,
         seq: Seq(0),

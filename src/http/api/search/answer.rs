@@ -3,6 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::colour::NearColour;
 use super::labels::is_chinese;
 use crate::domain::id::{RecordId, Seq};
 use crate::domain::kind::RecordKind;
@@ -211,6 +212,9 @@ pub struct SearchItem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "陆龟蒙")]
     pub author: Option<String>,
+    /// The colour of its glaze that is nearest to the one asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub colour: Option<NearColour>,
     /// Where the words stand in its texts, names first, if asked for; at most five.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub highlights: Vec<HighlightAnswer>,

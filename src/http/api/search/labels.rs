@@ -16,6 +16,7 @@ pub fn facet_label(facet: Facet, language: &str) -> &'static str {
         Facet::Technique => ("工艺", "Technique"),
         Facet::Decoration => ("纹饰", "Decoration"),
         Facet::Glaze => ("釉", "Glaze"),
+        Facet::Palette => ("釉色", "Glaze colour"),
         Facet::Period => ("时代", "Period"),
         Facet::Site => ("遗址", "Site"),
         Facet::Place => ("地点", "Place"),

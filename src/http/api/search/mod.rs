@@ -2,6 +2,7 @@
 //! pages call.
 
 mod answer;
+mod colour;
 mod door;
 mod labels;
 mod parameters;
@@ -13,10 +14,11 @@ use axum::response::Response;
 pub use answer::{
     FacetAnswer, FacetValueAnswer, ItemDating, Named, NamedCode, SearchAnswer, SearchItem,
 };
+pub use colour::{NearColour, TintAnswer};
 pub use door::Door;
 pub use labels::{facet_label, value_label};
 pub use parameters::{SearchParameters, SearchQuery, WorkingParameters};
-pub use run::{answer, run};
+pub use run::{answer, items, run};
 
 use super::answer::{hashed_json, next_link};
 use crate::app::App;
@@ -29,7 +31,7 @@ use crate::http::problem::Problem;
 /// `"phrases"`, `-not`, `a OR b`, `field:value`, `year:[860..907]`, `begin*`; times in words (晚唐, `9th century`) find what is
 /// dated so. Without `q` everything is found. Where no record meets every word, slips are forgiven in a named order:
 /// `step` tells how, `corrected` what was looked for instead. Values of one filter are alternatives, filters restrict each
-/// other; each facet counts what choosing another of its values would find. Photographs are found through what they show,
+/// other; each facet counts what choosing another of its values would find. `colour` finds glazes by ΔE2000. Photographs are found through what they show,
 /// unless `kind=media` asks for them.
 #[utoipa::path(
     get,

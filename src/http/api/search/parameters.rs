@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::colour::range_of;
 use super::labels::is_value;
 use crate::config::Limits;
 use crate::domain::id::Seq;
@@ -157,7 +158,7 @@ pub struct SearchParameters {
     limit: Option<u32>,
     /// Where to go on: `next` of the answer before.
     cursor: Option<String>,
-    /// The order; `relevance` without words is `recent`.
+    /// The order; `relevance` without words is nearest in `colour` first, and without that `recent`.
     #[param(inline)]
     sort: Option<Sort>,
     /// Wait until everything published up to this number (`public_seq` of a write) is searched.
@@ -189,6 +190,12 @@ pub struct SearchParameters {
     /// separated by commas.
     #[param(value_type = Option<String>, example = "121.34,30.12,5")]
     near: Option<Comma<f64>>,
+    /// Only with a glaze of this colour: `L,a,b` in CIELAB (D65), or `rrggbb` in sRGB, with or without a percent-encoded `#`.
+    #[param(example = "62.4,-4.8,9.1")]
+    colour: Option<String>,
+    /// How far from it a glaze may be, in ΔE2000; 5 unless stated.
+    #[param(minimum = 0, maximum = 50, example = 5)]
+    tolerance: Option<f64>,
     /// Dated, if only partly, in this year or later; astronomical, 1 BCE is 0.
     #[param(example = 700)]
     from: Option<i64>,
@@ -216,6 +223,9 @@ pub struct SearchParameters {
     /// Only with these glazes: ids of concepts.
     #[param(value_type = Option<String>)]
     glaze: Option<Comma<String>>,
+    /// Only with glazes whose colours are called so: `lake_green`, `bean_green` … as the facet lists them.
+    #[param(value_type = Option<String>, example = "lake_green,bean_green")]
+    palette: Option<Comma<String>>,
     /// Only of these periods: ids of concepts.
     #[param(value_type = Option<String>)]
     period: Option<Comma<String>>,
@@ -298,6 +308,8 @@ pub struct SearchQuery {
     pub histograms: BTreeMap<Measure, u32>,
     /// Zoom of the map.
     pub map: Option<u8>,
+    /// The seed of a draw, whose lots decide the order instead.
+    pub draw: Option<u64>,
 }
 
 impl Default for SearchQuery {
@@ -318,6 +330,7 @@ impl Default for SearchQuery {
             timeline: None,
             histograms: BTreeMap::new(),
             map: None,
+            draw: None,
         }
     }
 }
@@ -387,6 +400,11 @@ impl SearchParameters {
             fault(name, code, words.to_owned());
             None
         });
+        let colour = range_of(self.colour.as_deref(), self.tolerance);
+        let colour = colour.unwrap_or_else(|(name, code, words)| {
+            fault(name, code, words.to_owned());
+            None
+        });
         let asked = [
             (Facet::Kind, self.kind),
             (Facet::ObjectKind, self.object_kind),
@@ -395,6 +413,7 @@ impl SearchParameters {
             (Facet::Technique, self.technique),
             (Facet::Decoration, self.decoration),
             (Facet::Glaze, self.glaze),
+            (Facet::Palette, self.palette),
             (Facet::Period, self.period),
             (Facet::Site, self.site),
             (Facet::Place, self.place),
@@ -449,6 +468,7 @@ impl SearchParameters {
                 years,
                 area,
                 since: self.since.map(number),
+                colour,
             },
             facets: counted,
             explain: explain.unwrap_or(false),
@@ -456,6 +476,7 @@ impl SearchParameters {
             timeline: self.timeline,
             histograms,
             map: self.map.and_then(|zoom| u8::try_from(zoom).ok()),
+            draw: None,
         })
     }
 }

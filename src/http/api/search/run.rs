@@ -9,6 +9,7 @@ use super::answer::{
     MapAnswer, MentionAnswer, Named, NamedCode, PassageAnswer, TimelineAnswer, UnderstoodAnswer,
     YearsAnswer,
 };
+use super::colour::NearColour;
 use super::door::Door;
 use super::labels::{facet_label, sort_label, value_label};
 use super::{SearchAnswer, SearchItem, SearchQuery};
@@ -62,12 +63,14 @@ pub async fn answer<D: Door>(app: &App, query: SearchQuery) -> Result<SearchAnsw
             explain: query.explain,
             texts: query.highlight,
             sort: query.sort,
+            draw: query.draw,
             limit: query.limit as usize,
             cursor: query.cursor,
             ..SearchRequest::default()
         })
         .await?;
-    let thumbnails = thumbnails::<D>(app, &found).await?;
+    let results = &found.results;
+    let thumbnails = thumbnails::<D>(app, &results.hits, &found.held_back).await?;
     let joined = Joined {
         page: &|kind, id| D::page(app, kind, id),
         url: &|kind, id| D::url(app, kind, id),
@@ -111,16 +114,36 @@ pub async fn answer<D: Door>(app: &App, query: SearchQuery) -> Result<SearchAnsw
     })
 }
 
+/// What is shown of records found otherwise, in their order.
+pub async fn items(
+    app: &App,
+    hits: &[Hit],
+    (names, held_back): (&Names, &BTreeSet<RecordId>),
+    lang: &str,
+) -> Result<Vec<SearchItem>, Problem> {
+    let thumbnails = thumbnails::<Public>(app, hits, held_back).await?;
+    let joined = Joined {
+        page: &|kind, id| Public::page(app, kind, id),
+        url: &|kind, id| Public::url(app, kind, id),
+        lang,
+        names,
+        held_back,
+        thumbnails: &thumbnails,
+        mentioned: &BTreeMap::new(),
+        marker: Marker::default(),
+    };
+    Ok(hits.iter().map(|hit| joined.item(hit)).collect())
+}
+
 async fn thumbnails<D: Door>(
     app: &App,
-    found: &Found,
+    hits: &[Hit],
+    held_back: &BTreeSet<RecordId>,
 ) -> Result<BTreeMap<RecordId, String>, Problem> {
-    let media: Vec<RecordId> = found
-        .results
-        .hits
+    let media: Vec<RecordId> = hits
         .iter()
         .filter_map(|hit| hit.display.thumbnail)
-        .filter(|medium| !found.held_back.contains(medium))
+        .filter(|medium| !held_back.contains(medium))
         .collect();
     if media.is_empty() {
         return Ok(BTreeMap::new());
@@ -190,6 +213,7 @@ impl Joined<'_> {
             site: self.named(display.site),
             place: self.named(display.place),
             author: display.author.clone(),
+            colour: hit.colour.map(NearColour::from),
             gains: hit.gains.clone(),
             passages: self.passages(hit),
             highlights: hit
