@@ -53,6 +53,25 @@ fn values_of(
     values
 }
 
+/// The facets to count, each once; those of working copies are a fault unless these are searched.
+fn facets_of(
+    asked: Option<Comma<Facet>>,
+    working: bool,
+    mut fault: impl FnMut(&str, &str, String),
+) -> Vec<Facet> {
+    let mut facets: Vec<Facet> = Vec::new();
+    for facet in asked.map(|Comma(facets)| facets).unwrap_or_default() {
+        if !working && Facet::WORKING.contains(&facet) {
+            let words = format!("`{}`: no such facet", facet.as_str());
+            fault("facets", "invalid_value", words);
+        }
+        if !facets.contains(&facet) {
+            facets.push(facet);
+        }
+    }
+    facets
+}
+
 fn number(seq: u64) -> Seq {
     Seq(i64::try_from(seq).unwrap_or(i64::MAX))
 }
@@ -357,12 +376,7 @@ impl SearchParameters {
             (Facet::Scheme, self.scheme),
             (Facet::HasImage, self.has_image),
         ];
-        let facets = self.facets.map(|Comma(facets)| facets).unwrap_or_default();
-        let unknown = facets.iter().find(|facet| Facet::WORKING.contains(facet));
-        if let (Some(facet), None) = (unknown, &states) {
-            let words = format!("`{}`: no such facet", facet.as_str());
-            fault("facets", "invalid_value", words);
-        }
+        let facets = facets_of(self.facets, states.is_some(), &mut fault);
         let states = states.map(|states| {
             [
                 (Facet::State, states.state),
@@ -378,12 +392,6 @@ impl SearchParameters {
             from: self.from,
             to: self.to,
         });
-        let mut counted: Vec<Facet> = Vec::new();
-        for facet in facets {
-            if !counted.contains(&facet) {
-                counted.push(facet);
-            }
-        }
         Ok(SearchQuery {
             q,
             filter: self.filter,
@@ -399,7 +407,7 @@ impl SearchParameters {
                 area,
                 since: self.since.map(number),
             },
-            facets: counted,
+            facets,
             highlight: self.highlight.unwrap_or(false),
             timeline: self.timeline,
             map: self.map.and_then(|zoom| u8::try_from(zoom).ok()),
