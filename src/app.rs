@@ -135,12 +135,13 @@ impl App {
     /// Keeps each index level with its log until `stop`, and tells the metrics how they are.
     pub fn follow(&self, stop: CancellationToken) -> JoinHandle<()> {
         let (index, working) = (Arc::clone(&self.index), Arc::clone(&self.working));
+        let clock = Arc::clone(&self.clock);
         tokio::spawn(async move {
             tokio::join!(
                 index.run(stop.clone()),
                 working.run(stop.clone()),
-                index.tell_health(stop.clone()),
-                working.tell_health(stop),
+                index.tell_health(clock.as_ref(), stop.clone()),
+                working.tell_health(clock.as_ref(), stop),
             );
         })
     }

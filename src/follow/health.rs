@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::follower::{FollowError, Follower, blocking};
 use super::view::View;
+use crate::domain::clock::Clock;
 use crate::domain::id::Seq;
 use crate::search::Figures;
 
@@ -58,14 +59,14 @@ impl<V: View> Follower<V> {
     }
 
     /// Tells the metrics how it is, again and again until `stop`.
-    pub async fn tell_health(&self, stop: CancellationToken) {
+    pub async fn tell_health(&self, clock: &dyn Clock, stop: CancellationToken) {
         let mut ticks = tokio::time::interval(PERIOD);
         loop {
             tokio::select! {
                 () = stop.cancelled() => return,
                 _ = ticks.tick() => {}
             }
-            match self.health(DateTime::from(SystemTime::now())).await {
+            match self.health(clock.now()).await {
                 Ok(health) => tell(V::NAME, &health),
                 Err(error) => tracing::warn!(
                     error = &error as &dyn std::error::Error,

@@ -89,6 +89,25 @@ fn widths_of(
     widths
 }
 
+/// The facets to count, each once; those of working copies are a fault unless these are searched.
+fn facets_of(
+    asked: Option<Comma<Facet>>,
+    working: bool,
+    mut fault: impl FnMut(&str, &str, String),
+) -> Vec<Facet> {
+    let mut facets: Vec<Facet> = Vec::new();
+    for facet in asked.map(|Comma(facets)| facets).unwrap_or_default() {
+        if !working && Facet::WORKING.contains(&facet) {
+            let words = format!("`{}`: no such facet", facet.as_str());
+            fault("facets", "invalid_value", words);
+        }
+        if !facets.contains(&facet) {
+            facets.push(facet);
+        }
+    }
+    facets
+}
+
 fn number(seq: u64) -> Seq {
     Seq(i64::try_from(seq).unwrap_or(i64::MAX))
 }
@@ -426,12 +445,7 @@ impl SearchParameters {
             (Facet::Scheme, self.scheme),
             (Facet::HasImage, self.has_image),
         ];
-        let facets = self.facets.map(|Comma(facets)| facets).unwrap_or_default();
-        let unknown = facets.iter().find(|facet| Facet::WORKING.contains(facet));
-        if let (Some(facet), None) = (unknown, &working) {
-            let words = format!("`{}`: no such facet", facet.as_str());
-            fault("facets", "invalid_value", words);
-        }
+        let facets = facets_of(self.facets, working.is_some(), &mut fault);
         let explain = working.as_ref().and_then(|working| working.explain);
         let states = working.map(|states| {
             [
@@ -448,12 +462,6 @@ impl SearchParameters {
             from: self.from,
             to: self.to,
         });
-        let mut counted: Vec<Facet> = Vec::new();
-        for facet in facets {
-            if !counted.contains(&facet) {
-                counted.push(facet);
-            }
-        }
         Ok(SearchQuery {
             q,
             filter: self.filter,
@@ -470,7 +478,7 @@ impl SearchParameters {
                 since: self.since.map(number),
                 colour,
             },
-            facets: counted,
+            facets,
             explain: explain.unwrap_or(false),
             highlight: self.highlight.unwrap_or(false),
             timeline: self.timeline,
