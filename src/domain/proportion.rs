@@ -75,10 +75,10 @@ const PARTIAL: [&str; 3] = ["remaining", "at_least", "at_most"];
 pub fn proportions(sizes: &[Dimension]) -> Vec<(Proportion, f64)> {
     let length = |kinds: &[DimensionKind]| {
         kinds.iter().find_map(|kind| {
-            let of_kind = sizes
+            let mut of_kind = sizes
                 .iter()
                 .filter(|size| size.dimension_kind == kind.code());
-            of_kind.filter_map(whole_mm).next()
+            of_kind.find_map(whole_mm)
         })
     };
     Proportion::ALL

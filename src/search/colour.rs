@@ -59,7 +59,7 @@ impl Tint {
         let axis = |value: f64| (value * 100.0).round().clamp(0.0, 32_767.0) as u64;
         let Lab { l, a, b } = self.lab;
         let placed = [l, a + SHIFT, b + SHIFT].map(axis);
-        let lab = placed.iter().fold(0, |all, axis| all << AXIS | axis);
+        let lab = placed.iter().fold(0, |all, axis| (all << AXIS) | axis);
         match self.origin {
             ColourOrigin::Instrument => lab,
             ColourOrigin::Photograph => lab | PHOTOGRAPH,
@@ -69,7 +69,7 @@ impl Tint {
     /// What a number stands for.
     pub(super) fn unpack(packed: u64) -> Self {
         #[expect(clippy::cast_precision_loss, reason = "15 bits")]
-        let axis = |at: u32| (packed >> (at * AXIS) & 0x7fff) as f64 / 100.0;
+        let axis = |at: u32| ((packed >> (at * AXIS)) & 0x7fff) as f64 / 100.0;
         Self {
             lab: Lab {
                 l: axis(2),

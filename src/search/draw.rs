@@ -23,7 +23,7 @@ pub fn seed_of(text: &str) -> u64 {
     digest
         .iter()
         .take(8)
-        .fold(0, |all, byte| all << 8 | u64::from(*byte))
+        .fold(0, |all, byte| (all << 8) | u64::from(*byte))
 }
 
 /// The lot of a record in the draw of `seed`; the smallest comes first.
@@ -34,12 +34,12 @@ pub fn lot(seed: u64, id: RecordId) -> u64 {
         .fold(stir(seed), |all, half| stir(all ^ half))
 }
 
-/// The finalizer of SplitMix64 (Steele, Lea, Flood 2014): every bit of the number touches every other.
+/// The finalizer of `SplitMix64` (Steele, Lea, Flood 2014): every bit of the number touches every other.
 fn stir(number: u64) -> u64 {
     let mut z = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ z >> 31
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
 }
 
 /// Records on a ring, by their lots.

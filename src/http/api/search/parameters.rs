@@ -355,6 +355,31 @@ impl Default for SearchQuery {
 }
 
 impl SearchParameters {
+    /// The values of every filter, as they stand.
+    fn filters(&mut self) -> [(Facet, Option<Comma<String>>); Facet::ALL.len()] {
+        [
+            (Facet::Kind, self.kind.take()),
+            (Facet::ObjectKind, self.object_kind.take()),
+            (Facet::Form, self.form.take()),
+            (Facet::Material, self.material.take()),
+            (Facet::Technique, self.technique.take()),
+            (Facet::Decoration, self.decoration.take()),
+            (Facet::Glaze, self.glaze.take()),
+            (Facet::Palette, self.palette.take()),
+            (Facet::Period, self.period.take()),
+            (Facet::Site, self.site.take()),
+            (Facet::Place, self.place.take()),
+            (Facet::Category, self.category.take()),
+            (Facet::Grade, self.grade.take()),
+            (Facet::Completeness, self.completeness.take()),
+            (Facet::SiteKind, self.site_kind.take()),
+            (Facet::SourceKind, self.source_kind.take()),
+            (Facet::ActivityKind, self.activity_kind.take()),
+            (Facet::Scheme, self.scheme.take()),
+            (Facet::HasImage, self.has_image.take()),
+        ]
+    }
+
     /// Reads the parameters, each fault named: 400.
     pub fn into_query(self, limits: &Limits) -> Result<SearchQuery, Problem> {
         self.read(None, limits)
@@ -370,10 +395,11 @@ impl SearchParameters {
     }
 
     fn read(
-        self,
+        mut self,
         working: Option<WorkingParameters>,
         limits: &Limits,
     ) -> Result<SearchQuery, Problem> {
+        let asked = self.filters();
         let mut faults = Vec::new();
         let mut fault = |name: &str, code: &str, words: String| {
             faults.push(FieldFault::new(format!("/{name}"), code, words));
@@ -413,8 +439,8 @@ impl SearchParameters {
                 fault(name, "out_of_range", words);
             }
         }
-        let asked = self.histograms.map(|Comma(asked)| asked);
-        let histograms = widths_of(&asked.unwrap_or_default(), &mut fault);
+        let histograms = self.histograms.map(|Comma(asked)| asked);
+        let histograms = widths_of(&histograms.unwrap_or_default(), &mut fault);
         let area = area_of(self.bbox, self.near).unwrap_or_else(|(name, code, words)| {
             fault(name, code, words.to_owned());
             None
@@ -424,27 +450,6 @@ impl SearchParameters {
             fault(name, code, words.to_owned());
             None
         });
-        let asked = [
-            (Facet::Kind, self.kind),
-            (Facet::ObjectKind, self.object_kind),
-            (Facet::Form, self.form),
-            (Facet::Material, self.material),
-            (Facet::Technique, self.technique),
-            (Facet::Decoration, self.decoration),
-            (Facet::Glaze, self.glaze),
-            (Facet::Palette, self.palette),
-            (Facet::Period, self.period),
-            (Facet::Site, self.site),
-            (Facet::Place, self.place),
-            (Facet::Category, self.category),
-            (Facet::Grade, self.grade),
-            (Facet::Completeness, self.completeness),
-            (Facet::SiteKind, self.site_kind),
-            (Facet::SourceKind, self.source_kind),
-            (Facet::ActivityKind, self.activity_kind),
-            (Facet::Scheme, self.scheme),
-            (Facet::HasImage, self.has_image),
-        ];
         let facets = facets_of(self.facets, working.is_some(), &mut fault);
         let explain = working.as_ref().and_then(|working| working.explain);
         let states = working.map(|states| {
