@@ -112,8 +112,8 @@ async fn what_is_no_question_is_refused_by_name() {
     let curator = app.token(Role::Curator).await;
     for (parameters, pointer, code) in [
         (
-            json!({"colour": "green"}),
-            "/parameters/colour",
+            json!({"flavour": "green"}),
+            "/parameters/flavour",
             "unknown_field",
         ),
         (

@@ -294,7 +294,8 @@ impl Walker<'_> {
             .iter()
             .filter(|secret| !address.contains(secret.as_str()));
         for secret in secrets {
-            if let Some(at) = said.find(secret.as_str()) {
+            let mut found = said.match_indices(secret.as_str());
+            if let Some((at, _)) = found.find(|(at, _)| !is_moment(&said[..*at])) {
                 let around: String = said[..at]
                     .chars()
                     .rev()
@@ -323,4 +324,10 @@ impl Walker<'_> {
             }
         }
     }
+}
+
+/// Whether what follows are the seconds of a time: 00:06:26.41 tells no latitude.
+fn is_moment(before: &str) -> bool {
+    let minutes = before.strip_suffix(':').unwrap_or_default();
+    minutes.ends_with(|c: char| c.is_ascii_digit())
 }

@@ -200,7 +200,7 @@ async fn what_curators_may_ask_is_refused_to_others_and_wrong_questions_are_name
     for (name, value, code) in [
         ("state", "finished", "invalid_value"),
         ("publication", "draft", "invalid_value"),
-        ("colour", "green", "unknown_field"),
+        ("flavour", "salt", "unknown_field"),
         ("min_seq", "999999", "out_of_range"),
         ("since", "999999", "out_of_range"),
         ("filter", "state:finished", "invalid_value"),
