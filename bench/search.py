@@ -11,7 +11,7 @@ is chosen, since its drilldowns see the chosen value alone. Both get the same sc
 on kept-alive connections, in turns. CELADON names the program (default: the release build). Loopback only; ends what it
 started; writes target/bench/search.md.
 """
-import contextlib, http.client, json, os, random, shutil, signal, socket, statistics, subprocess, sys, tempfile, threading, time
+import contextlib, http.client, json, os, random, re, shutil, signal, socket, statistics, subprocess, sys, tempfile, threading, time
 import urllib.parse
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -60,7 +60,7 @@ class Records:
     def __init__(self, records, scratch):
         self.file = os.path.join(scratch, "records.jsonl")
         with open(self.file, "w") as out:
-            subprocess.run([PROGRAM, "generate", "--records", str(records), "--seed", "1"], stdout=out, check=True)
+            subprocess.run([PROGRAM, "generate", "--records", str(records), "--seed", "1"], stdout=out, stderr=subprocess.DEVNULL, check=True)
         self.bytes = os.path.getsize(self.file)
         self.concepts, self.sites, self.objects = {}, {}, []
         with open(self.file) as lines:
@@ -82,7 +82,8 @@ class Records:
             labels = draw.choice(by_scheme[scheme])["labels"]
             return draw.choice([labels["zh-Hans"], labels["zh-Hans"], labels["zh-Hant"], labels["en"]])
         def stretch(text, separators, least, most):
-            part = draw.choice([part for part in __import__("re").split(separators, text) if len(part) > least])
+            parts = [part for part in re.split(separators, text) if len(part) > least]
+            part = draw.choice(parts or [text])
             start = draw.randrange(0, max(1, len(part) - most))
             return part[start:start + most]
         while len(screens) < count:
@@ -113,16 +114,17 @@ class Records:
 
 
 class Celadon:
-    def __init__(self, records, scratch):
+    def __init__(self, records, scratch, started):
         self.data, self.port = os.path.join(scratch, "celadon"), free_port()
         start = time.monotonic()
-        subprocess.run([PROGRAM, "import", records.file, "--data", self.data], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([PROGRAM, "import", records.file, "--data", self.data], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.imported = time.monotonic() - start
         start = time.monotonic()
         self.log = open(os.path.join(scratch, "celadon.log"), "w")
         self.process = subprocess.Popen(
             [PROGRAM, "serve", "--data", self.data, "--listen", f"127.0.0.1:{self.port}", "--set", "limits.requests_per_second=0"],
             stdout=self.log, stderr=self.log)
+        started.append(self.process)
         wait_for(self.port, "/health/ready", self.process, 900)
         client = http.client.HTTPConnection("127.0.0.1", self.port)
         while json.loads(get(client, "/api/v1/search?limit=0"))["total"] < len(records.objects):
@@ -145,15 +147,16 @@ class Celadon:
 
 
 class Groonga:
-    def __init__(self, records, scratch):
+    def __init__(self, records, scratch, started):
         self.port = free_port()
         base = os.path.join(scratch, "groonga")
         os.mkdir(base)
         self.process = subprocess.Popen(["groonga", "--protocol", "http", "--port", str(self.port), "--bind-address", "127.0.0.1",
                                          "--log-path", os.path.join(base, "log"), "-s", "-n", os.path.join(base, "db")])
+        started.append(self.process)
         wait_for(self.port, "/d/status", self.process)
         client = http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
-        def command(name, **arguments):
+        def command(name, /, **arguments):
             answer = json.loads(get(client, f"/d/{name}?" + query(**arguments)))
             if answer[0][0]:
                 sys.exit(f"groonga: {name} {arguments}: {answer[0]}")
@@ -246,20 +249,20 @@ def load(engine, screens):
 def main():
     records, count = (int(number) for number in (sys.argv[1:] + ["100000", "1000"][len(sys.argv) - 1:])[:2])
     scratch = tempfile.mkdtemp()
-    engines, lines = [], []
+    engines, started, lines = [], [], []
     def say(line):
         lines.append(line)
         print(line, flush=True)
     try:
         made = Records(records, scratch)
         say(f"{records} records, {made.bytes / 1e6:.0f} MB of JSON; {count} screens, no two alike, {CLIENTS} clients")
-        celadon = Celadon(made, scratch)
+        celadon = Celadon(made, scratch, started)
         engines.append(celadon)
         say(f"Celadon: imported in {celadon.imported:.1f} s; started and indexed in {celadon.indexed:.1f} s, "
             f"{made.bytes / 1e6 / celadon.indexed:.1f} MB/s of JSON; index {celadon.disk / 1e6:.0f} MB")
         peer = None
         if shutil.which("groonga"):
-            peer = Groonga(made, scratch)
+            peer = Groonga(made, scratch, started)
             engines.append(peer)
             say(f"Groonga: loaded in {peer.loaded:.1f} s")
         else:
@@ -290,9 +293,9 @@ def main():
             for ms, at in sorted(figures[celadon][1])[-15:]:
                 say(f"{ms:.1f} ms: {asked[at % half if at < half else at]}")
     finally:
-        for engine in engines:
-            engine.process.send_signal(signal.SIGTERM)
-            engine.process.wait()
+        for process in started:
+            process.send_signal(signal.SIGTERM)
+            process.wait()
         shutil.rmtree(scratch)
     out = os.path.join(TOP, "target/bench")
     os.makedirs(out, exist_ok=True)

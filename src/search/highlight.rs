@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::analyzer::{Token, TokenText, bigrams, stem, tokens};
+use super::analyzer::{Token, TokenText, stem, tokens};
 use super::language::{Query, What};
 
 /// Characters of a snippet.
@@ -35,9 +35,11 @@ pub struct Marked {
 /// The words of a query.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Marker {
-    pairs: HashSet<String>,
+    pairs: HashSet<(char, char)>,
     lone: HashSet<char>,
     stems: HashSet<String>,
+    /// What those stems begin with: stemming cuts at the end alone, so most words need none.
+    initials: HashSet<char>,
     prefixes: Vec<String>,
 }
 
@@ -58,10 +60,11 @@ impl Marker {
     /// Takes up words and phrases.
     pub fn add(&mut self, text: &str) {
         let cut = tokens(text);
-        self.pairs.extend(bigrams(&cut).map(|(pair, _)| pair));
+        self.pairs.extend(cut.windows(2).filter_map(pair));
         for (at, token) in cut.iter().enumerate() {
             match &token.text {
                 TokenText::Word(word) => {
+                    self.initials.extend(word.chars().next());
                     self.stems.insert(stem(word));
                 }
                 TokenText::Han(c) => {
@@ -85,10 +88,7 @@ impl Marker {
         self.prefixes.extend(
             tokens(stem)
                 .into_iter()
-                .filter_map(|token| match token.text {
-                    TokenText::Word(word) => Some(word),
-                    TokenText::Han(_) => None,
-                }),
+                .filter_map(|token| token.word().map(str::to_owned)),
         );
     }
 
@@ -134,14 +134,15 @@ impl Marker {
         for (at, token) in cut.iter().enumerate() {
             met[at] |= match &token.text {
                 TokenText::Word(word) => {
-                    self.stems.contains(&stem(word))
+                    let begins = |word: &str| word.chars().next();
+                    begins(word).is_some_and(|first| self.initials.contains(&first))
+                        && self.stems.contains(&stem(word))
                         || self.prefixes.iter().any(|prefix| word.starts_with(prefix))
                 }
                 TokenText::Han(c) => self.lone.contains(c),
             };
-            if let Some(pair) = cut.get(at..at + 2)
-                && bigrams(pair).any(|(pair, _)| self.pairs.contains(&pair))
-            {
+            let beside = cut.get(at..at + 2).and_then(pair);
+            if beside.is_some_and(|pair| self.pairs.contains(&pair)) {
                 (met[at], met[at + 1]) = (true, true);
             }
         }
@@ -156,6 +157,12 @@ impl Marker {
         }
         spans
     }
+}
+
+/// Two characters that stand beside each other.
+fn pair(tokens: &[Token]) -> Option<(char, char)> {
+    let [a, b] = tokens else { return None };
+    (b.position == a.position + 1).then_some((a.han()?, b.han()?))
 }
 
 fn marked(text: &str, part: Range<usize>, spans: &[Range<usize>]) -> Marked {

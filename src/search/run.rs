@@ -106,7 +106,7 @@ impl<'a> Run<'a> {
             }
             _ => None,
         };
-        let hits = page.into_iter().map(|best| self.hit(best, &attempt.plan));
+        let hits = page.iter().map(|best| self.hit(best, &attempt.plan));
         let hits = hits.collect::<Result<Vec<_>, _>>()?;
         Ok(SearchResults {
             mentioned: self.mentioned(&hits)?,
@@ -220,7 +220,7 @@ impl<'a> Run<'a> {
         Ok(head)
     }
 
-    fn hit(&self, best: Best, plan: &Plan) -> Result<Hit, SearchError> {
+    fn hit(&self, best: &Best, plan: &Plan) -> Result<Hit, SearchError> {
         let columns = self
             .searcher
             .segment_reader(best.at.segment_ord)
@@ -238,7 +238,7 @@ impl<'a> Run<'a> {
             kind,
             gains: match &self.statistics {
                 Some(figures) if self.request.explain && best.score > 0.0 => {
-                    gains(&self.searcher, figures, plan.scored(), kind, &best)?
+                    gains(&self.searcher, figures, plan.scored(), kind, best)?
                 }
                 _ => Vec::new(),
             },

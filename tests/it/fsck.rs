@@ -552,7 +552,7 @@ async fn the_index_is_held_against_the_database() {
 
     // An index that lost a document, and one that holds a document twice.
     let commit = change_index(&kept.index_folder(), |writer| {
-        writer.delete(museum::id(BOWL))
+        writer.delete(museum::id(BOWL));
     });
     assert_eq!(of_index(&kept).await.1, ["index_lacks"]);
     change_index(&kept.index_folder(), |writer| {
@@ -562,7 +562,7 @@ async fn the_index_is_held_against_the_database() {
     });
     assert_eq!(of_index(&kept).await.1, ["index_holds_twice"]);
     change_index(&kept.index_folder(), |writer| {
-        writer.delete(museum::id(BOWL))
+        writer.delete(museum::id(BOWL));
     });
 
     // A database from an older backup, and files that are no index.

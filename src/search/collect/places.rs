@@ -17,11 +17,23 @@ pub(super) struct Places {
     /// By ordinal of the kind: whether such a record may have a point of its own.
     themselves: Vec<bool>,
     columns: [Option<StrColumn>; 2],
-    /// By column and ordinal, where they were looked up.
-    known: [Vec<Option<Option<usize>>>; 2],
-    places: HashMap<RecordId, usize>,
+    /// By column and ordinal.
+    known: [Vec<Known>; 2],
+    /// Where each place stands among the counts.
+    nth: HashMap<RecordId, usize>,
     counts: Vec<(RecordId, u64)>,
     nowhere: u64,
+}
+
+/// What is known of where a value of a column lies.
+#[derive(Clone, Copy)]
+enum Known {
+    /// Nobody asked yet.
+    Nothing,
+    /// It lies nowhere.
+    Nowhere,
+    /// At the place that is counted there.
+    At(usize),
 }
 
 impl Places {
@@ -39,15 +51,15 @@ impl Places {
             }
         }
         let columns = [column(Facet::Site)?, column(Facet::Place)?];
-        let known = columns
-            .each_ref()
-            .map(|column| vec![None; column.as_ref().map_or(0, |column| column.num_terms())]);
+        let known = columns.each_ref().map(|column| {
+            vec![Known::Nothing; column.as_ref().map_or(0, |column| column.num_terms())]
+        });
         Ok(Self {
             kinds,
             themselves,
             columns,
             known,
-            places: HashMap::new(),
+            nth: HashMap::new(),
             counts: Vec::new(),
             nowhere: 0,
         })
@@ -61,26 +73,31 @@ impl Places {
             .and_then(|kinds| kinds.ords().first(doc));
         let kind = kind.and_then(|ordinal| usize::try_from(ordinal).ok());
         let own = kind.is_some_and(|kind| self.themselves.get(kind).copied().unwrap_or(false));
-        let (places, counts) = (&mut self.places, &mut self.counts);
-        let mut nth = |id: RecordId| {
+        let (nth, counts) = (&mut self.nth, &mut self.counts);
+        let mut find = |id: RecordId| {
             let placed = thesaurus.placed(id)?;
-            Some(*places.entry(placed).or_insert_with(|| {
+            Some(*nth.entry(placed).or_insert_with(|| {
                 counts.push((placed, 0));
                 counts.len() - 1
             }))
         };
-        let mut at = own.then(id).and_then(&mut nth);
+        let mut at = own.then(id).and_then(&mut find);
         for (column, known) in self.columns.iter().zip(&mut self.known) {
             let (None, Some(column)) = (at, column) else {
                 continue;
             };
             at = column.term_ords(doc).find_map(|ordinal| {
                 let known = known.get_mut(usize::try_from(ordinal).ok()?)?;
-                *known.get_or_insert_with(|| {
+                if matches!(known, Known::Nothing) {
                     let mut value = String::new();
-                    column.ord_to_str(ordinal, &mut value).ok()?;
-                    nth(value.parse().ok()?)
-                })
+                    let read = column.ord_to_str(ordinal, &mut value).is_ok();
+                    let id = value.parse().ok().filter(|_| read);
+                    *known = id.and_then(&mut find).map_or(Known::Nowhere, Known::At);
+                }
+                match known {
+                    Known::At(at) => Some(*at),
+                    _ => None,
+                }
             });
         }
         match at.and_then(|at| self.counts.get_mut(at)) {

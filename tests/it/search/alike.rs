@@ -71,7 +71,7 @@ async fn pieces_are_alike_by_rare_concepts_by_glaze_and_by_form() {
     let visitor = app.anonymous();
 
     let by_words = similar(&visitor, &asked, "by=words").await;
-    assert_eq!(ids(&by_words), [same_form.clone()]);
+    assert_eq!(ids(&by_words), std::slice::from_ref(&same_form));
     let why = &by_words.body["items"][0]["likeness"];
     assert_eq!(
         why["words"]["concepts"],
@@ -80,7 +80,7 @@ async fn pieces_are_alike_by_rare_concepts_by_glaze_and_by_form() {
     assert!((why["words"]["score"].as_f64().expect("a score") - 1.0).abs() < 1e-9);
 
     let by_glaze = similar(&visitor, &asked, "by=glaze").await;
-    assert_eq!(ids(&by_glaze), [same_glaze.clone()]);
+    assert_eq!(ids(&by_glaze), std::slice::from_ref(&same_glaze));
     let why = &by_glaze.body["items"][0]["likeness"]["glaze"];
     let lab = |l, a, b| Lab { l, a, b };
     let apart = ciede2000(lab(62.0, -6.0, 10.0), lab(62.5, -6.2, 10.4));
@@ -147,7 +147,10 @@ async fn what_is_not_public_is_like_nothing_and_nothing_is_like_it() {
     let draft = curator.create(&piece("草稿")).await;
     app.searched().await;
     let visitor = app.anonymous();
-    assert_eq!(ids(&similar(&visitor, &one, "").await), [other.clone()]);
+    assert_eq!(
+        ids(&similar(&visitor, &one, "").await),
+        std::slice::from_ref(&other)
+    );
     let path = |id: &str| format!("/api/v1/objects/{id}/similar");
     assert_eq!(visitor.get(&path(&draft)).await.status, 404);
     assert_eq!(visitor.get(&path(&form)).await.status, 404, "is no object");

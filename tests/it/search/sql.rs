@@ -125,7 +125,7 @@ async fn facets_equal_sql_on_random_filters() {
         })
         .collect();
     let mut draw = StdRng::seed_from_u64(874);
-    let (mut met, mut counted) = (0, 0);
+    let (mut met, mut counted) = (0, 0_u64);
     for _ in 0..sets {
         let mut filters = Filters::default();
         for _ in 0..draw.random_range(0..4) {
@@ -175,10 +175,10 @@ async fn facets_equal_sql_on_random_filters() {
         assert_eq!(found.results.total, total, "{filters:?}");
         assert_eq!(told, counts, "{filters:?}");
         met += total;
-        counted += counts.len();
+        counted += counts.len() as u64;
     }
     assert!(
-        met > sets && counted > 10 * sets as usize,
+        met > sets && counted > 10 * sets,
         "{met} records and {counted} counts"
     );
 }

@@ -76,14 +76,11 @@ fn widths_of(
             continue;
         };
         let width = width.map_or(Some(measure.usual_width()), |width| width.parse().ok());
-        match width.filter(|width| (1..=WIDEST).contains(width)) {
-            Some(width) => {
-                widths.insert(measure, width);
-            }
-            None => {
-                let words = format!("the width of a stretch is between 1 and {WIDEST}");
-                fault("histograms", "out_of_range", words);
-            }
+        if let Some(width) = width.filter(|width| (1..=WIDEST).contains(width)) {
+            widths.insert(measure, width);
+        } else {
+            let words = format!("the width of a stretch is between 1 and {WIDEST}");
+            fault("histograms", "out_of_range", words);
         }
     }
     widths
