@@ -10,8 +10,14 @@ use super::request::{SearchRequest, SearchResults};
 
 /// Bytes of answers kept, as estimated.
 const KEPT_BYTES: u64 = 16 << 20;
-/// Bytes that a hit, a value, a stretch or a cluster takes, as estimated.
-const BYTES_EACH: usize = 400;
+/// Bytes that an answer takes at least.
+const LEAST_BYTES: usize = 1_000;
+/// Bytes of a hit without its texts.
+const HIT_BYTES: usize = 1_500;
+/// Bytes of a value of a facet, or of a cluster.
+const VALUE_BYTES: usize = 110;
+/// Bytes of a stretch.
+const STRETCH_BYTES: usize = 32;
 
 /// A state of the index: of its volume and names, and of what its volume holds.
 pub(super) type State = (u64, u64);
@@ -52,6 +58,7 @@ impl Answers {
     }
 }
 
+/// Bytes that an answer takes, as estimated.
 fn weight(answer: &SearchResults) -> u32 {
     let values = answer.facets.values().map(Vec::len).sum::<usize>();
     let stretches = answer.timeline.iter().chain(answer.histograms.values());
@@ -62,6 +69,7 @@ fn weight(answer: &SearchResults) -> u32 {
         hit.texts.plain.iter().chain(passages)
     });
     let texts = texts.map(String::len).sum::<usize>();
-    let each = answer.hits.len() * 4 + answer.mentioned.len() + values + stretches + clusters + 4;
-    u32::try_from(each * BYTES_EACH + texts).unwrap_or(u32::MAX)
+    let hits = (answer.hits.len() + answer.mentioned.len()) * HIT_BYTES;
+    let counts = (values + clusters) * VALUE_BYTES + stretches * STRETCH_BYTES;
+    u32::try_from(LEAST_BYTES + hits + counts + texts).unwrap_or(u32::MAX)
 }
