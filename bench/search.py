@@ -8,7 +8,8 @@ mix over generated records, no two alike: names of forms, glazes and decorations
 descriptions, periods and years, a third of them within a span of years, a third with a value of a facet chosen. Celadon
 answers each with one request; Groonga (Debian's groonga-bin, bigrams, over HTTP) with one select, and one more where a facet
 is chosen, since its drilldowns see the chosen value alone. Both get the same screens in the same order from as many clients
-on kept-alive connections, in turns. CELADON names the program (default: the release build). Loopback only; ends what it
+on kept-alive connections, in turns. At last Celadon is asked how soon an edit is found, and answers screens while its indexes are
+built anew. CELADON names the program (default: the release build). Loopback only; ends what it
 started; writes target/bench/search.md.
 """
 import contextlib, http.client, json, os, random, re, shutil, signal, socket, statistics, subprocess, sys, tempfile, threading, time
@@ -18,6 +19,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(HERE)
 PROGRAM = os.environ.get("CELADON", os.path.join(TOP, "target/release/celadon"))
 CLIENTS = 2
+# Screens for what comes after the comparison.
+LATER = 4_000
 FACETS = ["object_kind", "form", "material", "technique", "decoration", "glaze", "period", "site"]
 
 
@@ -119,6 +122,10 @@ class Celadon:
         start = time.monotonic()
         subprocess.run([PROGRAM, "import", records.file, "--data", self.data], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.imported = time.monotonic() - start
+        # The password is of no use to anybody: the token is.
+        subprocess.run([PROGRAM, "user", "add", "bench", "--role", "curator", "--data", self.data], input=b"", check=True, stdout=subprocess.DEVNULL)
+        token = subprocess.run([PROGRAM, "token", "create", "--user", "bench", "--data", self.data], check=True, capture_output=True, text=True)
+        self.token = token.stdout.strip()
         start = time.monotonic()
         self.log = open(os.path.join(scratch, "celadon.log"), "w")
         self.process = subprocess.Popen(
@@ -144,6 +151,46 @@ class Celadon:
 
     def total(self, bodies):
         return json.loads(bodies[0])["total"]
+
+    def visible(self, objects, say):
+        """How long after the answer to its publication an edit is found by who polls."""
+        client, took = http.client.HTTPConnection("127.0.0.1", self.port), []
+        asked = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        def send(method, path, body, version):
+            client.request(method, f"/api/v1/curation/records/{path}", json.dumps(body), {**asked, "If-Match": f'"{version}"'})
+            answer = client.getresponse()
+            told = json.loads(answer.read())
+            if answer.status != 200:
+                sys.exit(f"{answer.status} for {method} {path}: {told}")
+            return told["version"]
+        for nth, piece in enumerate(objects[:30]):
+            client.request("GET", f"/api/v1/curation/records/{piece['id']}", headers=asked)
+            version = json.loads(client.getresponse().read())["version"]
+            version = send("PATCH", piece["id"], {"labels": {**piece["labels"], "en": f"unheardof{nth}"}}, version)
+            send("POST", f"{piece['id']}/publish", {}, version)
+            start = time.monotonic()
+            while not json.loads(get(client, f"/api/v1/search?q=unheardof{nth}&literal=true&limit=0"))["total"]:
+                time.sleep(0.002)
+            took.append((time.monotonic() - start) * 1000)
+        took.sort()
+        say(f"Celadon: an edit is found {took[len(took) // 2]:.0f} ms after it is published, at most {took[-1]:.0f} ms")
+
+    def rebuilt(self, screens, say):
+        """Screens before and while both indexes are built anew, none of them asked before."""
+        _, before, _ = load(self, screens[:LATER // 4])
+        waiting = screens[LATER // 4:]
+        subprocess.run([PROGRAM, "reindex", "--data", self.data], check=True, stdout=subprocess.DEVNULL)
+        start, during = time.monotonic(), []
+        # Both at the start, both again.
+        while waiting and open(self.log.name).read().count("an index was built anew") < 4:
+            during += load(self, waiting[:20])[1]
+            waiting = waiting[20:]
+        if not waiting:
+            sys.exit("too few screens for how long a rebuild takes")
+        took = time.monotonic() - start
+        p99 = [sorted(ms for ms, _ in took)[len(took) * 99 // 100] for took in (before, during)]
+        say(f"Celadon: both indexes built anew in {took:.0f} s under load: p99 {p99[1]:.1f} ms, {p99[1] / p99[0]:.2f} times that of "
+            f"{p99[0]:.1f} ms before; {len(during)} screens, none refused")
 
 
 class Groonga:
@@ -267,8 +314,8 @@ def main():
             say(f"Groonga: loaded in {peer.loaded:.1f} s")
         else:
             say("Groonga is not installed: nothing to stand beside")
-        screens = made.screens(count + 100)
-        asked, warming = screens[:count], screens[count:]
+        screens = made.screens(count + 100 + LATER)
+        asked, warming, later = screens[:count], screens[count:count + 100], screens[count + 100:]
         figures = {}
         for engine in engines:
             load(engine, warming)
@@ -289,6 +336,8 @@ def main():
         wall, took, _ = load(celadon, asked[-200:])
         ms = [ms for ms, _ in took]
         say(f"Celadon, the last 200 again, from its answers kept: p50 {ms[100]:.2f} ms, p99 {ms[197]:.2f} ms")
+        celadon.visible(made.objects, say)
+        celadon.rebuilt(later, say)
         if os.environ.get("SLOWEST"):
             for ms, at in sorted(figures[celadon][1])[-15:]:
                 say(f"{ms:.1f} ms: {asked[at % half if at < half else at]}")

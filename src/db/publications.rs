@@ -1,6 +1,6 @@
 //! The log of every change of the public view; gap-free, in the order of the commits.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
@@ -119,15 +119,12 @@ pub async fn last_of(
         .collect())
 }
 
-/// The records named after `after`, each once, in the order of their ids.
-pub async fn records_after(conn: &mut Conn<'_>, after: Seq) -> Result<Vec<RecordId>, DbError> {
-    const SQL: &str = "select distinct record from publications where seq > $1 order by record";
-    Ok(
-        on!(conn, c => sqlx::query_scalar::<_, Uuid>(SQL).bind(after.0).fetch_all(c).await)?
-            .into_iter()
-            .map(RecordId)
-            .collect(),
-    )
+/// The records named after `after`.
+pub async fn records_after(conn: &mut Conn<'_>, after: Seq) -> Result<BTreeSet<RecordId>, DbError> {
+    // Distinct and ordered here: asked for that, SQLite walks its index of all records.
+    const SQL: &str = "select record from publications where seq > $1";
+    let rows = on!(conn, c => sqlx::query_scalar::<_, Uuid>(SQL).bind(after.0).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(RecordId).collect())
 }
 
 /// The last number given.

@@ -1,8 +1,11 @@
 //! Clauses of a query, as plans put them together.
 
 use tantivy::Term;
-use tantivy::query::{BooleanQuery, BoostQuery, PhraseQuery, Query, TermQuery};
+use tantivy::query::{BooleanQuery, BoostQuery, PhraseQuery, Query, TermQuery, TermSetQuery};
 use tantivy::schema::{Field, IndexRecordOption};
+
+/// Terms that are few.
+const FEW: usize = 64;
 
 /// Any query.
 pub(super) type Boxed = Box<dyn Query>;
@@ -31,6 +34,15 @@ pub(super) fn phrase(field: Field, places: impl Iterator<Item = (String, usize)>
         )));
     }
     Some(Box::new(PhraseQuery::new_with_offset(terms)))
+}
+
+/// One of these terms at least: looked up one by one where they are few, in one walk over the field's where they are many.
+pub(super) fn one_of(terms: Vec<Term>) -> Boxed {
+    if terms.len() > FEW {
+        return Box::new(TermSetQuery::new(terms));
+    }
+    let alone = |term| Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Boxed;
+    any(terms.into_iter().map(alone).collect())
 }
 
 /// All of them.

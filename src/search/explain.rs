@@ -1,12 +1,12 @@
 //! Why a result stands where it stands: every gain of its score, for whoever tunes the weights or wonders.
 
 use serde::Serialize;
+use tantivy::Searcher;
 use tantivy::query::EnableScoring;
-use tantivy::{DocSet, Searcher};
 use utoipa::ToSchema;
 
 use super::clause::Boxed;
-use super::collect::Best;
+use super::collect::{Best, gain};
 use super::statistics::Statistics;
 use super::weight;
 use crate::domain::kind::RecordKind;
@@ -86,10 +86,26 @@ impl Gain {
     }
 }
 
+/// The most that a query scores.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Most {
+    /// So many times its weight.
+    Times(f32),
+    /// What the rarity of its terms gives.
+    Rarity,
+}
+
 /// A clause that results are scored by.
-pub(super) struct Scored {
+pub struct Scored {
+    /// What meets it is scored by it.
     pub query: Boxed,
+    /// How much that counts; it is in the query already.
+    pub weight: f32,
+    /// The most that the query makes of it.
+    pub most: Most,
+    /// What it is for.
     pub merit: Merit,
+    /// What of the query it looks for.
     pub text: String,
 }
 
@@ -107,17 +123,11 @@ pub(super) fn gains(
     for clause in scored {
         let weight = clause.query.weight(scoring)?;
         let mut scorer = weight.scorer(segment, 1.0)?;
-        let doc = best.at.doc_id;
-        let at = if scorer.doc() < doc {
-            scorer.seek(doc)
-        } else {
-            scorer.doc()
-        };
-        if at == doc {
+        if let Some(score) = gain(scorer.as_mut(), best.at.doc_id) {
             gains.push(Gain {
                 merit: clause.merit,
                 text: clause.text.clone(),
-                score: scorer.score(),
+                score,
             });
         }
     }

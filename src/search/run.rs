@@ -8,7 +8,7 @@ use tantivy::{Searcher, TantivyDocument};
 
 use super::SearchError;
 use super::clause::Boxed;
-use super::collect::{Best, Found, Pass, in_order};
+use super::collect::{Best, Found, Pass, Scores, in_order};
 use super::colour::Tint;
 use super::cursor::{CursorKey, Position};
 use super::document::Texts;
@@ -19,7 +19,7 @@ use super::language::{self, Query};
 use super::map::map;
 use super::nearness::look_closer;
 use super::plan::{Knowledge, LONGEST_QUERY, Plan, QueryFields};
-use super::request::{FacetValue, Hit, SearchRequest, SearchResults, Step};
+use super::request::{Hit, SearchRequest, SearchResults, Step};
 use super::schema::column;
 use super::statistics::Statistics;
 use super::thesaurus::Thesaurus;
@@ -106,6 +106,10 @@ impl<'a> Run<'a> {
             }
             _ => None,
         };
+        let most = match self.request.facet_limit {
+            0 => FACET_VALUES,
+            most => most,
+        };
         let hits = page.iter().map(|best| self.hit(best, &attempt.plan));
         let hits = hits.collect::<Result<Vec<_>, _>>()?;
         Ok(SearchResults {
@@ -115,10 +119,10 @@ impl<'a> Run<'a> {
             facets: facets
                 .into_iter()
                 .map(|(facet, counts)| {
-                    let counts = counts.into_iter();
-                    let values = counts.map(|(value, count)| FacetValue { value, count });
                     let chosen = self.request.filters.values.get(&facet);
-                    (facet, self.most_frequent(values.collect(), chosen))
+                    let chosen = chosen.map_or(&[][..], Vec::as_slice);
+                    let values = counts.most_frequent(most, chosen, self.thesaurus);
+                    (facet, values)
                 })
                 .collect(),
             timeline,
@@ -166,7 +170,7 @@ impl<'a> Run<'a> {
                 Step::FewerWords => attempt.plan.some(),
                 _ => attempt.plan.all(),
             };
-            self.pass(&query, attempt.plan.is_worded())
+            self.pass(&query, &attempt.plan)
         };
         if let Some(met) = forgiver.first_met(&steps, look)? {
             return Ok(met);
@@ -179,7 +183,7 @@ impl<'a> Run<'a> {
         } else {
             Box::new(EmptyQuery)
         };
-        let found = self.pass(&query, false)?;
+        let found = self.pass(&query, &plan)?;
         Ok((Attempt::as_typed(plan), found))
     }
 
@@ -191,16 +195,18 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    fn pass(&self, query: &Boxed, worded: bool) -> Result<Found, SearchError> {
+    fn pass(&self, query: &Boxed, plan: &Plan) -> Result<Found, SearchError> {
         let limit = if self.limit == 0 { 0 } else { self.limit + 1 };
+        let scores = match &self.statistics {
+            Some(figures) if plan.is_worded() => {
+                Some(Scores::new(plan.scored(), figures, &self.searcher)?)
+            }
+            _ => None,
+        };
         let after = self.cursor.as_ref();
-        let pass = Pass::new(self.request, worded, limit, after, self.thesaurus.clone());
-        Ok(match &self.statistics {
-            Some(figures) => self
-                .searcher
-                .search_with_statistics_provider(query, &pass, figures)?,
-            None => self.searcher.search(query, &pass)?,
-        })
+        let (thesaurus, opened) = (self.thesaurus.clone(), self.volume.opened().clone());
+        let pass = Pass::new(self.request, scores, limit, after, thesaurus, opened);
+        Ok(self.searcher.search(query, &pass)?)
     }
 
     /// What lies behind the cursor, the best looked at twice.
@@ -221,10 +227,8 @@ impl<'a> Run<'a> {
     }
 
     fn hit(&self, best: &Best, plan: &Plan) -> Result<Hit, SearchError> {
-        let columns = self
-            .searcher
-            .segment_reader(best.at.segment_ord)
-            .fast_fields();
+        let segment = self.searcher.segment_reader(best.at.segment_ord);
+        let columns = self.volume.opened().of(segment);
         let version = columns.i64(column::VERSION)?.first(best.at.doc_id);
         let kinds = columns.str("kind")?;
         let asked = self.request.filters.colour;
@@ -273,30 +277,5 @@ impl<'a> Run<'a> {
             }
         }
         Ok(found)
-    }
-
-    /// The most frequent values of a facet, as many as asked for; those filtered by stay, however rare.
-    fn most_frequent(
-        &self,
-        mut values: Vec<FacetValue>,
-        chosen: Option<&Vec<String>>,
-    ) -> Vec<FacetValue> {
-        let most = match self.request.facet_limit {
-            0 => FACET_VALUES,
-            most => most,
-        };
-        values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
-        let rare = values.split_off(most.min(values.len()));
-        for value in chosen.into_iter().flatten() {
-            if values.iter().any(|kept| kept.value == *value) {
-                continue;
-            }
-            let found = rare.iter().find(|rare| rare.value == *value);
-            values.push(found.cloned().unwrap_or_else(|| FacetValue {
-                value: value.clone(),
-                count: 0,
-            }));
-        }
-        values
     }
 }

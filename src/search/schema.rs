@@ -5,20 +5,20 @@ use tantivy::TantivyDocument;
 use tantivy::schema::{
     FAST, Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value,
 };
-use tantivy::tokenizer::{PreTokenizedString, Token as IndexToken};
 
 use super::SearchError;
-use super::analyzer::{Token, bigrams, stem, tokens};
+use super::analyzer::{Token, TokenText, stem, tokens};
 use super::document::{Display, Document, Texts};
 use super::fold::fold_to_string;
 use super::measure::Measure;
 use super::pinyin::readings;
+use super::placed::{Placed, TOKENIZER};
 use super::request::Facet;
 use crate::domain::id::RecordId;
 use crate::domain::proportion::Proportion;
 
 /// Raised when a field changes its name, type or meaning.
-pub const SCHEMA: u32 = 5;
+pub const SCHEMA: u32 = 6;
 /// Raised when the same text is cut or folded otherwise than before.
 pub const ANALYZER: u32 = 1;
 
@@ -114,7 +114,9 @@ impl Fields {
     pub fn new() -> Self {
         let mut builder = Schema::builder();
         let placed = TextOptions::default().set_indexing_options(
-            TextFieldIndexing::default().set_index_option(IndexRecordOption::WithFreqsAndPositions),
+            TextFieldIndexing::default()
+                .set_tokenizer(TOKENIZER)
+                .set_index_option(IndexRecordOption::WithFreqsAndPositions),
         );
         let keyword = TextOptions::default().set_indexing_options(
             TextFieldIndexing::default()
@@ -260,8 +262,8 @@ impl Fields {
     }
 
     fn add_sounds(&self, out: &mut TantivyDocument, names: &[String]) {
-        let (mut syllables, mut initials) = (Vec::new(), Vec::new());
-        let mut base = 0;
+        let (mut syllables, mut initials) = (Placed::default(), Placed::default());
+        let (mut base, mut last) = (0, None);
         for name in names {
             for token in tokens(name) {
                 let Some(folded) = token.han() else {
@@ -273,16 +275,18 @@ impl Fields {
                     .and_then(|source| source.chars().next());
                 let mut sounds = readings(folded);
                 sounds.extend(written.into_iter().flat_map(readings));
-                let mut letters: Vec<String> = sounds
-                    .iter()
-                    .filter_map(|s| s.get(..1))
-                    .map(Into::into)
-                    .collect();
+                let place = base + token.position;
+                let mut letters: Vec<&str> = sounds.iter().filter_map(|s| s.get(..1)).collect();
                 letters.dedup();
-                initials.extend(letters.into_iter().map(|l| (l, base + token.position)));
-                syllables.extend(sounds.into_iter().map(|s| (s, base + token.position)));
+                for letter in letters {
+                    initials.push(letter, place);
+                }
+                for sound in &sounds {
+                    syllables.push(sound, place);
+                    last = Some(place);
+                }
             }
-            base = syllables.last().map_or(base, |(_, last)| last + GAP);
+            base = last.map_or(base, |last| last + GAP);
         }
         add(out, self.pinyin, syllables);
         add(out, self.initials, initials);
@@ -317,36 +321,42 @@ fn add_texts<'a>(
     fields: &TextFields,
     tokens: impl Iterator<Item = &'a Token>,
 ) {
-    let tokens: Vec<Token> = tokens.cloned().collect();
-    add(out, fields.bigrams, bigrams(&tokens));
-    let characters = tokens
-        .iter()
-        .filter_map(|token| Some((token.han()?.to_string(), token.position)));
+    let (mut pairs, mut characters) = (Placed::default(), Placed::default());
+    let (mut words, mut stems) = (Placed::default(), Placed::default());
+    let (mut text, mut before) = (String::new(), None);
+    for token in tokens {
+        match &token.text {
+            TokenText::Word(word) => {
+                words.push(word, token.position);
+                stems.push(&stem(word), token.position);
+                before = None;
+            }
+            TokenText::Han(character) => {
+                text.clear();
+                if let Some((first, place)) = before
+                    && place + 1 == token.position
+                {
+                    text.push(first);
+                    text.push(*character);
+                    pairs.push(&text, place);
+                    text.clear();
+                }
+                text.push(*character);
+                characters.push(&text, token.position);
+                before = Some((*character, token.position));
+            }
+        }
+    }
+    add(out, fields.bigrams, pairs);
     add(out, fields.characters, characters);
-    let words = tokens
-        .iter()
-        .filter_map(|token| Some((token.word()?.to_owned(), token.position)));
-    add(out, fields.words, words.clone());
-    add(out, fields.stems, words.map(|(word, at)| (stem(&word), at)));
+    add(out, fields.words, words);
+    add(out, fields.stems, stems);
 }
 
-fn add(out: &mut TantivyDocument, field: Field, tokens: impl IntoIterator<Item = (String, usize)>) {
-    let tokens: Vec<IndexToken> = tokens
-        .into_iter()
-        .map(|(text, position)| IndexToken {
-            text,
-            position,
-            ..Default::default()
-        })
-        .collect();
-    if !tokens.is_empty() {
-        out.add_pre_tokenized_text(
-            field,
-            PreTokenizedString {
-                text: String::new(),
-                tokens,
-            },
-        );
+fn add(out: &mut TantivyDocument, field: Field, tokens: Placed) {
+    let text = tokens.into_text();
+    if !text.is_empty() {
+        out.add_text(field, text);
     }
 }
 

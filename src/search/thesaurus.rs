@@ -4,6 +4,7 @@
 //! and of everything narrower; so a changed name or tree is a new thesaurus and no reindex.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::OnceLock;
 
 use super::analyzer::{Token, TokenText, stem, tokens};
 use super::map::{Area, LonLat};
@@ -31,7 +32,9 @@ pub struct Entry {
 /// A snapshot of all entries.
 #[derive(Debug, Default)]
 pub struct Thesaurus {
-    kinds: HashMap<RecordId, RecordKind>,
+    numbers: HashMap<RecordId, u32>,
+    /// By number.
+    known: Vec<Known>,
     broader: HashMap<RecordId, Vec<RecordId>>,
     narrower: HashMap<RecordId, Vec<RecordId>>,
     han: HashMap<String, Vec<RecordId>>,
@@ -43,6 +46,15 @@ pub struct Thesaurus {
     longest_latin: usize,
 }
 
+/// A record that is known here.
+#[derive(Debug)]
+struct Known {
+    id: RecordId,
+    kind: RecordKind,
+    above: OnceLock<Box<[u32]>>,
+    placed: OnceLock<Option<u32>>,
+}
+
 /// Longest name in characters or words; longer ones are found by their text.
 const LONGEST_NAME: usize = 24;
 
@@ -51,7 +63,7 @@ impl Thesaurus {
     pub fn build(entries: impl IntoIterator<Item = Entry>) -> Self {
         let mut built = Self::default();
         for entry in entries {
-            built.kinds.insert(entry.id, entry.kind);
+            built.know(entry.id, entry.kind);
             built
                 .points
                 .extend(entry.point.map(|point| (entry.id, point)));
@@ -69,6 +81,21 @@ impl Thesaurus {
             built.broader.insert(entry.id, entry.broader);
         }
         built
+    }
+
+    fn know(&mut self, id: RecordId, kind: RecordKind) {
+        let Ok(number) = u32::try_from(self.known.len()) else {
+            return;
+        };
+        self.numbers.entry(id).or_insert_with(|| {
+            self.known.push(Known {
+                id,
+                kind,
+                above: OnceLock::new(),
+                placed: OnceLock::new(),
+            });
+            number
+        });
     }
 
     fn name(&mut self, name: &str, id: RecordId) {
@@ -104,7 +131,33 @@ impl Thesaurus {
 
     /// The kind of a record that is known here.
     pub fn kind(&self, id: RecordId) -> Option<RecordKind> {
-        self.kinds.get(&id).copied()
+        Some(self.known(self.number(id)?)?.kind)
+    }
+
+    /// The number of a record among those that are known here, from 0 without a gap.
+    pub(super) fn number(&self, id: RecordId) -> Option<u32> {
+        self.numbers.get(&id).copied()
+    }
+
+    /// The record of that number.
+    pub(super) fn numbered(&self, number: u32) -> Option<RecordId> {
+        Some(self.known(number)?.id)
+    }
+
+    fn known(&self, number: u32) -> Option<&Known> {
+        self.known.get(usize::try_from(number).ok()?)
+    }
+
+    /// The numbers of a record and of all of its kind that it lies in.
+    pub(super) fn above(&self, number: u32) -> &[u32] {
+        let Some(known) = self.known(number) else {
+            return &[];
+        };
+        known.above.get_or_init(|| {
+            let above = self.with_broader(known.id).into_iter();
+            let alike = above.filter(|id| self.kind(*id) == Some(known.kind));
+            alike.filter_map(|id| self.number(id)).collect()
+        })
     }
 
     /// Where a record is.
@@ -112,13 +165,18 @@ impl Thesaurus {
         self.points.get(&id).copied()
     }
 
-    /// The record itself or the nearest above it that has a point.
-    pub(super) fn placed(&self, id: RecordId) -> Option<RecordId> {
+    /// The number of the record itself or of the nearest above it that has a point.
+    pub(super) fn placed(&self, id: RecordId) -> Option<u32> {
+        let known = self.known(self.number(id)?)?;
+        *known.placed.get_or_init(|| self.find_placed(id))
+    }
+
+    fn find_placed(&self, id: RecordId) -> Option<u32> {
         let mut seen = BTreeSet::new();
         let mut front = vec![id];
         while !front.is_empty() {
             if let Some(placed) = front.iter().find(|id| self.points.contains_key(id)) {
-                return Some(*placed);
+                return self.number(*placed);
             }
             let above = front.iter().flat_map(|id| self.broader(*id)).copied();
             front = above.filter(|id| seen.insert(*id)).collect();
@@ -134,7 +192,7 @@ impl Thesaurus {
 
     /// Every record known here, in no order.
     pub fn ids(&self) -> impl Iterator<Item = (RecordId, RecordKind)> + '_ {
-        self.kinds.iter().map(|(id, kind)| (*id, *kind))
+        self.known.iter().map(|known| (known.id, known.kind))
     }
 
     /// The record and all that lies below it; a cycle ends where it began.

@@ -13,7 +13,9 @@ use tantivy::{
 };
 
 use super::SearchError;
+use super::columns::Opened;
 use super::document::{Display, Document};
+use super::placed::{PlacedTokenizer, TOKENIZER};
 use super::schema::{ANALYZER, Fields, SCHEMA, column};
 use super::statistics::{Snapshots, Statistics};
 use super::suggest::Named;
@@ -57,6 +59,7 @@ pub struct Volume {
     reader: IndexReader,
     snapshots: Mutex<Snapshots>,
     commit: Mutex<Option<Commit>>,
+    opened: Opened,
 }
 
 impl std::fmt::Debug for Volume {
@@ -114,12 +117,16 @@ impl Volume {
         fields: Fields,
         commit: Option<Commit>,
     ) -> Result<Self, SearchError> {
+        index
+            .tokenizers()
+            .register(TOKENIZER, PlacedTokenizer::default());
         let reader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
             .try_into()?;
         let snapshots = Mutex::new(Snapshots::new(reader.searcher()));
         Ok(Self {
+            opened: Opened::default(),
             fields,
             index,
             reader,
@@ -232,6 +239,7 @@ impl Volume {
     /// Lets readers see what `writer` committed.
     pub fn reload(&self, commit: Commit) -> Result<(), SearchError> {
         self.reader.reload()?;
+        self.opened.keep(&self.reader.searcher());
         self.snapshots
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -243,6 +251,11 @@ impl Volume {
     /// Which state readers see, of those that this volume has had.
     pub(super) fn generation(&self) -> u64 {
         self.searcher().generation().generation_id()
+    }
+
+    /// The columns of its segments.
+    pub(super) fn opened(&self) -> &Opened {
+        &self.opened
     }
 
     pub(super) fn searcher(&self) -> Searcher {

@@ -88,6 +88,12 @@ impl Heap {
         self.kept.len() < self.most || last.is_some_and(|last| primary <= last.primary)
     }
 
+    /// The place of the last of them, once there are so many.
+    pub(super) fn last(&self) -> Option<i64> {
+        let last = self.kept.peek()?.primary;
+        (self.kept.len() >= self.most).then_some(last)
+    }
+
     /// Keeps it, and gives back what there is no room for.
     pub(super) fn keep(&mut self, kept: Kept) -> Option<Kept> {
         self.kept.push(kept);

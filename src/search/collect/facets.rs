@@ -1,12 +1,13 @@
 //! Counting the values of facets.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use tantivy::DocId;
-use tantivy::columnar::StrColumn;
 
 use crate::domain::id::RecordId;
-use crate::search::request::Facet;
+use crate::search::columns::{Key, Ordinals, Values};
+use crate::search::request::{Facet, FacetValue};
 use crate::search::thesaurus::Thesaurus;
 
 /// What meets the values of a filter. An id that the public does not know meets nothing, even where documents carry it.
@@ -15,182 +16,217 @@ pub(super) fn with_narrower(
     values: &[String],
     denied: &BTreeSet<RecordId>,
     thesaurus: &Thesaurus,
-) -> Vec<String> {
-    if facet.values_are().is_none() {
-        return values.to_vec();
-    }
-    values
-        .iter()
-        .filter_map(|value| value.parse::<RecordId>().ok())
-        .filter(|id| thesaurus.kind(*id).is_some() && !denied.contains(id))
-        .flat_map(|id| thesaurus.with_narrower(id))
-        .map(|id| id.to_string())
-        .collect()
+) -> Vec<Key> {
+    let values = values.iter().filter_map(|value| Key::read(facet, value));
+    let narrower = values.flat_map(|value| match value {
+        Key::Code(_) => vec![value],
+        Key::Id(id) if thesaurus.kind(id).is_none() || denied.contains(&id) => Vec::new(),
+        Key::Id(id) => thesaurus
+            .with_narrower(id)
+            .into_iter()
+            .map(Key::Id)
+            .collect(),
+    });
+    narrower.collect()
 }
 
 /// The values of a filter in one segment.
 pub(super) struct Wanted {
-    column: Option<StrColumn>,
+    values: Option<Arc<Values>>,
     /// By ordinal.
     wanted: Vec<bool>,
 }
 
 impl Wanted {
-    pub fn new(column: Option<StrColumn>, values: &[String]) -> tantivy::Result<Self> {
-        let mut wanted = vec![false; column.as_ref().map_or(0, |column| column.num_terms())];
-        if let Some(column) = &column {
-            for value in values {
-                let ordinal = column.dictionary().term_ord(value)?;
-                if let Some(is) = ordinal.and_then(|ordinal| wanted.get_mut(place(ordinal))) {
-                    *is = true;
-                }
+    pub fn new(values: Option<Arc<Values>>, keys: &[Key]) -> Self {
+        let mut wanted = vec![false; values.as_ref().map_or(0, |values| values.keys.len())];
+        if let Some(values) = &values {
+            for ordinal in keys.iter().filter_map(|key| values.ordinal(key)) {
+                wanted[ordinal] = true;
             }
         }
-        Ok(Self { column, wanted })
+        Self { values, wanted }
     }
 
     pub fn holds(&self, doc: DocId) -> bool {
-        self.column.as_ref().is_some_and(|column| {
-            let mut values = column.term_ords(doc);
-            values.any(|ordinal| self.wanted.get(place(ordinal)).copied().unwrap_or(false))
-        })
+        let is = |ordinal: usize| self.wanted.get(ordinal).copied().unwrap_or(false);
+        self.values
+            .as_ref()
+            .is_some_and(|values| values.any(doc, is))
     }
 }
 
-/// Counts the values of one facet in one segment.
+/// Counts the values of one facet in one segment. A value counts for all above it, too.
 pub(super) struct Counter {
-    pub facet: Facet,
+    facet: Facet,
     /// The bit of the filter on the same facet.
     pub group: Option<u32>,
-    column: Option<StrColumn>,
-    counts: Counts,
-}
-
-/// Values and how many documents have them.
-enum Counts {
-    /// By ordinal.
-    Flat(Vec<u64>),
-    Tree(Tree),
-}
-
-/// Values that count for all above them, too.
-struct Tree {
-    /// By ordinal: the places among `values` of the value and of all above it that the facet shows.
-    paths: Vec<Option<Box<[usize]>>>,
-    places: HashMap<RecordId, usize>,
-    values: Vec<Value>,
-}
-
-struct Value {
-    id: RecordId,
-    count: u64,
-    /// The document that it was counted for last: however many of its values lie below, it counts once.
-    last: Option<DocId>,
+    values: Option<Arc<Values>>,
+    /// By ordinal: the documents that have this value and no other.
+    alone: Vec<u64>,
+    /// The others, by value.
+    among: Counts,
+    /// One document's values.
+    met: Vec<u32>,
 }
 
 impl Counter {
-    pub fn new(facet: Facet, group: Option<u32>, column: Option<StrColumn>) -> Self {
-        let terms = column.as_ref().map_or(0, |column| column.num_terms());
-        let counts = match facet.values_are() {
-            None => Counts::Flat(vec![0; terms]),
-            Some(_) => Counts::Tree(Tree {
-                paths: vec![None; terms],
-                places: HashMap::new(),
-                values: Vec::new(),
-            }),
-        };
+    pub fn new(facet: Facet, group: Option<u32>, values: Option<Arc<Values>>) -> Self {
         Self {
             facet,
             group,
-            column,
-            counts,
+            alone: vec![0; values.as_ref().map_or(0, |values| values.keys.len())],
+            values,
+            among: Counts::none(facet),
+            met: Vec::new(),
         }
     }
 
     pub fn count(&mut self, doc: DocId, thesaurus: &Thesaurus) {
-        let Some(column) = &self.column else { return };
-        match &mut self.counts {
-            Counts::Flat(counts) => {
-                for ordinal in column.term_ords(doc) {
-                    if let Some(count) = counts.get_mut(place(ordinal)) {
-                        *count += 1;
+        let Some(values) = &self.values else { return };
+        let several = match values.of(doc) {
+            Ordinals::Nothing => return,
+            Ordinals::One(ordinal) => {
+                self.alone[ordinal] += 1;
+                return;
+            }
+            Ordinals::Several(several) => several,
+        };
+        let keys = several.filter_map(|ordinal| values.keys.get(ordinal));
+        match &mut self.among {
+            Counts::Codes(codes) => {
+                for key in keys {
+                    if let Key::Code(code) = key {
+                        *codes.entry(Arc::clone(code)).or_default() += 1;
                     }
                 }
             }
-            Counts::Tree(tree) => {
-                for ordinal in column.term_ords(doc) {
-                    tree.count(doc, self.facet, ordinal, column, thesaurus);
+            // However many of its values lie below one, the document counts once for that.
+            Counts::Known(counts) => {
+                let numbers = keys.filter_map(|key| number(key, self.facet, thesaurus));
+                let above = numbers.flat_map(|number| thesaurus.above(number));
+                self.met.extend(above);
+                self.met.sort_unstable();
+                self.met.dedup();
+                for number in self.met.drain(..) {
+                    add(counts, number, 1);
                 }
             }
         }
     }
 
-    pub fn finish(self) -> tantivy::Result<(Facet, HashMap<String, u64>)> {
-        let mut counts = HashMap::new();
-        match (self.counts, &self.column) {
-            (Counts::Flat(flat), Some(column)) => {
-                for (ordinal, count) in (0..).zip(flat).filter(|(_, count)| *count > 0) {
-                    let mut value = String::new();
-                    column.ord_to_str(ordinal, &mut value)?;
-                    counts.insert(value, count);
+    pub fn finish(self, thesaurus: &Thesaurus) -> (Facet, Counts) {
+        let mut counts = self.among;
+        let keys = self.values.iter().flat_map(|values| values.keys.iter());
+        for (key, count) in keys.zip(self.alone).filter(|(_, count)| *count > 0) {
+            match (&mut counts, key) {
+                (Counts::Codes(codes), Key::Code(code)) => {
+                    *codes.entry(Arc::clone(code)).or_default() += count;
                 }
+                (Counts::Known(counts), key) => {
+                    let number = number(key, self.facet, thesaurus);
+                    for above in number.map_or(&[][..], |number| thesaurus.above(number)) {
+                        add(counts, *above, count);
+                    }
+                }
+                _ => {}
             }
-            (Counts::Tree(tree), _) => {
-                let values = tree.values.into_iter();
-                counts.extend(values.map(|value| (value.id.to_string(), value.count)));
-            }
-            (Counts::Flat(_), None) => {}
         }
-        Ok((self.facet, counts))
+        (self.facet, counts)
     }
 }
 
-impl Tree {
-    fn count(
-        &mut self,
-        doc: DocId,
-        facet: Facet,
-        ordinal: u64,
-        column: &StrColumn,
+/// The number of a record that the facet shows.
+fn number(key: &Key, facet: Facet, thesaurus: &Thesaurus) -> Option<u32> {
+    let Key::Id(id) = key else { return None };
+    (thesaurus.kind(*id) == facet.values_are()).then(|| thesaurus.number(*id))?
+}
+
+/// Adds to the count of what has this number.
+pub(super) fn add(counts: &mut Vec<u64>, number: u32, count: u64) {
+    let at = number as usize;
+    if counts.len() <= at {
+        counts.resize(at + 1, 0);
+    }
+    counts[at] += count;
+}
+
+/// Values of a facet and how many documents have them.
+#[derive(Debug)]
+pub enum Counts {
+    /// Of a list of codes.
+    Codes(HashMap<Arc<str>, u64>),
+    /// By the numbers of the thesaurus.
+    Known(Vec<u64>),
+}
+
+impl Counts {
+    /// Nothing counted yet.
+    pub(super) fn none(facet: Facet) -> Self {
+        match facet.values_are() {
+            None => Self::Codes(HashMap::new()),
+            Some(_) => Self::Known(Vec::new()),
+        }
+    }
+
+    /// Adds what was counted elsewhere for the same facet.
+    pub(super) fn add(&mut self, other: Self) {
+        match (self, other) {
+            (Self::Codes(sum), Self::Codes(other)) => {
+                for (code, count) in other {
+                    *sum.entry(code).or_default() += count;
+                }
+            }
+            (Self::Known(sum), Self::Known(other)) => {
+                for (number, count) in (0..).zip(other).filter(|(_, count)| *count > 0) {
+                    add(sum, number, count);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The most frequent values, the most frequent first, then in the order of the values; those of `chosen` stay, however
+    /// rare.
+    pub fn most_frequent(
+        self,
+        most: usize,
+        chosen: &[String],
         thesaurus: &Thesaurus,
-    ) {
-        let Some(path) = self.paths.get_mut(place(ordinal)) else {
-            return;
-        };
-        let path = path.get_or_insert_with(|| {
-            let mut value = String::new();
-            let known = column.ord_to_str(ordinal, &mut value).unwrap_or(false);
-            let id = value.parse::<RecordId>().ok().filter(|_| known);
-            let up = id.map(|id| thesaurus.with_broader(id)).unwrap_or_default();
-            let shown = up
-                .into_iter()
-                .filter(|id| thesaurus.kind(*id) == facet.values_are());
-            let values = &mut self.values;
-            let places = &mut self.places;
-            shown
-                .map(|id| {
-                    *places.entry(id).or_insert_with(|| {
-                        values.push(Value {
-                            id,
-                            count: 0,
-                            last: None,
-                        });
-                        values.len() - 1
-                    })
-                })
-                .collect()
-        });
-        for at in path.iter() {
-            let value = &mut self.values[*at];
-            if value.last != Some(doc) {
-                value.last = Some(doc);
-                value.count += 1;
+    ) -> Vec<FacetValue> {
+        let mut counted: Vec<(Key, u64)> = match self {
+            Self::Codes(codes) => {
+                let codes = codes.into_iter();
+                codes
+                    .map(|(code, count)| (Key::Code(code), count))
+                    .collect()
             }
+            Self::Known(counts) => {
+                let counts = (0..).zip(counts).filter(|(_, count)| *count > 0);
+                let known = counts.filter_map(|(number, count)| {
+                    let id = thesaurus.numbered(number)?;
+                    Some((Key::Id(id), count))
+                });
+                known.collect()
+            }
+        };
+        counted.sort_unstable_by(|(a, more), (b, less)| less.cmp(more).then_with(|| a.cmp(b)));
+        let rare = counted.split_off(most.min(counted.len()));
+        let value = |(key, count): (Key, u64)| FacetValue {
+            value: key.to_string(),
+            count,
+        };
+        let mut values: Vec<FacetValue> = counted.into_iter().map(value).collect();
+        for chosen in chosen {
+            if values.iter().any(|kept| kept.value == *chosen) {
+                continue;
+            }
+            let count = rare.iter().find(|(key, _)| key.to_string() == *chosen);
+            values.push(FacetValue {
+                value: chosen.clone(),
+                count: count.map_or(0, |(_, count)| *count),
+            });
         }
+        values
     }
-}
-
-/// An ordinal as a place in memory.
-fn place(ordinal: u64) -> usize {
-    usize::try_from(ordinal).unwrap_or(usize::MAX)
 }

@@ -9,13 +9,13 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use tantivy::Term;
-use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, Occur, TermSetQuery};
+use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, Occur};
 use tantivy::schema::Field;
 
 use super::analyzer::{Token, TokenText, bigrams, tokens};
-use super::clause::{Boxed, any, boost, every, phrase, term};
+use super::clause::{Boxed, any, boost, every, one_of, phrase, term};
 use super::colour::ColourRange;
-use super::explain::{Merit, Scored};
+use super::explain::{Merit, Most, Scored};
 use super::language::{Broken, Clause, Fault, Query, What};
 use super::map::Area;
 use super::measure::Measure;
@@ -200,7 +200,7 @@ impl Plan {
             .iter()
             .map(|id| Term::from_field_text(known.fields.id, &id.to_string()));
         let ways: Vec<Boxed> = vec![
-            Box::new(TermSetQuery::new(themselves.collect::<Vec<_>>())),
+            one_of(themselves.collect()),
             predicate::with_value(Facet::Site, values.clone()),
             predicate::with_value(Facet::Place, values),
         ];
@@ -232,39 +232,29 @@ impl Plan {
         &self.signs
     }
 
-    /// Records that meet everything.
+    /// Records that meet everything, unscored.
     pub fn all(&self) -> Boxed {
         let musts = self.required.iter().chain(&self.exact);
-        let musts = musts.map(|query| (Occur::Must, silent(query.box_clone())));
-        let shoulds = self
-            .scored
-            .iter()
-            .map(|clause| (Occur::Should, clause.query.box_clone()));
-        self.of(musts.chain(shoulds).collect())
+        self.of(musts.map(|query| query.box_clone()).collect())
     }
 
-    /// Records that meet something; what is demanded stays so, and so does a phrase in straight quotation marks.
+    /// Records that meet something, unscored; what is demanded stays so, and so does a phrase in straight quotation marks.
     pub fn some(&self) -> Boxed {
-        let musts = self.exact.iter();
-        let musts = musts.map(|query| (Occur::Must, silent(query.box_clone())));
         let scored = self.scored.iter();
-        let any = scored.map(|clause| clause.query.box_clone()).collect();
-        let any: (Occur, Boxed) = (Occur::Must, Box::new(BooleanQuery::union(any)));
-        self.of(musts.chain([any]).collect())
+        let something = any(scored.map(|clause| clause.query.box_clone()).collect());
+        let musts = self.exact.iter().map(|query| query.box_clone());
+        self.of(musts.chain([something]).collect())
     }
 
-    fn of(&self, mut clauses: Vec<(Occur, Boxed)>) -> Boxed {
-        if clauses.iter().all(|(occur, _)| *occur != Occur::Must) {
-            clauses.push((Occur::Must, silent(Box::new(AllQuery))));
+    fn of(&self, mut musts: Vec<Boxed>) -> Boxed {
+        if musts.is_empty() {
+            musts.push(Box::new(AllQuery));
         }
+        let musts = musts.into_iter().map(|query| (Occur::Must, query));
         let excluded = self.excluded.iter();
-        clauses.extend(excluded.map(|query| (Occur::MustNot, query.box_clone())));
-        Box::new(BooleanQuery::new(clauses))
+        let excluded = excluded.map(|query| (Occur::MustNot, query.box_clone()));
+        Box::new(BooleanQuery::new(musts.chain(excluded).collect()))
     }
-}
-
-fn silent(query: Boxed) -> Boxed {
-    Box::new(ConstScoreQuery::new(query, 0.0))
 }
 
 fn is_function(text: &TokenText) -> bool {
@@ -526,10 +516,7 @@ impl Planner<'_> {
         if terms.is_empty() {
             return text;
         }
-        let linked: Boxed = Box::new(ConstScoreQuery::new(
-            Box::new(TermSetQuery::new(terms)),
-            1.0,
-        ));
+        let linked: Boxed = Box::new(ConstScoreQuery::new(one_of(terms), 1.0));
         let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
         self.score(
             linked.box_clone(),
@@ -541,8 +528,17 @@ impl Planner<'_> {
     }
 
     fn score(&mut self, query: Boxed, weight: f32, merit: Merit, text: &str) {
+        let most = match merit {
+            Merit::Linked | Merit::Dated => Most::Times(1.0),
+            Merit::Number | Merit::WholeName | Merit::AsWritten => Most::Times(1.0),
+            // A word and a number may begin so at once.
+            Merit::Prefix => Most::Times(2.0),
+            _ => Most::Rarity,
+        };
         self.plan.scored.push(Scored {
             query: boost(query, weight),
+            weight,
+            most,
             merit,
             text: text.to_owned(),
         });

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use celadon::db::Db;
 use serde_json::{Value, json};
 
 use super::photograph;
@@ -169,8 +170,15 @@ fn pictures_come_in_with_their_records_whatever_the_order_of_the_lines() {
     assert_eq!(records(&program), 2);
 }
 
-#[test]
-fn an_import_that_was_killed_is_finished_by_running_it_again() {
+/// Records in the database now.
+async fn stored(db: &Db) -> usize {
+    let mut reader = db.read().await.expect("answers");
+    let all = celadon::db::records::count_all(&mut reader.conn()).await;
+    usize::try_from(all.expect("answers")).expect("a count")
+}
+
+#[tokio::test]
+async fn an_import_that_was_killed_is_finished_by_running_it_again() {
     let folder = tempfile::tempdir().expect("a folder");
     let program = Program::new(&folder.path().join("data"));
     let text = program.must(&["generate", "--records", "1500", "--seed", "7"]);
@@ -197,20 +205,27 @@ fn an_import_that_was_killed_is_finished_by_running_it_again() {
         .collect();
     assert!(lines.iter().filter(|line| line["id"].is_null()).count() > 500);
     let file = write(folder.path(), "records.jsonl", &lines);
+    program.must(&["user", "add", "ying", "--role", "curator"]);
+    let database = format!("sqlite:{}", program.data().join("celadon.db").display());
+    let db = Db::open_existing(&database).await.expect("is there");
     let mut killed = 0;
-    for wait in [150, 200, 250, 300, 350, 400, 500] {
+    for so_many in [1, 100, 200, 400, 600, 800, 1000] {
         let mut child = program
             .command(&["import", &file])
             .stdout(std::process::Stdio::null())
             .stderr(std::process::Stdio::null())
             .spawn()
             .expect("runs");
-        std::thread::sleep(Duration::from_millis(wait));
+        while stored(&db).await < so_many && child.try_wait().expect("can be asked").is_none() {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
         child.kill().expect("SIGKILL");
-        killed += usize::from(!child.wait().expect("ends").success());
+        child.wait().expect("ends");
+        killed += usize::from((so_many..1500).contains(&stored(&db).await));
         records(&program);
     }
-    assert!(killed >= 3, "killed {killed} times only");
+    db.close().await;
+    assert!(killed >= 3, "killed halfway {killed} times only");
     let said = program.must(&["import", &file]);
     assert_eq!(records(&program), 1500, "{said}");
     let again = program.must(&["import", &file]);
@@ -218,13 +233,6 @@ fn an_import_that_was_killed_is_finished_by_running_it_again() {
         again.starts_with("0 records imported, 1500 were there already"),
         "{again}"
     );
-}
-
-/// The 50th, 90th and 100th percentile, in milliseconds.
-fn percentiles(mut took: Vec<Duration>) -> [u128; 3] {
-    took.sort_unstable();
-    let at = |part: usize| took[(took.len() * part / 100).min(took.len() - 1)].as_millis();
-    [at(50), at(90), at(100)]
 }
 
 /// Edits through a server, one after another, while an import writes beside it into the same database.
@@ -254,12 +262,12 @@ async fn edits_beside_an_import(program: Program, folder: &Path) {
         .stderr(std::process::Stdio::null())
         .spawn()
         .expect("runs");
-    let (mut took, mut version) = (Vec::new(), 1);
+    let (began, mut took, mut version) = (Instant::now(), Vec::new(), 1);
     let ended = loop {
         if let Some(ended) = import.try_wait().expect("can be asked") {
             break ended;
         }
-        let begun = std::time::Instant::now();
+        let begun = Instant::now();
         let edit = http
             .patch(&record)
             .bearer_auth(&token)
@@ -271,15 +279,12 @@ async fn edits_beside_an_import(program: Program, folder: &Path) {
         tokio::time::sleep(Duration::from_millis(10)).await;
     };
     assert!(ended.success(), "the import ends though edits never pause");
-    let edits = took.len();
-    let [half, most, all] = percentiles(took);
-    println!("{edits} edits beside an import: p50 {half} ms, p90 {most} ms, max {all} ms");
+    let (edits, whole) = (took.len(), began.elapsed());
+    let longest = took.iter().max().copied().unwrap_or_default();
+    println!("{edits} edits beside an import, the longest {longest:?}");
     assert!(edits > 20, "{edits} edits only");
-    // Generous, for machines that do much besides: an edit that starves waits for seconds.
-    assert!(
-        half < 150 && most < 500 && all < 5_000,
-        "p50 {half} ms, p90 {most} ms, max {all} ms"
-    );
+    // An edit that waited for its turn behind each chunk of the import would wait for most of it.
+    assert!(longest < whole / 4, "an edit took {longest:?}");
     assert_eq!(self::records(&program), 2_001);
 }
 

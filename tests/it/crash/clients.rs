@@ -229,11 +229,6 @@ impl Said {
         self.uploads.extend(other.uploads);
     }
 
-    /// Whether nothing was acknowledged yet.
-    pub fn is_empty(&self) -> bool {
-        self.records.is_empty() && self.uploads.is_empty()
-    }
-
     /// How many records were acknowledged.
     pub fn records(&self) -> usize {
         self.records.len()

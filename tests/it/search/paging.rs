@@ -35,7 +35,14 @@ async fn pages_cover_everything_exactly_once_in_every_order() {
     let visitor = app.anonymous();
     let mut orders = BTreeSet::new();
     for sort in ["relevance", "label", "date", "recent"] {
-        for q in ["", "越窑", "bowl", "净瓶 唐"] {
+        for q in [
+            "",
+            "越窑",
+            "bowl",
+            "净瓶 唐",
+            "越窑的青瓷碗是什么釉色",
+            "a bowl of the Yue kilns with a celadon glaze",
+        ] {
             let whole = search(&visitor, &[("q", q), ("sort", sort), ("limit", "100")]).await;
             let total = whole.body["total"].as_u64().expect("a number");
             let seen = walk(

@@ -1,0 +1,230 @@
+//! The columns of segments, each opened once.
+//!
+//! To open a column is to look it up among all of its segment and to read its header and dictionary, dozens of times a
+//! search. A segment never changes, so what is opened stays good for as long as the segment is read.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tantivy::columnar::{Column, StrColumn};
+use tantivy::fastfield::FastFieldReaders;
+use tantivy::index::SegmentId;
+use tantivy::{DocId, Searcher, SegmentReader};
+
+use super::request::Facet;
+use crate::domain::id::RecordId;
+
+/// The columns of every segment that is read.
+#[derive(Clone, Default)]
+pub(super) struct Opened(Arc<Mutex<HashMap<SegmentId, Arc<Columns>>>>);
+
+impl Opened {
+    /// The columns of `segment`.
+    pub fn of(&self, segment: &SegmentReader) -> Arc<Columns> {
+        let mut opened = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let columns = opened.entry(segment.segment_id());
+        let columns = columns.or_insert_with(|| Arc::new(Columns::of(segment)));
+        Arc::clone(columns)
+    }
+
+    /// Forgets the segments that `searcher` does not read.
+    pub fn keep(&self, searcher: &Searcher) {
+        let segments = searcher.segment_readers().iter();
+        let read: HashSet<SegmentId> = segments.map(SegmentReader::segment_id).collect();
+        let mut opened = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        opened.retain(|segment, _| read.contains(segment));
+    }
+}
+
+/// The columns of one segment.
+pub(super) struct Columns {
+    fast: FastFieldReaders,
+    facets: Kept<Option<Arc<Values>>>,
+    texts: Kept<Option<StrColumn>>,
+    whole: Kept<Column<i64>>,
+    natural: Kept<Column<u64>>,
+}
+
+type Kept<C> = Mutex<HashMap<&'static str, C>>;
+
+impl Columns {
+    fn of(segment: &SegmentReader) -> Self {
+        Self {
+            fast: segment.fast_fields().clone(),
+            facets: Kept::default(),
+            texts: Kept::default(),
+            whole: Kept::default(),
+            natural: Kept::default(),
+        }
+    }
+
+    /// The values of a facet; none where no document of the segment has one.
+    pub fn facet(&self, facet: Facet) -> tantivy::Result<Option<Arc<Values>>> {
+        kept(&self.facets, facet.as_str(), || {
+            let column = self.fast.str(facet.as_str())?;
+            Ok(match column {
+                Some(column) => Some(Arc::new(Values::read(facet, column)?)),
+                None => None,
+            })
+        })
+    }
+
+    /// A column of texts; none where no document of the segment has one.
+    pub fn str(&self, name: &'static str) -> tantivy::Result<Option<StrColumn>> {
+        kept(&self.texts, name, || self.fast.str(name))
+    }
+
+    /// A column of numbers.
+    pub fn i64(&self, name: &'static str) -> tantivy::Result<Column<i64>> {
+        kept(&self.whole, name, || self.fast.i64(name))
+    }
+
+    /// A column of numbers from zero on.
+    pub fn u64(&self, name: &'static str) -> tantivy::Result<Column<u64>> {
+        kept(&self.natural, name, || self.fast.u64(name))
+    }
+}
+
+/// The values of a facet in one segment, read whole: every search counts them document by document.
+pub(super) struct Values {
+    /// By ordinal, ascending.
+    pub keys: Box<[Key]>,
+    held: Held,
+    ordinals: Column<u64>,
+}
+
+/// By document, as narrow as the number of values allows: 0 for no value, 1 for several, or else the ordinal and 2.
+enum Held {
+    Bytes(Box<[u8]>),
+    Words(Box<[u16]>),
+    Longs(Box<[u32]>),
+}
+
+/// The values of one document.
+pub(super) enum Ordinals<V> {
+    /// None.
+    Nothing,
+    /// This one alone.
+    One(usize),
+    /// Several.
+    Several(V),
+}
+
+/// A value of a facet.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Key {
+    /// Of a list of codes.
+    Code(Arc<str>),
+    /// The record that it is.
+    Id(RecordId),
+}
+
+impl Key {
+    /// The value that is written so; none where a record's id is asked for and this is none.
+    pub fn read(facet: Facet, text: &str) -> Option<Self> {
+        match facet.values_are() {
+            None => Some(Self::Code(text.into())),
+            Some(_) => Some(Self::Id(text.parse().ok()?)),
+        }
+    }
+}
+
+impl std::fmt::Display for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Code(code) => f.write_str(code),
+            Self::Id(id) => id.fmt(f),
+        }
+    }
+}
+
+impl Values {
+    fn read(facet: Facet, column: StrColumn) -> tantivy::Result<Self> {
+        let (dictionary, ordinals) = column.into_parts();
+        let mut keys = Vec::with_capacity(dictionary.num_terms());
+        let mut terms = dictionary.stream()?;
+        while terms.advance() {
+            let text = String::from_utf8_lossy(terms.key());
+            let no_id = || std::io::Error::other(format!("{text} is no value of {facet:?}"));
+            keys.push(Key::read(facet, &text).ok_or_else(no_id)?);
+        }
+        let held = match keys.len() + 2 {
+            ..0x100 => Held::Bytes(narrow(&ordinals)),
+            0x100..0x1_0000 => Held::Words(narrow(&ordinals)),
+            _ => Held::Longs(narrow(&ordinals)),
+        };
+        Ok(Self {
+            keys: keys.into(),
+            held,
+            ordinals,
+        })
+    }
+
+    /// The ordinal of a value; none where no document of the segment has it.
+    pub fn ordinal(&self, key: &Key) -> Option<usize> {
+        self.keys.binary_search(key).ok()
+    }
+
+    /// What a document has.
+    pub fn of(&self, doc: DocId) -> Ordinals<impl Iterator<Item = usize> + '_> {
+        let at = doc as usize;
+        let held = match &self.held {
+            Held::Bytes(held) => held.get(at).copied().map(u32::from),
+            Held::Words(held) => held.get(at).copied().map(u32::from),
+            Held::Longs(held) => held.get(at).copied(),
+        };
+        match held {
+            None | Some(0) => Ordinals::Nothing,
+            Some(1) => {
+                let several = self.ordinals.values_for_doc(doc);
+                Ordinals::Several(several.filter_map(|ordinal| usize::try_from(ordinal).ok()))
+            }
+            Some(held) => Ordinals::One(held as usize - 2),
+        }
+    }
+
+    /// The first that a document has.
+    pub fn first(&self, doc: DocId) -> Option<usize> {
+        match self.of(doc) {
+            Ordinals::Nothing => None,
+            Ordinals::One(ordinal) => Some(ordinal),
+            Ordinals::Several(mut ordinals) => ordinals.next(),
+        }
+    }
+
+    /// Whether a document has one that `is` holds for.
+    pub fn any(&self, doc: DocId, is: impl Fn(usize) -> bool) -> bool {
+        match self.of(doc) {
+            Ordinals::Nothing => false,
+            Ordinals::One(ordinal) => is(ordinal),
+            Ordinals::Several(mut ordinals) => ordinals.any(is),
+        }
+    }
+}
+
+fn narrow<N: TryFrom<u64> + Default>(ordinals: &Column<u64>) -> Box<[N]> {
+    let held = (0..ordinals.num_docs()).map(|doc| {
+        let mut values = ordinals.values_for_doc(doc);
+        let held = match (values.next(), values.next()) {
+            (None, _) => 0,
+            (Some(_), Some(_)) => 1,
+            (Some(ordinal), None) => ordinal + 2,
+        };
+        N::try_from(held).unwrap_or_default()
+    });
+    held.collect()
+}
+
+fn kept<C: Clone>(
+    among: &Kept<C>,
+    name: &'static str,
+    open: impl FnOnce() -> tantivy::Result<C>,
+) -> tantivy::Result<C> {
+    let mut among = among.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(column) = among.get(name) {
+        return Ok(column.clone());
+    }
+    let column = open()?;
+    among.insert(name, column.clone());
+    Ok(column)
+}
