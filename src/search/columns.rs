@@ -40,6 +40,7 @@ impl Opened {
 pub(super) struct Columns {
     fast: FastFieldReaders,
     facets: Kept<Option<Arc<Values>>>,
+    spans: Kept<Arc<Spans>>,
     texts: Kept<Option<StrColumn>>,
     whole: Kept<Column<i64>>,
     natural: Kept<Column<u64>>,
@@ -52,6 +53,7 @@ impl Columns {
         Self {
             fast: segment.fast_fields().clone(),
             facets: Kept::default(),
+            spans: Kept::default(),
             texts: Kept::default(),
             whole: Kept::default(),
             natural: Kept::default(),
@@ -66,6 +68,15 @@ impl Columns {
                 Some(column) => Some(Arc::new(Values::read(facet, column)?)),
                 None => None,
             })
+        })
+    }
+
+    /// The spans between two columns, which the first names.
+    pub fn spans(&self, columns: (&'static str, &'static str)) -> tantivy::Result<Arc<Spans>> {
+        let (begin, end) = columns;
+        kept(&self.spans, begin, || {
+            let (begin, end) = (self.fast.i64(begin)?, self.fast.i64(end)?);
+            Ok(Arc::new(Spans::read(begin, end)))
         })
     }
 
@@ -100,14 +111,73 @@ enum Held {
     Longs(Box<[u32]>),
 }
 
-/// The values of one document.
-pub(super) enum Ordinals<V> {
+/// What one document has of something: mostly one.
+pub(super) enum Of<T, V> {
     /// None.
     Nothing,
     /// This one alone.
-    One(usize),
+    One(T),
     /// Several.
     Several(V),
+}
+
+impl<T: Copy, V: Iterator<Item = T>> Iterator for Of<T, V> {
+    type Item = T;
+
+    fn next(&mut self) -> Option<T> {
+        match self {
+            Self::Nothing => None,
+            Self::One(one) => {
+                let one = *one;
+                *self = Self::Nothing;
+                Some(one)
+            }
+            Self::Several(several) => several.next(),
+        }
+    }
+}
+
+/// The spans between two columns of numbers in one segment, read whole.
+pub(super) struct Spans {
+    /// By document; one that ends before it begins stands for none or for several.
+    held: Box<[(i64, i64)]>,
+    begin: Column<i64>,
+    end: Column<i64>,
+}
+
+/// No span.
+const NONE: (i64, i64) = (1, 0);
+/// Several, which the columns tell.
+const SEVERAL: (i64, i64) = (2, 0);
+
+impl Spans {
+    fn read(begin: Column<i64>, end: Column<i64>) -> Self {
+        let held = (0..begin.num_docs()).map(|doc| {
+            let mut spans = begin.values_for_doc(doc).zip(end.values_for_doc(doc));
+            match (spans.next(), spans.next()) {
+                (None, _) => NONE,
+                (Some((begin, end)), None) if begin <= end => (begin, end),
+                _ => SEVERAL,
+            }
+        });
+        Self {
+            held: held.collect(),
+            begin,
+            end,
+        }
+    }
+
+    /// The spans of a document.
+    pub fn of(&self, doc: DocId) -> Of<(i64, i64), impl Iterator<Item = (i64, i64)> + '_> {
+        match self.held.get(doc as usize).copied().unwrap_or(NONE) {
+            NONE => Of::Nothing,
+            SEVERAL => {
+                let begin = self.begin.values_for_doc(doc);
+                Of::Several(begin.zip(self.end.values_for_doc(doc)))
+            }
+            one => Of::One(one),
+        }
+    }
 }
 
 /// A value of a facet.
@@ -166,7 +236,7 @@ impl Values {
     }
 
     /// What a document has.
-    pub fn of(&self, doc: DocId) -> Ordinals<impl Iterator<Item = usize> + '_> {
+    pub fn of(&self, doc: DocId) -> Of<usize, impl Iterator<Item = usize> + '_> {
         let at = doc as usize;
         let held = match &self.held {
             Held::Bytes(held) => held.get(at).copied().map(u32::from),
@@ -174,30 +244,12 @@ impl Values {
             Held::Longs(held) => held.get(at).copied(),
         };
         match held {
-            None | Some(0) => Ordinals::Nothing,
+            None | Some(0) => Of::Nothing,
             Some(1) => {
                 let several = self.ordinals.values_for_doc(doc);
-                Ordinals::Several(several.filter_map(|ordinal| usize::try_from(ordinal).ok()))
+                Of::Several(several.filter_map(|ordinal| usize::try_from(ordinal).ok()))
             }
-            Some(held) => Ordinals::One(held as usize - 2),
-        }
-    }
-
-    /// The first that a document has.
-    pub fn first(&self, doc: DocId) -> Option<usize> {
-        match self.of(doc) {
-            Ordinals::Nothing => None,
-            Ordinals::One(ordinal) => Some(ordinal),
-            Ordinals::Several(mut ordinals) => ordinals.next(),
-        }
-    }
-
-    /// Whether a document has one that `is` holds for.
-    pub fn any(&self, doc: DocId, is: impl Fn(usize) -> bool) -> bool {
-        match self.of(doc) {
-            Ordinals::Nothing => false,
-            Ordinals::One(ordinal) => is(ordinal),
-            Ordinals::Several(mut ordinals) => ordinals.any(is),
+            Some(held) => Of::One(held as usize - 2),
         }
     }
 }

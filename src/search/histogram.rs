@@ -2,9 +2,11 @@
 //! its spans overlaps.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use tantivy::DocId;
-use tantivy::columnar::Column;
+
+use super::columns::Spans;
 
 /// Results by stretches of equal width, the first of which begins at a multiple of that.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,8 +22,7 @@ pub(super) struct Counter {
     width: i64,
     /// The places that are told; what lies beyond them is placed as good as not at all.
     scale: (i64, i64),
-    begin: Column<i64>,
-    end: Column<i64>,
+    spans: Arc<Spans>,
     /// One document's stretches.
     met: Vec<(usize, usize)>,
     counted: Counted,
@@ -36,12 +37,11 @@ pub(super) struct Counted {
 
 impl Counter {
     /// Counts what lies on `scale` by stretches of `width`.
-    pub fn new(scale: (i64, i64), width: i64, begin: Column<i64>, end: Column<i64>) -> Self {
+    pub fn new(scale: (i64, i64), width: i64, spans: Arc<Spans>) -> Self {
         Self {
             width: width.max(1),
             scale,
-            begin,
-            end,
+            spans,
             met: Vec::new(),
             counted: Counted::default(),
         }
@@ -49,12 +49,8 @@ impl Counter {
 
     pub fn count(&mut self, doc: DocId) {
         let mut met = std::mem::take(&mut self.met);
-        let begin = self.begin.values_for_doc(doc);
-        met.extend(
-            begin
-                .zip(self.end.values_for_doc(doc))
-                .filter_map(|(begin, end)| self.stretches(begin, end)),
-        );
+        let spans = self.spans.of(doc);
+        met.extend(spans.filter_map(|(begin, end)| self.stretches(begin, end)));
         if met.is_empty() {
             self.counted.without += 1;
         }

@@ -7,6 +7,7 @@ use tantivy::{DocId, SegmentReader};
 
 use super::clause::Boxed;
 use super::colour::{ColourRange, Tint};
+use super::columns::Opened;
 use super::request::Facet;
 use super::schema::column;
 
@@ -44,7 +45,8 @@ pub(super) fn of_colour(range: ColourRange) -> Boxed {
 /// Records of which a span between two columns overlaps one of these, an absent end open. At least the share `least` of the
 /// record's span must lie within.
 pub(super) fn overlapping(
-    (begin, end): (&'static str, &'static str),
+    opened: &Opened,
+    columns: (&'static str, &'static str),
     asked: Vec<(Option<i64>, Option<i64>)>,
     least: f32,
 ) -> Boxed {
@@ -52,20 +54,18 @@ pub(super) fn overlapping(
         .into_iter()
         .map(|(from, to)| (from.unwrap_or(i64::MIN), to.unwrap_or(i64::MAX)))
         .collect();
+    let opened = opened.clone();
     let predicate = FunctionPredicate::from(move |segment: &SegmentReader| {
-        let begin = segment.fast_fields().i64(begin)?;
-        let end = segment.fast_fields().i64(end)?;
+        let spans = opened.of(segment).spans(columns)?;
         let asked = asked.clone();
         Ok(move |doc: DocId| {
-            begin
-                .values_for_doc(doc)
-                .zip(end.values_for_doc(doc))
-                .any(|(begin, end)| {
-                    asked.iter().any(|asked| {
-                        share((begin, end), *asked) > least
-                            || least == 0.0 && begin <= asked.1 && end >= asked.0
-                    })
+            spans.of(doc).any(|(begin, end)| {
+                asked.iter().any(|asked| {
+                    begin <= asked.1
+                        && end >= asked.0
+                        && (least == 0.0 || share((begin, end), *asked) > least)
                 })
+            })
         })
     });
     Box::new(DocPredicateQuery::from(predicate))

@@ -146,6 +146,7 @@ impl<'a> Run<'a> {
         Knowledge {
             named: self.fields,
             fields: &self.volume.fields,
+            opened: self.volume.opened(),
             thesaurus: self.thesaurus,
             denied: &self.request.denied,
         }

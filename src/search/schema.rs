@@ -97,6 +97,8 @@ pub mod column {
     pub const BEGIN: &str = "begin";
     /// Last years of the spans, in the same order.
     pub const END: &str = "end";
+    /// Both: the spans of datings.
+    pub const YEARS: (&str, &str) = (BEGIN, END);
     /// The first year of all.
     pub const FIRST_YEAR: &str = "first_year";
     /// What sorting by label compares.

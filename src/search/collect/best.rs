@@ -40,6 +40,12 @@ pub(super) fn place_by(score: Score) -> i64 {
     -((score * SCORE_STEPS).round() as i64)
 }
 
+/// A score that is a little too low for a place in the order, however sums are rounded.
+#[expect(clippy::cast_precision_loss, reason = "a bound of a score")]
+pub(super) fn score_at(place: i64) -> Score {
+    -(place.saturating_add(2) as f32) / SCORE_STEPS
+}
+
 /// Puts hits in their order.
 pub fn in_order(found: &mut [Best]) {
     found.sort_by(|a, b| (&a.primary, a.id).cmp(&(&b.primary, b.id)));

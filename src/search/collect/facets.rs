@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tantivy::DocId;
 
 use crate::domain::id::RecordId;
-use crate::search::columns::{Key, Ordinals, Values};
+use crate::search::columns::{Key, Of, Values};
 use crate::search::request::{Facet, FacetValue};
 use crate::search::thesaurus::Thesaurus;
 
@@ -50,9 +50,8 @@ impl Wanted {
 
     pub fn holds(&self, doc: DocId) -> bool {
         let is = |ordinal: usize| self.wanted.get(ordinal).copied().unwrap_or(false);
-        self.values
-            .as_ref()
-            .is_some_and(|values| values.any(doc, is))
+        let values = self.values.as_ref();
+        values.is_some_and(|values| values.of(doc).any(is))
     }
 }
 
@@ -66,16 +65,20 @@ pub(super) struct Counter {
     alone: Vec<u64>,
     /// The others, by value.
     among: Counts,
-    /// One document's values.
+    /// By ordinal: the number of the record, once it was asked for.
+    numbers: Vec<Option<u32>>,
+    /// One document's values and what lies above them: few.
     met: Vec<u32>,
 }
 
 impl Counter {
     pub fn new(facet: Facet, group: Option<u32>, values: Option<Arc<Values>>) -> Self {
+        let keys = values.as_ref().map_or(0, |values| values.keys.len());
         Self {
             facet,
             group,
-            alone: vec![0; values.as_ref().map_or(0, |values| values.keys.len())],
+            alone: vec![0; keys],
+            numbers: vec![None; keys],
             values,
             among: Counts::none(facet),
             met: Vec::new(),
@@ -85,29 +88,34 @@ impl Counter {
     pub fn count(&mut self, doc: DocId, thesaurus: &Thesaurus) {
         let Some(values) = &self.values else { return };
         let several = match values.of(doc) {
-            Ordinals::Nothing => return,
-            Ordinals::One(ordinal) => {
+            Of::Nothing => return,
+            Of::One(ordinal) => {
                 self.alone[ordinal] += 1;
                 return;
             }
-            Ordinals::Several(several) => several,
+            Of::Several(several) => several,
         };
-        let keys = several.filter_map(|ordinal| values.keys.get(ordinal));
         match &mut self.among {
             Counts::Codes(codes) => {
-                for key in keys {
-                    if let Key::Code(code) = key {
+                for ordinal in several {
+                    if let Some(Key::Code(code)) = values.keys.get(ordinal) {
                         *codes.entry(Arc::clone(code)).or_default() += 1;
                     }
                 }
             }
             // However many of its values lie below one, the document counts once for that.
             Counts::Known(counts) => {
-                let numbers = keys.filter_map(|key| number(key, self.facet, thesaurus));
-                let above = numbers.flat_map(|number| thesaurus.above(number));
-                self.met.extend(above);
-                self.met.sort_unstable();
-                self.met.dedup();
+                for ordinal in several {
+                    let number = self.numbers[ordinal].get_or_insert_with(|| {
+                        let number = number(&values.keys[ordinal], self.facet, thesaurus);
+                        number.unwrap_or(u32::MAX)
+                    });
+                    for above in thesaurus.above(*number) {
+                        if !self.met.contains(above) {
+                            self.met.push(*above);
+                        }
+                    }
+                }
                 for number in self.met.drain(..) {
                     add(counts, number, 1);
                 }

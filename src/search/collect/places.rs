@@ -8,7 +8,7 @@ use tantivy::DocId;
 use super::facets::add;
 use crate::domain::id::RecordId;
 use crate::domain::kind::RecordKind;
-use crate::search::columns::{Columns, Key, Ordinals, Values};
+use crate::search::columns::{Columns, Key, Values};
 use crate::search::request::Facet;
 use crate::search::thesaurus::Thesaurus;
 
@@ -60,14 +60,14 @@ impl Places {
 
     /// Counts a document, whose id is asked for where it may have a point of its own.
     pub fn count(&mut self, doc: DocId, id: impl FnOnce() -> RecordId, thesaurus: &Thesaurus) {
-        let kind = self.kinds.as_ref().and_then(|kinds| kinds.first(doc));
+        let kind = self.kinds.as_ref().and_then(|kinds| kinds.of(doc).next());
         let own = kind.is_some_and(|kind| self.themselves.get(kind).copied().unwrap_or(false));
         let mut at = own.then(id).and_then(|id| thesaurus.placed(id));
         for (column, known) in self.columns.iter().zip(&mut self.known) {
             let (None, Some(column)) = (at, column) else {
                 continue;
             };
-            let mut place = |ordinal: usize| {
+            let place = |ordinal: usize| {
                 let known = known.get_mut(ordinal)?;
                 if let (Known::Nothing, Key::Id(id)) = (*known, column.keys.get(ordinal)?) {
                     *known = thesaurus.placed(*id).map_or(Known::Nowhere, Known::At);
@@ -77,11 +77,7 @@ impl Places {
                     _ => None,
                 }
             };
-            at = match column.of(doc) {
-                Ordinals::Nothing => None,
-                Ordinals::One(ordinal) => place(ordinal),
-                Ordinals::Several(mut several) => several.find_map(place),
-            };
+            at = column.of(doc).find_map(place);
         }
         match at {
             Some(at) => add(&mut self.counts, at, 1),

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use tantivy::query::{Bm25StatisticsProvider, EnableScoring, Scorer, Weight};
 use tantivy::{DocId, Score, Searcher, SegmentReader, TERMINATED};
 
-use super::best::place_by;
+use super::best::score_at;
 use crate::search::explain::{Most, Scored};
 
 /// The most that BM25 makes of the rarity of a term: 1 and its constant k1.
@@ -99,10 +99,9 @@ impl SegmentScores {
     /// The score of a document that comes after all that were asked for before, beginning with `score`; none if it cannot be
     /// among the best.
     pub fn of(&mut self, doc: DocId, mut score: Score) -> Option<Score> {
-        let last = self.last.load(Ordering::Relaxed);
+        let least = score_at(self.last.load(Ordering::Relaxed));
         for (scorer, left) in &mut self.scorers {
-            // Places are steps of scores: one step of grace for the rounding of sums.
-            if place_by(score + *left) > last.saturating_add(1) {
+            if score + *left < least {
                 return None;
             }
             score += gain(scorer.as_mut(), doc).unwrap_or(0.0);

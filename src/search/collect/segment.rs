@@ -16,7 +16,7 @@ use super::scores::SegmentScores;
 use super::{Order, Part, Pass, YEARS};
 use crate::domain::id::{RecordId, Seq};
 use crate::search::colour::{ColourRange, Tint};
-use crate::search::columns::Values;
+use crate::search::columns::{Spans, Values};
 use crate::search::cursor::Primary;
 use crate::search::draw::lot;
 use crate::search::histogram;
@@ -41,7 +41,7 @@ pub struct SegmentPass {
     deep: bool,
     standing: Option<Standing>,
     labels: Option<StrColumn>,
-    spans: Option<(YearRange, Column<i64>, Column<i64>)>,
+    spans: Option<(YearRange, Arc<Spans>)>,
     groups: Vec<Wanted>,
     since: Option<(Seq, Column<i64>)>,
     counters: Vec<Counter>,
@@ -122,22 +122,18 @@ impl SegmentPass {
             standing,
             labels,
             timeline: match pass.timeline {
-                Some(width) => Some(histogram::Counter::new(
-                    YEARS,
-                    width,
-                    number(column::BEGIN)?,
-                    number(column::END)?,
-                )),
+                Some(width) => {
+                    let spans = columns.spans(column::YEARS)?;
+                    Some(histogram::Counter::new(YEARS, width, spans))
+                }
                 None => None,
             },
             histograms: pass
                 .histograms
                 .iter()
                 .map(|(measure, width)| {
-                    let (least, most) = measure.columns();
-                    let (least, most) = (number(least)?, number(most)?);
-                    let scale = measure.scale();
-                    Ok(histogram::Counter::new(scale, *width, least, most))
+                    let spans = columns.spans(measure.columns())?;
+                    Ok(histogram::Counter::new(measure.scale(), *width, spans))
                 })
                 .collect::<tantivy::Result<_>>()?,
             places: if pass.map {
@@ -146,7 +142,7 @@ impl SegmentPass {
                 None
             },
             spans: match pass.years {
-                Some(years) => Some((years, number(column::BEGIN)?, number(column::END)?)),
+                Some(years) => Some((years, columns.spans(column::YEARS)?)),
                 None => None,
             },
             since: match pass.since {
@@ -178,12 +174,9 @@ impl SegmentPass {
     }
 
     fn in_years(&self, doc: DocId) -> bool {
-        self.spans.as_ref().is_none_or(|(years, begin, end)| {
+        self.spans.as_ref().is_none_or(|(years, spans)| {
             let (from, to) = (years.from.unwrap_or(i64::MIN), years.to.unwrap_or(i64::MAX));
-            begin
-                .values_for_doc(doc)
-                .zip(end.values_for_doc(doc))
-                .any(|(begin, end)| begin <= to && end >= from)
+            spans.of(doc).any(|(begin, end)| begin <= to && end >= from)
         })
     }
 
@@ -365,7 +358,7 @@ impl Standing {
     }
 
     fn get(&self, doc: DocId) -> f32 {
-        let ordinal = self.kinds.first(doc);
+        let ordinal = self.kinds.of(doc).next();
         let known = ordinal.and_then(|ordinal| self.by_ordinal.get(ordinal));
         known.copied().unwrap_or(0.0)
     }

@@ -15,6 +15,7 @@ use tantivy::schema::Field;
 use super::analyzer::{Token, TokenText, bigrams, tokens};
 use super::clause::{Boxed, any, boost, every, one_of, phrase, term};
 use super::colour::ColourRange;
+use super::columns::Opened;
 use super::explain::{Merit, Most, Scored};
 use super::language::{Broken, Clause, Fault, Query, What};
 use super::map::Area;
@@ -56,9 +57,6 @@ const STOP_WORDS: &[&str] = &[
     "the", "their", "there", "these", "this", "to", "was", "were", "what", "when", "where",
     "which", "who", "with",
 ];
-
-/// The columns of datings.
-const YEARS: (&str, &str) = (column::BEGIN, column::END);
 
 /// What is let pass that was not written so.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -109,11 +107,13 @@ pub struct Plan {
 
 /// What plans are made with.
 #[derive(Clone, Copy)]
-pub struct Knowledge<'a> {
+pub(super) struct Knowledge<'a> {
     /// The fields that a query may name.
     pub named: QueryFields,
     /// The index's fields.
     pub fields: &'a Fields,
+    /// The index's columns.
+    pub opened: &'a Opened,
     /// The names known.
     pub thesaurus: &'a Thesaurus,
     /// Records whose names are as if they were not known.
@@ -332,8 +332,9 @@ impl Planner<'_> {
             What::Quoted(text, quotes) => self.quoted(text, *quotes),
             What::Prefix(stem) => self.prefix(stem),
             What::Between(name, from, to) => {
-                let columns = name.parse().map_or(YEARS, Measure::columns);
-                let within = predicate::overlapping(columns, vec![(*from, *to)], 0.0);
+                let columns = name.parse().map_or(column::YEARS, Measure::columns);
+                let within =
+                    predicate::overlapping(self.known.opened, columns, vec![(*from, *to)], 0.0);
                 self.plan.exact.push(within);
             }
             What::Field(name, value) => match self.field(name, value) {
@@ -386,13 +387,19 @@ impl Planner<'_> {
         let before = self.plan.required.len();
         self.stretch(said, from);
         let words = self.plan.required.split_off(before);
-        let overlapping = predicate::overlapping(YEARS, time.years.clone(), 0.0);
+        let overlapping =
+            predicate::overlapping(self.known.opened, column::YEARS, time.years.clone(), 0.0);
         let mut ways = vec![overlapping];
         if !words.is_empty() {
             ways.push(every(words));
         }
         self.plan.required.push(any(ways));
-        let close = predicate::overlapping(YEARS, time.years.clone(), weight::DATED_CLOSE);
+        let close = predicate::overlapping(
+            self.known.opened,
+            column::YEARS,
+            time.years.clone(),
+            weight::DATED_CLOSE,
+        );
         let said = &text[time.span.clone()];
         self.score(close, weight::DATED, Merit::Dated, said);
         self.plan.understood.push(Understood {

@@ -276,3 +276,41 @@ async fn a_record_that_the_indexes_lost_is_indexed_on_demand() {
     assert_eq!(cataloguer.send(Method::POST, path, None).await.status, 403);
     equals_the_database(&app).await;
 }
+
+#[tokio::test]
+async fn an_answer_is_kept_no_longer_than_its_documents_and_names_stand() {
+    let app = TestApp::start().await;
+    let curator = app.token(Role::Curator).await;
+    let visitor = app.anonymous();
+    let form = json!({"kind": "concept", "scheme": "form", "labels": {"en": "ewer"}});
+    let form = curator.create(&form).await;
+    let mut piece = object("越窑碗");
+    piece["form"] = json!(form);
+    let piece = curator.create(&piece).await;
+    for id in [&form, &piece] {
+        curator.publish(id).await;
+    }
+    let told = async || {
+        app.searched().await;
+        let asked = [("kind", "object"), ("facets", "form"), ("lang", "en")];
+        // The second answer is the first, kept.
+        let [first, kept] = [
+            search(&visitor, &asked).await,
+            search(&visitor, &asked).await,
+        ];
+        assert_eq!(first.body, kept.body);
+        let shown = |pointer: &str| first.body.pointer(pointer).cloned().expect("is told");
+        (shown("/items/0/label"), shown("/facets/0/values/0/label"))
+    };
+    assert_eq!(told().await, (json!("越窑碗"), json!("ewer")));
+    for (id, labels, expected) in [
+        (&form, json!({"en": "jug"}), ("越窑碗", "jug")),
+        (&piece, json!({"zh-Hans": "越窑执壶"}), ("越窑执壶", "jug")),
+    ] {
+        let path = format!("/api/v1/curation/records/{id}");
+        let edited = curator.patch(&path, 1, &json!({"labels": labels})).await;
+        assert_eq!(edited.status, 200, "{}", edited.text);
+        curator.publish(id).await;
+        assert_eq!(told().await, (json!(expected.0), json!(expected.1)));
+    }
+}
