@@ -32,7 +32,7 @@ bench: packages-build packages-bench web
 	cargo build --release --locked
 	bench/run.sh
 
-# The search on judged questions, see docs/search.md; with public collections besides: make eval EVAL=FOLDER
+# The search on judged questions, see docs/search-quality.md; with public collections besides: make eval EVAL=FOLDER
 eval: packages-build packages-eval web
 	scripts/eval.sh $(EVAL)
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures the search on judged questions: scripts/eval.sh [FOLDER]; see docs/search.md. What FOLDER's Chinese questions
+# Measures the search on judged questions: scripts/eval.sh [FOLDER]; see docs/search-quality.md. What FOLDER's Chinese questions
 # are in the other script is told by OpenCC, which knows nothing of our own table.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -1,4 +1,4 @@
-//! Measures the search on judged questions: `make eval`, and see `docs/search.md`.
+//! Measures the search on judged questions: `make eval`, and see `docs/search-quality.md`.
 //!
 //! `cargo run --example evaluate -- [FOLDER]`: the demonstration museum is asked its own questions; where a folder of
 //! public collections is given (`zh/`, `en/`), these too, the Chinese one also by what `target/eval/other.tsv` says.

@@ -1,7 +1,7 @@
 //! How much each sign of fitness weighs.
 //!
 //! Units are those of BM25: a sign that every hundredth document has is worth about 4.6. What each was found by is said
-//! beside it; `make eval` measures them, and `docs/search.md` has the figures.
+//! beside it; `make eval` measures them, and `docs/search-quality.md` has the figures.
 
 use crate::domain::kind::RecordKind;
 
