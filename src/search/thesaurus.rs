@@ -148,16 +148,17 @@ impl Thesaurus {
         self.known.get(usize::try_from(number).ok()?)
     }
 
-    /// The numbers of a record and of all of its kind that it lies in.
-    pub(super) fn above(&self, number: u32) -> &[u32] {
-        let Some(known) = self.known(number) else {
-            return &[];
-        };
-        known.above.get_or_init(|| {
-            let above = self.with_broader(known.id).into_iter();
-            let alike = above.filter(|id| self.kind(*id) == Some(known.kind));
-            alike.filter_map(|id| self.number(id)).collect()
-        })
+    /// The numbers of those of a kind among a record and all that it lies in.
+    pub(super) fn above(&self, number: u32, kind: Option<RecordKind>) -> impl Iterator<Item = u32> {
+        let known = self.known(number);
+        let above = known.map_or(&[][..], |known| {
+            known.above.get_or_init(|| {
+                let above = self.with_broader(known.id).into_iter();
+                above.filter_map(|id| self.number(id)).collect()
+            })
+        });
+        let is = move |number: &u32| self.known(*number).map(|known| known.kind) == kind;
+        above.iter().copied().filter(is)
     }
 
     /// Where a record is.

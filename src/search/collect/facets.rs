@@ -107,12 +107,11 @@ impl Counter {
             Counts::Known(counts) => {
                 for ordinal in several {
                     let number = self.numbers[ordinal].get_or_insert_with(|| {
-                        let number = number(&values.keys[ordinal], self.facet, thesaurus);
-                        number.unwrap_or(u32::MAX)
+                        number(&values.keys[ordinal], thesaurus).unwrap_or(u32::MAX)
                     });
-                    for above in thesaurus.above(*number) {
-                        if !self.met.contains(above) {
-                            self.met.push(*above);
+                    for above in thesaurus.above(*number, self.facet.values_are()) {
+                        if !self.met.contains(&above) {
+                            self.met.push(above);
                         }
                     }
                 }
@@ -132,9 +131,9 @@ impl Counter {
                     *codes.entry(Arc::clone(code)).or_default() += count;
                 }
                 (Counts::Known(counts), key) => {
-                    let number = number(key, self.facet, thesaurus);
-                    for above in number.map_or(&[][..], |number| thesaurus.above(number)) {
-                        add(counts, *above, count);
+                    let number = number(key, thesaurus).unwrap_or(u32::MAX);
+                    for above in thesaurus.above(number, self.facet.values_are()) {
+                        add(counts, above, count);
                     }
                 }
                 _ => {}
@@ -144,10 +143,12 @@ impl Counter {
     }
 }
 
-/// The number of a record that the facet shows.
-fn number(key: &Key, facet: Facet, thesaurus: &Thesaurus) -> Option<u32> {
-    let Key::Id(id) = key else { return None };
-    (thesaurus.kind(*id) == facet.values_are()).then(|| thesaurus.number(*id))?
+/// The number of the record that a value is, if it is known.
+fn number(key: &Key, thesaurus: &Thesaurus) -> Option<u32> {
+    match key {
+        Key::Id(id) => thesaurus.number(*id),
+        Key::Code(_) => None,
+    }
 }
 
 /// Adds to the count of what has this number.

@@ -310,7 +310,9 @@ async fn an_answer_is_kept_no_longer_than_its_documents_and_names_stand() {
         let path = format!("/api/v1/curation/records/{id}");
         let edited = curator.patch(&path, 1, &json!({"labels": labels})).await;
         assert_eq!(edited.status, 200, "{}", edited.text);
-        curator.publish(id).await;
+        let second = curator.with("if-match", "\"2\"");
+        let published = second.post(&format!("{path}/publish"), &json!({})).await;
+        assert_eq!(published.status, 200, "{}", published.text);
         assert_eq!(told().await, (json!(expected.0), json!(expected.1)));
     }
 }
