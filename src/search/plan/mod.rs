@@ -536,8 +536,9 @@ impl Planner<'_> {
 
     fn score(&mut self, query: Boxed, weight: f32, merit: Merit, text: &str) {
         let most = match merit {
-            Merit::Linked | Merit::Dated => Most::Times(1.0),
-            Merit::Number | Merit::WholeName | Merit::AsWritten => Most::Times(1.0),
+            Merit::Linked | Merit::Dated | Merit::Number | Merit::WholeName | Merit::AsWritten => {
+                Most::Times(1.0)
+            }
             // A word and a number may begin so at once.
             Merit::Prefix => Most::Times(2.0),
             _ => Most::Rarity,

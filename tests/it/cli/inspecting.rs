@@ -7,7 +7,7 @@ use super::photograph;
 use crate::support::program::{Program, Ran};
 
 /// How long the server may take to follow a small import.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 #[tokio::test]
 async fn it_says_what_is_wrong_and_its_exit_code_tells_scripts() {
