@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -17,6 +17,8 @@ use super::{DbError, Priority, Reader, Tx, migrate};
 const SQLITE_AT_LEAST: (u32, u32, u32) = (3, 51, 3);
 /// How long a caller waits for a connection, or for another process's write.
 const PATIENCE: Duration = Duration::from_secs(15);
+/// Between two tries at a file that another turns to the write-ahead log.
+const LOCKED_PAUSE: Duration = Duration::from_millis(10);
 const READERS: u32 = 8;
 
 /// The database; cheap to clone.
@@ -90,12 +92,7 @@ impl Db {
             .pragma("wal_autocheckpoint", "4000")
             .busy_timeout(PATIENCE);
         let courtesy = Courtesy::beside(options.get_filename());
-        // One connection alone writes; the pool of one gives it its rollback on drop.
-        let writer = SqlitePoolOptions::new()
-            .max_connections(1)
-            .acquire_timeout(PATIENCE)
-            .connect_with(options.clone())
-            .await?;
+        let writer = Self::sqlite_writer(&options).await?;
         let version: String = sqlx::query_scalar("select sqlite_version()")
             .fetch_one(&writer)
             .await?;
@@ -116,6 +113,28 @@ impl Db {
             gate: Gate::default(),
             courtesy,
         }))
+    }
+
+    /// One connection alone writes; the pool of one gives it its rollback on drop.
+    ///
+    /// Turning a new file to the write-ahead log does not wait for another's lock, whatever the busy timeout: it reads, and
+    /// SQLite refuses at once whoever would write after reading. Hence the asking again.
+    async fn sqlite_writer(options: &SqliteConnectOptions) -> Result<SqlitePool, DbError> {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let opened = SqlitePoolOptions::new()
+                .max_connections(1)
+                .acquire_timeout(PATIENCE)
+                .connect_with(options.clone())
+                .await
+                .map_err(DbError::from);
+            match opened {
+                Err(DbError::Unavailable(_)) if Instant::now() < until => {
+                    tokio::time::sleep(LOCKED_PAUSE).await;
+                }
+                opened => return opened,
+            }
+        }
     }
 
     async fn postgres(url: &str) -> Result<Self, DbError> {

@@ -1,10 +1,12 @@
 //! Opening a database: migrations under a lock, newer schemas refused, secrets kept, edits before batches.
 
 use std::fmt::Write;
+use std::time::Duration;
 
 use celadon::db::{Db, DbError, Priority, changes};
 use celadon::domain::id::Seq;
-use sqlx::Connection;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection};
 
 use super::sqlite;
 use crate::support::postgres::Cluster;
@@ -83,6 +85,26 @@ async fn nodes_that_start_at_once_migrate_once() {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn a_file_that_another_writes_to_is_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("museum.db");
+    let mut other = SqliteConnectOptions::new()
+        .filename(&file)
+        .create_if_missing(true)
+        .connect()
+        .await
+        .unwrap();
+    let write = "create table theirs (value text); begin immediate";
+    sqlx::raw_sql(write).execute(&mut other).await.unwrap();
+    let url = format!("sqlite:{}", file.display());
+    let opening = tokio::spawn(async move { Db::open(&url).await });
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert!(!opening.is_finished());
+    sqlx::raw_sql("commit").execute(&mut other).await.unwrap();
+    opening.await.unwrap().unwrap();
 }
 
 #[tokio::test]
