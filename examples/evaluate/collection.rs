@@ -54,14 +54,16 @@ impl Collection {
         };
         writer.commit(commit)?;
         volume.reload(commit)?;
+        let index = Index::new(
+            volume,
+            CursorKey::new(*b"evaluation"),
+            QueryFields { working: false },
+        );
+        index.measure()?;
         Ok(Self {
             questions: questions(folder)?,
             documents,
-            index: Index::new(
-                volume,
-                CursorKey::new(*b"evaluation"),
-                QueryFields { working: false },
-            ),
+            index,
         })
     }
 

@@ -41,6 +41,10 @@ const STEPS: &[(&str, &str)] = &[
         include_str!("../../migrations/sqlite/0009_saved_searches.sql"),
         include_str!("../../migrations/postgres/0009_saved_searches.sql"),
     ),
+    (
+        include_str!("../../migrations/sqlite/0010_statistics.sql"),
+        include_str!("../../migrations/postgres/0010_statistics.sql"),
+    ),
 ];
 
 /// The step that gave numbers their keys, which only the program can compute.

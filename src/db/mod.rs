@@ -34,6 +34,7 @@ pub mod sessions;
 pub mod settings;
 pub mod setup_links;
 pub mod spellings;
+pub mod statistics;
 pub mod tokens;
 pub mod users;
 

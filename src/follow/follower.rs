@@ -330,6 +330,7 @@ impl<V: View> Follower<V> {
             self.rebuild(generation, sound.is_some()).await?;
         }
         self.gather_if_apart().await?;
+        self.measure().await;
         while self.step(&mut writer, generation).await? {}
         Ok(())
     }
@@ -357,6 +358,7 @@ impl<V: View> Follower<V> {
         self.view.gather(volume.clone(), &names).await?;
         self.index.swap(volume);
         self.set_names(Arc::new(names));
+        self.measure().await;
         self.reached.send_replace(Some(commit.seq));
         tracing::info!(
             index = V::NAME,
@@ -425,6 +427,7 @@ impl<V: View> Follower<V> {
         self.view
             .follow(self.index.volume(), &self.names(), stepped)
             .await?;
+        self.measure().await;
         self.reached.send_replace(Some(commit.seq));
         Ok(true)
     }

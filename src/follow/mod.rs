@@ -12,6 +12,7 @@ mod load;
 pub mod names;
 mod public;
 mod rebuild;
+mod statistics;
 mod tints;
 mod view;
 mod working;

@@ -6,8 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use tantivy::schema::Field;
-use tantivy::{Searcher, Term};
+use tantivy::postings::TermInfo;
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{Searcher, SegmentReader, Term};
 
 use super::SearchError;
 use super::analyzer::{Token, bigrams, stem, tokens};
@@ -149,11 +150,18 @@ impl Forgiver<'_> {
         })
     }
 
-    /// How many records hold a term.
-    fn frequency(&self, field: Field, text: &str) -> Result<u64, SearchError> {
-        Ok(self
-            .searcher
-            .doc_freq(&Term::from_field_text(field, text))?)
+    /// Whether any record holds a term.
+    fn is_held(&self, field: Field, text: &str) -> Result<bool, SearchError> {
+        let term = Term::from_field_text(field, text);
+        for segment in self.searcher.segment_readers() {
+            let info = segment.inverted_index(field)?.get_term_info(&term)?;
+            if let Some(info) = info
+                && records(segment, field, &info)? > 0
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The text with every word that nothing holds in the spelling that is nearest to it; none where there is no such
@@ -166,8 +174,8 @@ impl Forgiver<'_> {
             let letters = word.bytes().all(|b| b.is_ascii_lowercase());
             if !letters
                 || word.len() < SHORTEST
-                || self.frequency(all.words, word)? > 0
-                || self.frequency(all.stems, &stem(word))? > 0
+                || self.is_held(all.words, word)?
+                || self.is_held(all.stems, &stem(word))?
                 || !cuts(word).is_empty() && self.spoken_name(word)?
             {
                 continue;
@@ -184,7 +192,7 @@ impl Forgiver<'_> {
         for cut in cuts(word) {
             let mut known = true;
             for syllable in cut {
-                known &= self.frequency(self.known.fields.pinyin, syllable)? > 0;
+                known &= self.is_held(self.known.fields.pinyin, syllable)?;
             }
             if known {
                 return Ok(true);
@@ -196,31 +204,33 @@ impl Forgiver<'_> {
     /// The word of the index nearest to `word`: fewest slips, then most records, then by its letters.
     fn nearest(&self, word: &str) -> Result<Option<String>, SearchError> {
         let most = if word.len() >= TWO_SLIPS { 2 } else { 1 };
-        let mut near: BTreeMap<String, (usize, u64)> = BTreeMap::new();
-        let mut look = |known: &str, records: u64| {
-            if known.len().abs_diff(word.len()) > most
-                || !known.bytes().all(|b| b.is_ascii_lowercase())
-            {
-                return;
-            }
-            let slips = strsim::osa_distance(known, word);
-            if slips <= most {
-                near.entry(known.to_owned()).or_insert((slips, 0)).1 += records;
-            }
+        let slips = |known: &str| {
+            let alike = known.len().abs_diff(word.len()) <= most
+                && known.bytes().all(|b| b.is_ascii_lowercase());
+            let slips = alike.then(|| strsim::osa_distance(known, word));
+            slips.filter(|slips| *slips <= most)
         };
+        let mut near: BTreeMap<String, (usize, u64)> = BTreeMap::new();
+        let field = self.known.fields.all.words;
         for segment in self.searcher.segment_readers() {
-            let index = segment.inverted_index(self.known.fields.all.words)?;
+            let index = segment.inverted_index(field)?;
             let mut words = index.terms().stream()?;
             while words.advance() {
-                if let Ok(known) = std::str::from_utf8(words.key()) {
-                    look(known, words.value().doc_freq.into());
+                let Ok(known) = std::str::from_utf8(words.key()) else {
+                    continue;
+                };
+                let Some(slips) = slips(known) else { continue };
+                let having = records(segment, field, words.value())?;
+                if having > 0 {
+                    near.entry(known.to_owned()).or_insert((slips, 0)).1 += having;
                 }
             }
         }
-        self.known
-            .thesaurus
-            .latin_words()
-            .for_each(|known| look(known, 0));
+        for known in self.known.thesaurus.latin_words() {
+            if let Some(slips) = slips(known) {
+                near.entry(known.to_owned()).or_insert((slips, 0));
+            }
+        }
         let best = near
             .into_iter()
             .min_by(|(_, (slips, records)), (_, (other, more))| {
@@ -252,7 +262,7 @@ impl Forgiver<'_> {
             let stretch = &run[..length];
             let mut held = true;
             for (pair, _) in bigrams(stretch) {
-                held &= self.frequency(self.known.fields.all.bigrams, &pair)? > 0;
+                held &= self.is_held(self.known.fields.all.bigrams, &pair)?;
             }
             if held {
                 continue;
@@ -296,6 +306,16 @@ impl Forgiver<'_> {
         }
         corrected.finish()
     }
+}
+
+/// Records of a segment that hold a term and can be found: those taken out count no more, merged away or not.
+fn records(segment: &SegmentReader, field: Field, term: &TermInfo) -> Result<u64, SearchError> {
+    let Some(alive) = segment.alive_bitset() else {
+        return Ok(term.doc_freq.into());
+    };
+    let index = segment.inverted_index(field)?;
+    let holding = index.read_postings_from_terminfo(term, IndexRecordOption::Basic)?;
+    Ok(holding.doc_freq_given_deletes(alive).into())
 }
 
 /// A text of which stretches are written otherwise.

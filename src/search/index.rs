@@ -9,8 +9,10 @@ use super::cursor::CursorKey;
 use super::plan::QueryFields;
 use super::request::{SearchRequest, SearchResults};
 use super::run::Run;
+use super::statistics::{Snapshot, Snapshots};
 use super::thesaurus::Thesaurus;
 use super::volume::Volume;
+use crate::domain::id::Seq;
 
 /// The index that searches are answered from.
 #[derive(Debug)]
@@ -19,19 +21,21 @@ pub struct Index {
     fields: QueryFields,
     volume: RwLock<Arc<Volume>>,
     thesaurus: RwLock<Arc<Thesaurus>>,
-    /// Counts the volumes and the thesauri that there were.
+    snapshots: RwLock<Snapshots>,
+    /// Counts the volumes, the thesauri and the sets of snapshots that there were.
     edition: AtomicU64,
     answers: Answers,
 }
 
 impl Index {
-    /// Answers queries of these fields from `volume`, knowing no names yet.
+    /// Answers queries of these fields from `volume`, knowing no names and no snapshots yet: nothing is scored.
     pub fn new(volume: Arc<Volume>, key: CursorKey, fields: QueryFields) -> Self {
         Self {
             key,
             fields,
             volume: RwLock::new(volume),
             thesaurus: RwLock::default(),
+            snapshots: RwLock::default(),
             edition: AtomicU64::new(0),
             answers: Answers::default(),
         }
@@ -68,15 +72,45 @@ impl Index {
             .clone()
     }
 
+    /// Scores by these snapshots from now on.
+    pub fn set_snapshots(&self, snapshots: Snapshots) {
+        *self
+            .snapshots
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = snapshots;
+        self.edition.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// The snapshots that it scores by.
+    pub fn snapshots(&self) -> Snapshots {
+        self.snapshots
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Scores by the volume as it stands, for an index that shares its snapshots with none. Walks every term.
+    pub fn measure(&self) -> Result<(), SearchError> {
+        let volume = self.volume();
+        let snapshot = Snapshot {
+            number: 1,
+            seq: volume.commit().map_or(Seq(0), |commit| commit.seq),
+            statistics: Arc::new(volume.statistics()?),
+        };
+        self.set_snapshots(Snapshots::new(vec![snapshot]));
+        Ok(())
+    }
+
     /// Answers `request`. Refuses a cursor that is not of this search and a filter that is not in the query language; reads
     /// files: not for an async thread. The same question to the same state of the index is answered once.
     pub fn search(&self, request: &SearchRequest) -> Result<Arc<SearchResults>, SearchError> {
         // Before the volume and the names are taken: an answer is kept under a state not newer than its own.
         let edition = self.edition.load(Ordering::SeqCst);
-        let (volume, thesaurus) = (self.volume(), self.thesaurus());
+        let (volume, thesaurus, snapshots) = (self.volume(), self.thesaurus(), self.snapshots());
         let state = (edition, volume.generation());
         self.answers.of(state, request, || {
-            Run::new(request, &volume, &thesaurus, &self.key, self.fields)?.answer()
+            let known = (&thesaurus, &snapshots);
+            Run::new(request, &volume, known, &self.key, self.fields)?.answer()
         })
     }
 }

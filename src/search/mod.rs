@@ -59,6 +59,7 @@ pub use plan::{Meaning, QueryFields, Understood};
 pub use request::{
     Facet, FacetValue, Filters, Hit, SearchRequest, SearchResults, Sort, Step, YearRange,
 };
+pub use statistics::{Snapshot, Snapshots, Statistics};
 pub use suggest::{Group, Met, SuggestRequest, Suggestion, Suggestions};
 pub use thesaurus::{Entry, Thesaurus};
 pub use volume::{Commit, Figures, Volume, Writer};
@@ -81,6 +82,9 @@ pub enum SearchError {
     /// The index itself failed.
     #[error("the index failed")]
     Index(#[from] tantivy::TantivyError),
+    /// The figures that scores are computed from could not be made or read.
+    #[error("the figures of the index cannot be read")]
+    Statistics(#[from] fst::Error),
     /// A file of the index could not be reached.
     #[error("the index could not be read or written")]
     Io(#[from] std::io::Error),

@@ -5,11 +5,11 @@
 //! who was looked at twice stays before who was not, and the order stays total.
 
 use tantivy::postings::Postings;
-use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Searcher, SegmentReader, TERMINATED, Term};
 
 use super::collect::Best;
+use super::statistics::Statistics;
 use super::weight;
 
 /// Documents that are looked at twice.
@@ -26,17 +26,17 @@ pub struct Sign {
     pub text: String,
 }
 
-/// Adds to the scores of `found` what their signs' nearness is worth. Document frequencies come from `figures`.
+/// Adds to the scores of `found` what their signs' nearness is worth, by the rarity that `figures` tell.
 pub fn look_closer(
     searcher: &Searcher,
     signs: &[Sign],
-    figures: &dyn Bm25StatisticsProvider,
+    figures: &Statistics,
     found: &mut [Best],
 ) -> tantivy::Result<()> {
     if signs.len() < 2 {
         return Ok(());
     }
-    let signs = weighed(signs, figures)?;
+    let signs: Vec<Weighed> = signs.iter().map(|sign| sign.weighed(figures)).collect();
     found.sort_by_key(|best| best.at);
     for same in found.chunk_by_mut(|a, b| a.at.segment_ord == b.at.segment_ord) {
         let segment = searcher.segment_reader(same[0].at.segment_ord);
@@ -55,18 +55,12 @@ struct Weighed {
     worth: f32,
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a ratio of counts")]
-fn weighed(signs: &[Sign], figures: &dyn Bm25StatisticsProvider) -> tantivy::Result<Vec<Weighed>> {
-    let all = figures.total_num_docs()? as f32;
-    signs
-        .iter()
-        .map(|sign| {
-            let term = Term::from_field_text(sign.field, &sign.text);
-            let having = figures.doc_freq(&term)? as f32;
-            let worth = (1.0 + (all - having + 0.5) / (having + 0.5)).ln();
-            Ok(Weighed { term, worth })
-        })
-        .collect()
+impl Sign {
+    fn weighed(&self, figures: &Statistics) -> Weighed {
+        let term = Term::from_field_text(self.field, &self.text);
+        let worth = figures.rarity(&term);
+        Weighed { term, worth }
+    }
 }
 
 /// For each document (ascending) the positions of each sign, ascending.

@@ -21,10 +21,10 @@ use super::nearness::look_closer;
 use super::plan::{Knowledge, LONGEST_QUERY, Plan, QueryFields};
 use super::request::{Hit, SearchRequest, SearchResults, Step};
 use super::schema::column;
-use super::statistics::Statistics;
+use super::statistics::{Snapshot, Snapshots};
 use super::thesaurus::Thesaurus;
 use super::volume::{Volume, kind_of};
-use crate::domain::id::{RecordId, Version};
+use crate::domain::id::{RecordId, Seq, Version};
 use crate::domain::kind::RecordKind;
 use crate::domain::language::LangMap;
 
@@ -41,7 +41,7 @@ pub(super) struct Run<'a> {
     volume: &'a Volume,
     thesaurus: &'a Arc<Thesaurus>,
     searcher: Searcher,
-    statistics: Option<Statistics>,
+    snapshot: Option<Snapshot>,
     key: &'a CursorKey,
     fields: QueryFields,
     cursor: Option<Position>,
@@ -56,13 +56,15 @@ impl<'a> Run<'a> {
     pub fn new(
         request: &'a SearchRequest,
         volume: &'a Volume,
-        thesaurus: &'a Arc<Thesaurus>,
+        (thesaurus, snapshots): (&'a Arc<Thesaurus>, &Snapshots),
         key: &'a CursorKey,
         fields: QueryFields,
     ) -> Result<Self, SearchError> {
         let cursor = request.cursor.as_deref();
         let cursor = cursor.map(|text| Position::open(text, request, key));
         let cursor = cursor.transpose()?;
+        let number = cursor.as_ref().map(|at| at.statistics);
+        let seq = volume.commit().map_or(Seq(0), |commit| commit.seq);
         let text: String = request.q.chars().take(LONGEST_QUERY).collect();
         let filter = request.filter.as_deref();
         let filter = filter.map(|filter| language::read_strictly(filter, &fields));
@@ -70,7 +72,7 @@ impl<'a> Run<'a> {
             query: language::read(&text, &fields),
             filter: filter.transpose()?.unwrap_or_default(),
             searcher: volume.searcher(),
-            statistics: volume.statistics(cursor.as_ref().map(|at| at.statistics)),
+            snapshot: snapshots.at(seq, number).cloned(),
             limit: request.limit.min(MOST_HITS),
             request,
             volume,
@@ -98,7 +100,7 @@ impl<'a> Run<'a> {
         let mut page = self.in_order(&attempt, head, tail)?;
         let more = page.len() > self.limit;
         page.truncate(self.limit);
-        let number = self.statistics.as_ref().map_or(0, |figures| figures.number);
+        let number = self.snapshot.as_ref().map_or(0, |snapshot| snapshot.number);
         let next = match page.last() {
             Some(last) if more => {
                 let place = (last.primary.clone(), last.id);
@@ -198,8 +200,10 @@ impl<'a> Run<'a> {
 
     fn pass(&self, query: &Boxed, plan: &Plan) -> Result<Found, SearchError> {
         let limit = if self.limit == 0 { 0 } else { self.limit + 1 };
-        let scores = match &self.statistics {
-            Some(figures) if plan.is_worded() => {
+        // Whoever asks for nothing but counts needs no order.
+        let scores = match &self.snapshot {
+            Some(snapshot) if limit > 0 && plan.is_worded() => {
+                let figures = &snapshot.statistics;
                 Some(Scores::new(plan.scored(), figures, &self.searcher)?)
             }
             _ => None,
@@ -217,7 +221,8 @@ impl<'a> Run<'a> {
         mut head: Vec<Best>,
         tail: Vec<Best>,
     ) -> Result<Vec<Best>, SearchError> {
-        if let Some(figures) = &self.statistics {
+        if let Some(snapshot) = &self.snapshot {
+            let figures = &snapshot.statistics;
             look_closer(&self.searcher, attempt.plan.signs(), figures, &mut head)?;
         }
         let after = self.cursor.as_ref().map(|at| (at.primary.clone(), at.id));
@@ -241,8 +246,9 @@ impl<'a> Run<'a> {
         Ok(Hit {
             id: best.id,
             kind,
-            gains: match &self.statistics {
-                Some(figures) if self.request.explain && best.score > 0.0 => {
+            gains: match &self.snapshot {
+                Some(snapshot) if self.request.explain && best.score > 0.0 => {
+                    let figures = &snapshot.statistics;
                     gains(&self.searcher, figures, plan.scored(), kind, best)?
                 }
                 _ => Vec::new(),

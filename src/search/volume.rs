@@ -17,7 +17,7 @@ use super::columns::Opened;
 use super::document::{Display, Document};
 use super::placed::{PlacedTokenizer, TOKENIZER};
 use super::schema::{ANALYZER, Fields, SCHEMA, column};
-use super::statistics::{Snapshots, Statistics};
+use super::statistics::Statistics;
 use super::suggest::Named;
 use crate::domain::id::{RecordId, Seq, Version};
 use crate::domain::kind::RecordKind;
@@ -57,7 +57,6 @@ pub struct Volume {
     pub(super) fields: Fields,
     index: tantivy::Index,
     reader: IndexReader,
-    snapshots: Mutex<Snapshots>,
     commit: Mutex<Option<Commit>>,
     opened: Opened,
 }
@@ -124,13 +123,11 @@ impl Volume {
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
             .try_into()?;
-        let snapshots = Mutex::new(Snapshots::new(reader.searcher()));
         Ok(Self {
             opened: Opened::default(),
             fields,
             index,
             reader,
-            snapshots,
             commit: Mutex::new(commit),
         })
     }
@@ -153,6 +150,16 @@ impl Volume {
             figures.segments += 1;
         }
         Ok(figures)
+    }
+
+    /// Documents that can be found.
+    pub fn documents(&self) -> u64 {
+        self.searcher().num_docs()
+    }
+
+    /// What scores may be computed from, as its readers see it. Walks every term: not for an async thread.
+    pub fn statistics(&self) -> Result<Statistics, SearchError> {
+        Statistics::of(&self.searcher())
     }
 
     /// Every record of the index with the version it holds, in no order: what is compared with the database. A record
@@ -240,10 +247,6 @@ impl Volume {
     pub fn reload(&self, commit: Commit) -> Result<(), SearchError> {
         self.reader.reload()?;
         self.opened.keep(&self.reader.searcher());
-        self.snapshots
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .renew(self.reader.searcher());
         *self.commit.lock().unwrap_or_else(PoisonError::into_inner) = Some(commit);
         Ok(())
     }
@@ -260,13 +263,6 @@ impl Volume {
 
     pub(super) fn searcher(&self) -> Searcher {
         self.reader.searcher()
-    }
-
-    pub(super) fn statistics(&self, number: Option<u64>) -> Option<Statistics> {
-        self.snapshots
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(number)
     }
 }
 

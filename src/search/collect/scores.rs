@@ -7,11 +7,12 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use tantivy::query::{Bm25StatisticsProvider, EnableScoring, Scorer, Weight};
-use tantivy::{DocId, Score, Searcher, SegmentReader, TERMINATED};
+use tantivy::query::{EnableScoring, Scorer, Weight};
+use tantivy::{DocId, Score, Searcher, SegmentReader, TERMINATED, Term};
 
 use super::best::score_at;
 use crate::search::explain::{Most, Scored};
+use crate::search::statistics::Statistics;
 
 /// The most that BM25 makes of the rarity of a term: 1 and its constant k1.
 const MOST_OF_RARITY: f32 = 2.2;
@@ -30,13 +31,13 @@ impl Scores {
     /// The clauses, weighed by `figures`.
     pub fn new(
         clauses: &[Scored],
-        figures: &dyn Bm25StatisticsProvider,
+        figures: &Statistics,
         searcher: &Searcher,
     ) -> tantivy::Result<Self> {
         let scoring = EnableScoring::enabled_from_statistics_provider(figures, searcher);
         let mut weights = clauses
             .iter()
-            .map(|clause| Ok((clause.query.weight(scoring)?, most(clause, figures)?)))
+            .map(|clause| Ok((clause.query.weight(scoring)?, most(clause, figures))))
             .collect::<tantivy::Result<Vec<_>>>()?;
         weights.sort_by(|(_, a), (_, b)| b.total_cmp(a));
         Ok(Self {
@@ -67,25 +68,17 @@ impl Scores {
 }
 
 /// The most that a clause adds to a score.
-#[expect(clippy::cast_precision_loss, reason = "a bound of a score")]
-fn most(clause: &Scored, figures: &dyn Bm25StatisticsProvider) -> tantivy::Result<f32> {
-    if let Most::Times(times) = clause.most {
-        return Ok(clause.weight * times * ROUNDING);
-    }
-    let all = figures.total_num_docs()? as f32;
-    let mut rarity = Ok(0.0);
-    clause.query.query_terms(&mut |term, _| {
-        if let Ok(sum) = &mut rarity {
-            match figures.doc_freq(term) {
-                Ok(having) => {
-                    let having = having as f32;
-                    *sum += (1.0 + (all - having + 0.5) / (having + 0.5)).ln();
-                }
-                Err(error) => rarity = Err(error),
-            }
+fn most(clause: &Scored, figures: &Statistics) -> f32 {
+    let times = match clause.most {
+        Most::Times(times) => times,
+        Most::Rarity => {
+            let mut rarity = 0.0;
+            let terms = &mut |term: &Term, _: bool| rarity += figures.rarity(term);
+            clause.query.query_terms(terms);
+            rarity * MOST_OF_RARITY
         }
-    });
-    Ok(clause.weight * rarity? * MOST_OF_RARITY * ROUNDING)
+    };
+    clause.weight * times * ROUNDING
 }
 
 /// What documents of one segment are scored by.

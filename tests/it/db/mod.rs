@@ -22,6 +22,7 @@ mod records;
 mod removal;
 mod saved_searches;
 mod schema;
+mod statistics;
 mod texts;
 
 use std::fmt::Debug;

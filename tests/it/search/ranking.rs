@@ -49,11 +49,13 @@ fn index(documents: &[Document]) -> Index {
         writer.commit(commit).expect("is committed");
     }
     volume.reload(commit).expect("is read");
-    Index::new(
+    let index = Index::new(
         volume,
         CursorKey::new(*b"ranking"),
         QueryFields { working: false },
-    )
+    );
+    index.measure().expect("is measured");
+    index
 }
 
 /// The numbers of the documents found, page by page.

@@ -1,0 +1,120 @@
+//! The figures that an index scores by, kept level with those that all nodes share.
+//!
+//! A node whose index has become half as large again or half as large as the last snapshot, or was built anew, adds the
+//! next one; of several that would, the first is followed by all. Where that fails, scores come from older figures.
+
+use std::collections::BTreeMap;
+
+use super::follower::{FollowError, Follower, blocking};
+use super::view::View;
+use crate::db::Priority;
+use crate::db::statistics::{self, Snapshot as Row};
+use crate::search::{Commit, Snapshot, Snapshots, Statistics};
+
+impl<V: View> Follower<V> {
+    /// Takes up the snapshots that there are, and adds one where that is due.
+    pub(super) async fn measure(&self) {
+        if let Err(error) = self.try_to_measure().await {
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                index = V::NAME,
+                "the figures that an index scores by could not be renewed"
+            );
+        }
+    }
+
+    async fn try_to_measure(&self) -> Result<(), FollowError> {
+        let form = Statistics::form();
+        let mut rows = {
+            let mut reader = self.db().read().await?;
+            statistics::of_view(&mut reader.conn(), V::NAME, &form).await?
+        };
+        let volume = self.index().volume();
+        let documents = i64::try_from(volume.documents()).unwrap_or(i64::MAX);
+        let due = |commit: &Commit| is_due(rows.last(), documents, commit.generation);
+        if let Some(commit) = volume.commit().filter(due) {
+            let taken = blocking(move || volume.statistics()?.to_bytes()).await?;
+            let next = Row {
+                number: rows.last().map_or(0, |last| last.number) + 1,
+                seq: commit.seq,
+                generation: commit.generation,
+                documents,
+            };
+            let mut tx = self.db().begin(Priority::Edit).await?;
+            let mut conn = tx.conn();
+            statistics::add(&mut conn, V::NAME, &form, &next, &taken).await?;
+            rows = statistics::of_view(&mut conn, V::NAME, &form).await?;
+            tx.commit().await?;
+        }
+        self.take_up(&rows).await
+    }
+
+    /// Scores by these snapshots from now on.
+    async fn take_up(&self, rows: &[Row]) -> Result<(), FollowError> {
+        let held = self.index().snapshots();
+        let number = |row: &Row| u64::try_from(row.number).unwrap_or(0);
+        let held: BTreeMap<u64, &Snapshot> = held.all().iter().map(|s| (s.number, s)).collect();
+        if rows.iter().map(number).eq(held.keys().copied()) {
+            return Ok(());
+        }
+        let mut snapshots = Vec::with_capacity(rows.len());
+        for row in rows {
+            snapshots.extend(match held.get(&number(row)) {
+                Some(held) => Some((*held).clone()),
+                None => self.load(row).await?,
+            });
+        }
+        self.index().set_snapshots(Snapshots::new(snapshots));
+        Ok(())
+    }
+
+    /// Reads a snapshot; none where it went since its row was read.
+    async fn load(&self, row: &Row) -> Result<Option<Snapshot>, FollowError> {
+        let body = {
+            let (mut reader, form) = (self.db().read().await?, Statistics::form());
+            statistics::body(&mut reader.conn(), V::NAME, &form, row.number).await?
+        };
+        let Some(body) = body else { return Ok(None) };
+        let figures = blocking(move || Statistics::from_bytes(&body)).await?;
+        Ok(Some(Snapshot {
+            number: u64::try_from(row.number).unwrap_or(0),
+            seq: row.seq,
+            statistics: figures.into(),
+        }))
+    }
+}
+
+/// Whether the last snapshot tells too little of an index of so many documents.
+fn is_due(last: Option<&Row>, documents: i64, generation: i64) -> bool {
+    let Some(last) = last else {
+        return documents > 0;
+    };
+    let (before, now) = (last.documents, documents);
+    last.generation < generation || now > before && now * 2 >= before * 3 || now * 2 < before
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::id::Seq;
+
+    #[test]
+    fn figures_are_renewed_when_an_index_grew_or_shrank_much_or_was_built_anew() {
+        let last = |documents| Row {
+            number: 1,
+            seq: Seq(0),
+            generation: 2,
+            documents,
+        };
+        let due = |before, now| is_due(Some(&last(before)), now, 2);
+        assert!(!is_due(None, 0, 0));
+        assert!(is_due(None, 1, 0));
+        assert!(due(0, 1) && due(2, 3) && due(100, 150) && due(100, 49) && due(1, 0));
+        assert!(!due(0, 0) && !due(100, 149) && !due(100, 50) && !due(100, 100));
+        assert!(is_due(Some(&last(100)), 100, 3));
+        assert!(
+            !is_due(Some(&last(100)), 100, 1),
+            "an older rebuild is no news"
+        );
+    }
+}
