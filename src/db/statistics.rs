@@ -6,9 +6,6 @@ use super::conn::on;
 use super::{Conn, DbError};
 use crate::domain::id::Seq;
 
-/// Snapshots of a view that stay; older ones go when one is added.
-pub const KEPT: i64 = 4;
-
 /// A snapshot without its body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Snapshot {
@@ -63,7 +60,7 @@ pub async fn body(
         .fetch_optional(c).await)?)
 }
 
-/// Adds a snapshot; nothing happens where there is one of that number. Those that are too old go.
+/// Adds a snapshot; nothing happens where there is one of that number.
 pub async fn add(
     conn: &mut Conn<'_>,
     view: &str,
@@ -71,9 +68,8 @@ pub async fn add(
     snapshot: &Snapshot,
     body: &[u8],
 ) -> Result<(), DbError> {
-    const ADD_SQL: &str = "insert into statistics (view, form, number, seq, generation, documents, body) values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing";
-    const CLEAR_SQL: &str = "delete from statistics where view = $1 and form = $2 and number <= $3";
-    on!(conn, c => sqlx::query(ADD_SQL)
+    const SQL: &str = "insert into statistics (view, form, number, seq, generation, documents, body) values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing";
+    Ok(on!(conn, c => sqlx::query(SQL)
         .bind(view)
         .bind(form)
         .bind(snapshot.number)
@@ -81,10 +77,15 @@ pub async fn add(
         .bind(snapshot.generation)
         .bind(snapshot.documents)
         .bind(body)
-        .execute(c).await.map(|_| ()))?;
-    Ok(on!(conn, c => sqlx::query(CLEAR_SQL)
+        .execute(c).await.map(|_| ()))?)
+}
+
+/// Removes the snapshots that are older than the last `kept`.
+pub async fn prune(conn: &mut Conn<'_>, view: &str, form: &str, kept: i64) -> Result<(), DbError> {
+    const SQL: &str = "delete from statistics where view = $1 and form = $2 and number <= (select max(number) from statistics where view = $1 and form = $2) - $3";
+    Ok(on!(conn, c => sqlx::query(SQL)
         .bind(view)
         .bind(form)
-        .bind(snapshot.number - KEPT)
+        .bind(kept)
         .execute(c).await.map(|_| ()))?)
 }

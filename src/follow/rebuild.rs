@@ -3,14 +3,18 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::follower::{FollowError, blocking};
+use tokio::sync::{mpsc, oneshot};
+
+use super::follower::FollowError;
 use super::load::documents;
 use super::names::Names;
 use super::view::View;
 use crate::db::Db;
-use crate::search::{Commit, Volume};
+use crate::search::{Commit, Document, SearchError, Volume};
 
 const PAGE: i64 = 500;
+/// How much the threads that write an index give way to those that answer: beside them a rebuild waits, alone it does not.
+const NICENESS: i32 = 10;
 
 /// Builds an index of everything that the view shows into `beside`, and answers how far the log is contained in it, with the names
 /// that its documents were made with.
@@ -20,16 +24,18 @@ pub(super) async fn build<V: View>(
     generation: i64,
 ) -> Result<(Commit, Names), FollowError> {
     remove(beside)?;
-    let folder = beside.to_owned();
-    let (volume, mut writer) = blocking(move || {
-        let volume = Volume::create(&folder)?;
-        let writer = volume.writer(V::REBUILD_THREADS, V::WRITER_BYTES)?;
-        Ok((volume, writer))
-    })
-    .await?;
     // The head is read first: what is written meanwhile is followed afterwards, and is the same if it came twice.
     let seq = V::head(&mut db.read().await?.conn()).await?;
     let names = Names::load::<V>(&mut db.read().await?.conn()).await?;
+    let commit = Commit { seq, generation };
+    // Documents are made while those before are written.
+    let (pages, received) = mpsc::channel(1);
+    let (end, ended) = oneshot::channel();
+    let folder = beside.to_owned();
+    std::thread::Builder::new()
+        .name(format!("rebuild-{}", V::NAME))
+        .spawn(move || end.send(write::<V>(&folder, received, commit)))
+        .map_err(FollowError::Io)?;
     let mut after = None;
     loop {
         let (page, found) = {
@@ -39,25 +45,43 @@ pub(super) async fn build<V: View>(
             let found = documents::<V>(&mut conn, &page, &names.vocabulary).await?;
             (page, found)
         };
-        let Some(last) = page.last() else { break };
-        after = Some(last.envelope.id);
-        writer = blocking(move || {
-            for document in &found {
-                writer.add(document)?;
-            }
-            Ok(writer)
-        })
-        .await?;
+        let last = page.last().map(|last| last.envelope.id);
+        let sent = pages.send(last.map(|_| found)).await;
+        // Why the other end hung up is told by its end.
+        if last.is_none() || sent.is_err() {
+            break;
+        }
+        after = last;
     }
-    let commit = Commit { seq, generation };
-    blocking(move || {
-        writer.commit(commit)?;
-        writer.finish()?;
-        drop(volume);
-        Ok(())
-    })
-    .await?;
+    let ended = ended.await;
+    ended.map_err(|error| FollowError::Io(std::io::Error::other(error)))??;
     Ok((commit, names))
+}
+
+/// Writes pages of documents into a new index, and commits it once there are no more; a sender that goes without saying so has
+/// given up.
+fn write<V: View>(
+    folder: &Path,
+    mut pages: mpsc::Receiver<Option<Vec<Document>>>,
+    commit: Commit,
+) -> Result<(), SearchError> {
+    // Of this thread alone, and of those that it begins.
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::nice(NICENESS) {
+        tracing::debug!(%error, "a rebuild takes its full share of the processors");
+    }
+    let volume = Volume::create(folder)?;
+    let mut writer = volume.writer(V::REBUILD_THREADS, V::WRITER_BYTES)?;
+    while let Some(page) = pages.blocking_recv() {
+        let Some(page) = page else {
+            writer.commit(commit)?;
+            return writer.finish();
+        };
+        for document in &page {
+            writer.add(document)?;
+        }
+    }
+    Ok(())
 }
 
 /// Puts the index at `beside` in the place of the one in `folder`, and opens it. A broken one is kept for whoever wants

@@ -11,6 +11,9 @@ use crate::db::Priority;
 use crate::db::statistics::{self, Snapshot as Row};
 use crate::search::{Commit, Snapshot, Snapshots, Statistics};
 
+/// Snapshots kept, for pages still to come.
+const KEPT: i64 = 4;
+
 impl<V: View> Follower<V> {
     /// Takes up the snapshots that there are, and adds one where that is due.
     pub(super) async fn measure(&self) {
@@ -31,7 +34,7 @@ impl<V: View> Follower<V> {
         };
         let volume = self.index().volume();
         let documents = i64::try_from(volume.documents()).unwrap_or(i64::MAX);
-        let due = |commit: &Commit| is_due(rows.last(), documents, commit.generation);
+        let due = |commit: &Commit| is_due(rows.last(), documents, *commit);
         if let Some(commit) = volume.commit().filter(due) {
             let taken = blocking(move || volume.statistics()?.to_bytes()).await?;
             let next = Row {
@@ -43,6 +46,7 @@ impl<V: View> Follower<V> {
             let mut tx = self.db().begin(Priority::Edit).await?;
             let mut conn = tx.conn();
             statistics::add(&mut conn, V::NAME, &form, &next, &taken).await?;
+            statistics::prune(&mut conn, V::NAME, &form, KEPT).await?;
             rows = statistics::of_view(&mut conn, V::NAME, &form).await?;
             tx.commit().await?;
         }
@@ -84,13 +88,16 @@ impl<V: View> Follower<V> {
     }
 }
 
-/// Whether the last snapshot tells too little of an index of so many documents.
-fn is_due(last: Option<&Row>, documents: i64, generation: i64) -> bool {
+/// Whether the last snapshot tells too little of an index of so many documents. One that has not come as far as the
+/// snapshot says nothing of it.
+fn is_due(last: Option<&Row>, documents: i64, commit: Commit) -> bool {
     let Some(last) = last else {
         return documents > 0;
     };
     let (before, now) = (last.documents, documents);
-    last.generation < generation || now > before && now * 2 >= before * 3 || now * 2 < before
+    let grew = now > before && now * 2 >= before * 3;
+    let shrank = now * 2 < before;
+    commit.seq >= last.seq && (last.generation < commit.generation || grew || shrank)
 }
 
 #[cfg(test)]
@@ -102,19 +109,27 @@ mod tests {
     fn figures_are_renewed_when_an_index_grew_or_shrank_much_or_was_built_anew() {
         let last = |documents| Row {
             number: 1,
-            seq: Seq(0),
+            seq: Seq(7),
             generation: 2,
             documents,
         };
-        let due = |before, now| is_due(Some(&last(before)), now, 2);
-        assert!(!is_due(None, 0, 0));
-        assert!(is_due(None, 1, 0));
+        let commit = |seq, generation| Commit {
+            seq: Seq(seq),
+            generation,
+        };
+        let due = |before, now| is_due(Some(&last(before)), now, commit(7, 2));
+        assert!(!is_due(None, 0, commit(0, 0)));
+        assert!(is_due(None, 1, commit(0, 0)));
         assert!(due(0, 1) && due(2, 3) && due(100, 150) && due(100, 49) && due(1, 0));
         assert!(!due(0, 0) && !due(100, 149) && !due(100, 50) && !due(100, 100));
-        assert!(is_due(Some(&last(100)), 100, 3));
+        assert!(is_due(Some(&last(100)), 100, commit(9, 3)));
         assert!(
-            !is_due(Some(&last(100)), 100, 1),
-            "an older rebuild is no news"
+            !is_due(Some(&last(100)), 100, commit(9, 1)),
+            "an older rebuild"
+        );
+        assert!(
+            !is_due(Some(&last(100)), 40, commit(6, 3)),
+            "one that lags behind"
         );
     }
 }

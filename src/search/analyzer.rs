@@ -4,6 +4,7 @@
 //! hyphens between words leave none. The same cut serves documents and queries, which is why both always meet.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 
 use rust_stemmers::{Algorithm, Stemmer};
 
@@ -224,15 +225,35 @@ pub fn bigrams(tokens: &[Token]) -> impl Iterator<Item = (String, usize)> + '_ {
         })
 }
 
+/// Stems that a thread remembers: few words make up most of any text.
+const STEMS: usize = 1 << 14;
+
+struct English {
+    stemmer: Stemmer,
+    stems: HashMap<Box<str>, Box<str>>,
+}
+
 thread_local! {
-    static ENGLISH: RefCell<Stemmer> = RefCell::new(Stemmer::create(Algorithm::English));
+    static ENGLISH: RefCell<English> = RefCell::new(English {
+        stemmer: Stemmer::create(Algorithm::English),
+        stems: HashMap::new(),
+    });
 }
 
 /// The English stem of a word of ASCII letters; other words are their own stem.
 pub fn stem(word: &str) -> String {
-    if word.bytes().all(|b| b.is_ascii_lowercase()) {
-        ENGLISH.with(|english| english.borrow().stem(word).into_owned())
-    } else {
-        word.to_owned()
+    if !word.bytes().all(|b| b.is_ascii_lowercase()) {
+        return word.to_owned();
     }
+    ENGLISH.with_borrow_mut(|English { stemmer, stems }| {
+        if let Some(stem) = stems.get(word) {
+            return stem.to_string();
+        }
+        let stem = stemmer.stem(word).into_owned();
+        if stems.len() == STEMS {
+            stems.clear();
+        }
+        stems.insert(word.into(), stem.as_str().into());
+        stem
+    })
 }

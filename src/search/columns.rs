@@ -104,12 +104,19 @@ pub(super) struct Values {
     ordinals: Column<u64>,
 }
 
-/// By document, as narrow as the number of values allows: 0 for no value, 1 for several, or else the ordinal and 2.
+/// By document, as narrow as the number of values allows: [`NO_VALUE`], [`VALUES`], or else the ordinal and [`LONE`].
 enum Held {
     Bytes(Box<[u8]>),
     Words(Box<[u16]>),
     Longs(Box<[u32]>),
 }
+
+/// A document has no value.
+const NO_VALUE: usize = 0;
+/// It has several, which the column tells.
+const VALUES: usize = 1;
+/// It has the first of all values, and no other.
+pub(super) const LONE: usize = 2;
 
 /// What one document has of something: mostly one.
 pub(super) enum Of<T, V> {
@@ -218,7 +225,7 @@ impl Values {
             let no_id = || std::io::Error::other(format!("{text} is no value of {facet:?}"));
             keys.push(Key::read(facet, &text).ok_or_else(no_id)?);
         }
-        let held = match keys.len() + 2 {
+        let held = match keys.len() + LONE {
             ..0x100 => Held::Bytes(narrow(&ordinals)),
             0x100..0x1_0000 => Held::Words(narrow(&ordinals)),
             _ => Held::Longs(narrow(&ordinals)),
@@ -237,20 +244,67 @@ impl Values {
 
     /// What a document has.
     pub fn of(&self, doc: DocId) -> Of<usize, impl Iterator<Item = usize> + '_> {
-        let at = doc as usize;
-        let held = match &self.held {
-            Held::Bytes(held) => held.get(at).copied().map(u32::from),
-            Held::Words(held) => held.get(at).copied().map(u32::from),
-            Held::Longs(held) => held.get(at).copied(),
-        };
+        let mut held = NO_VALUE;
+        self.each(&[doc], |_, of| held = of);
         match held {
-            None | Some(0) => Of::Nothing,
-            Some(1) => {
-                let several = self.ordinals.values_for_doc(doc);
-                Of::Several(several.filter_map(|ordinal| usize::try_from(ordinal).ok()))
-            }
-            Some(held) => Of::One(held as usize - 2),
+            NO_VALUE => Of::Nothing,
+            VALUES => Of::Several(self.several(doc)),
+            held => Of::One(held - LONE),
         }
+    }
+
+    /// What a document has that has several.
+    pub fn several(&self, doc: DocId) -> impl Iterator<Item = usize> + '_ {
+        let several = self.ordinals.values_for_doc(doc);
+        several.filter_map(|ordinal| usize::try_from(ordinal).ok())
+    }
+
+    /// Adds to `counts`, which begin with those of documents without a value and with several, the documents of each lone
+    /// value; puts those with several apart.
+    pub fn tally(&self, docs: &[DocId], counts: &mut [u64], several: &mut Vec<DocId>) {
+        self.each(docs, |doc, held| {
+            if let Some(count) = counts.get_mut(held) {
+                *count += 1;
+            }
+            if held == VALUES {
+                several.push(doc);
+            }
+        });
+    }
+
+    /// Calls `take` with each document and what is held of it.
+    fn each(&self, docs: &[DocId], mut take: impl FnMut(DocId, usize)) {
+        fn each<N: Copy + Into<u32>>(
+            held: &[N],
+            docs: &[DocId],
+            mut take: impl FnMut(DocId, usize),
+        ) {
+            for doc in docs {
+                let of = held.get(*doc as usize).copied().map_or(0, Into::into);
+                take(*doc, of as usize);
+            }
+        }
+        match &self.held {
+            Held::Bytes(held) => each(held, docs, &mut take),
+            Held::Words(held) => each(held, docs, &mut take),
+            Held::Longs(held) => each(held, docs, &mut take),
+        }
+    }
+
+    /// Sets `bit` of those of `failed` whose document has none of the values that are `wanted` by ordinal.
+    pub fn sieve(&self, docs: &[DocId], wanted: &[bool], bit: u32, failed: &mut [u32]) {
+        let is = |ordinal: usize| wanted.get(ordinal).copied().unwrap_or(false);
+        let mut failed = failed.iter_mut();
+        self.each(docs, |doc, held| {
+            let holds = match held {
+                NO_VALUE => false,
+                VALUES => self.several(doc).any(is),
+                held => is(held - LONE),
+            };
+            if let Some(failed) = failed.next() {
+                *failed |= u32::from(!holds) * bit;
+            }
+        });
     }
 }
 
@@ -258,9 +312,9 @@ fn narrow<N: TryFrom<u64> + Default>(ordinals: &Column<u64>) -> Box<[N]> {
     let held = (0..ordinals.num_docs()).map(|doc| {
         let mut values = ordinals.values_for_doc(doc);
         let held = match (values.next(), values.next()) {
-            (None, _) => 0,
-            (Some(_), Some(_)) => 1,
-            (Some(ordinal), None) => ordinal + 2,
+            (None, _) => NO_VALUE as u64,
+            (Some(_), Some(_)) => VALUES as u64,
+            (Some(ordinal), None) => ordinal + LONE as u64,
         };
         N::try_from(held).unwrap_or_default()
     });

@@ -18,6 +18,7 @@ use super::pinyin::{cuts, spoken};
 use super::plan::{Forgiving, Knowledge, Plan};
 use super::request::Step;
 use super::romanisation;
+use super::schema::whole_key;
 
 /// Tokens of the longest text that is corrected: whoever types more is not looking for a name.
 const MOST_TOKENS: usize = 40;
@@ -74,7 +75,7 @@ impl Forgiver<'_> {
             for mut attempt in self.attempts(*step)? {
                 // A question's words need not all be repeated by a record.
                 let question = !attempt.plan.strict() && *step < Step::FewerWords;
-                if question && steps.contains(&Step::FewerWords) {
+                if question && steps.contains(&Step::FewerWords) && !self.is_name(*step)? {
                     continue;
                 }
                 let found = look(&mut attempt)?;
@@ -148,6 +149,12 @@ impl Forgiver<'_> {
                     .collect()
             }
         })
+    }
+
+    /// Whether what was typed is, as it is, what a record is called: no question then, however long.
+    fn is_name(&self, step: Step) -> Result<bool, SearchError> {
+        let typed = step == Step::AsTyped;
+        Ok(typed && self.is_held(self.known.fields.whole, &whole_key(self.text))?)
     }
 
     /// Whether any record holds a term.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tantivy::DocId;
 
-use super::columns::Spans;
+use super::columns::{Of, Spans};
 
 /// Results by stretches of equal width, the first of which begins at a multiple of that.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -47,9 +47,23 @@ impl Counter {
         }
     }
 
-    pub fn count(&mut self, doc: DocId) {
+    pub fn count(&mut self, docs: &[DocId]) {
+        let spans = Arc::clone(&self.spans);
+        for doc in docs {
+            match spans.of(*doc) {
+                Of::Nothing => self.counted.without += 1,
+                Of::One((begin, end)) => match self.stretches(begin, end) {
+                    Some((first, last)) => self.counted.between(first, last),
+                    None => self.counted.without += 1,
+                },
+                Of::Several(several) => self.count_several(several),
+            }
+        }
+    }
+
+    /// Counts one document of several spans, once for each stretch that any of them overlaps.
+    fn count_several(&mut self, spans: impl Iterator<Item = (i64, i64)>) {
         let mut met = std::mem::take(&mut self.met);
-        let spans = self.spans.of(doc);
         met.extend(spans.filter_map(|(begin, end)| self.stretches(begin, end)));
         if met.is_empty() {
             self.counted.without += 1;
@@ -58,11 +72,8 @@ impl Counter {
         let mut next = 0;
         for (first, last) in met.drain(..) {
             let first = first.max(next);
-            if first <= last {
-                self.counted.step(first, 1);
-                self.counted.step(last + 1, -1);
-                next = last + 1;
-            }
+            self.counted.between(first, last);
+            next = next.max(last + 1);
         }
         self.met = met;
     }
@@ -88,6 +99,14 @@ impl Counter {
 }
 
 impl Counted {
+    /// Counts one from a stretch to another.
+    fn between(&mut self, first: usize, last: usize) {
+        if first <= last {
+            self.step(first, 1);
+            self.step(last + 1, -1);
+        }
+    }
+
     fn step(&mut self, at: usize, step: i64) {
         if self.steps.len() <= at {
             self.steps.resize(at + 1, 0);

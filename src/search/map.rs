@@ -3,7 +3,7 @@
 //! Points are those that the public may know, and stand in the thesaurus: a site that moves, or is shown less exactly, moves
 //! its pieces without a reindex.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use h3o::{LatLng, Resolution};
 
@@ -85,8 +85,10 @@ fn resolution(zoom: u8) -> Resolution {
 }
 
 /// Groups results by where they lie.
-pub(super) fn map(places: HashMap<Option<RecordId>, u64>, thesaurus: &Thesaurus, zoom: u8) -> Map {
+pub(super) fn map(places: BTreeMap<Option<RecordId>, u64>, thesaurus: &Thesaurus, zoom: u8) -> Map {
+    /// Of degrees from the first point on: the short way round, also across 180°.
     struct Sum {
+        from: LonLat,
         lon: f64,
         lat: f64,
         count: u64,
@@ -105,6 +107,7 @@ pub(super) fn map(places: HashMap<Option<RecordId>, u64>, thesaurus: &Thesaurus,
             continue;
         };
         let sum = cells.entry(cell).or_insert(Sum {
+            from: (lon, lat),
             lon: 0.0,
             lat: 0.0,
             count: 0,
@@ -112,8 +115,8 @@ pub(super) fn map(places: HashMap<Option<RecordId>, u64>, thesaurus: &Thesaurus,
         });
         #[expect(clippy::cast_precision_loss, reason = "counts lie far below 2^53")]
         let weight = count as f64;
-        sum.lon += lon * weight;
-        sum.lat += lat * weight;
+        sum.lon += around(lon - sum.from.0) * weight;
+        sum.lat += (lat - sum.from.1) * weight;
         sum.count += count;
         sum.places.push(place);
     }
@@ -124,7 +127,10 @@ pub(super) fn map(places: HashMap<Option<RecordId>, u64>, thesaurus: &Thesaurus,
             let count = sum.count as f64;
             Cluster {
                 cell,
-                at: (sum.lon / count, sum.lat / count),
+                at: (
+                    rounded(around(sum.from.0 + sum.lon / count)),
+                    rounded(sum.from.1 + sum.lat / count),
+                ),
                 count: sum.count,
                 place: match sum.places.as_slice() {
                     [only] => Some(*only),
@@ -136,6 +142,20 @@ pub(super) fn map(places: HashMap<Option<RecordId>, u64>, thesaurus: &Thesaurus,
     clusters.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.cell.cmp(&b.cell)));
     clusters.truncate(MOST_CLUSTERS);
     Map { clusters, unplaced }
+}
+
+/// To a tenth of a metre.
+fn rounded(degrees: f64) -> f64 {
+    (degrees * 1e6).round() / 1e6
+}
+
+/// The same longitude between -180 and 180.
+fn around(degrees: f64) -> f64 {
+    match degrees {
+        beyond if beyond > 180.0 => beyond - 360.0,
+        beyond if beyond < -180.0 => beyond + 360.0,
+        within => within,
+    }
 }
 
 #[cfg(test)]
@@ -154,5 +174,17 @@ mod tests {
         assert!((114.0..117.0).contains(&km), "{km}");
         assert!(Area::Circle(hangzhou.0, hangzhou.1, 120.0).holds(cixi));
         assert!(!Area::Circle(hangzhou.0, hangzhou.1, 100.0).holds(cixi));
+    }
+
+    #[test]
+    fn longitudes_go_the_short_way_round() {
+        for (degrees, same) in [
+            (358.0, -2.0),
+            (-358.0, 2.0),
+            (121.5, 121.5),
+            (181.0, -179.0),
+        ] {
+            assert!((around(degrees) - same).abs() < 1e-9, "{degrees}");
+        }
     }
 }

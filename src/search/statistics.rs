@@ -18,9 +18,6 @@ use super::SearchError;
 use super::schema::{ANALYZER, SCHEMA};
 use crate::domain::id::Seq;
 
-/// Snapshots kept for pages still to come.
-const KEPT: usize = 4;
-
 /// The figures of one moment.
 pub struct Statistics {
     lengths: Lengths,
@@ -164,9 +161,8 @@ pub struct Snapshot {
 pub struct Snapshots(Arc<Vec<Snapshot>>);
 
 impl Snapshots {
-    /// The newest of these, which come in the order of their numbers.
-    pub fn new(mut snapshots: Vec<Snapshot>) -> Self {
-        snapshots.drain(..snapshots.len().saturating_sub(KEPT));
+    /// These, which come in the order of their numbers.
+    pub fn new(snapshots: Vec<Snapshot>) -> Self {
         Self(Arc::new(snapshots))
     }
 

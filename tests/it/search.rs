@@ -7,6 +7,7 @@ mod finding;
 mod hostile;
 mod language;
 mod measures;
+mod nodes;
 mod paging;
 mod passages;
 mod places;

@@ -18,7 +18,15 @@ use crate::search::seed_of;
 /// Characters of a seed.
 const LONGEST_SEED: usize = 64;
 /// What a search can be asked and a draw cannot: it has no order, no pages and no overview.
-const NOT_ASKED: [&str; 6] = ["cursor", "sort", "facets", "highlight", "timeline", "map"];
+const NOT_ASKED: [&str; 7] = [
+    "cursor",
+    "sort",
+    "facets",
+    "highlight",
+    "timeline",
+    "histograms",
+    "map",
+];
 
 /// A seed: what the client named, or a fresh one.
 #[derive(Debug, Clone)]

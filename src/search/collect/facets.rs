@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tantivy::DocId;
 
 use crate::domain::id::RecordId;
-use crate::search::columns::{Key, Of, Values};
+use crate::search::columns::{Key, LONE, Values};
 use crate::search::request::{Facet, FacetValue};
 use crate::search::thesaurus::Thesaurus;
 
@@ -48,10 +48,12 @@ impl Wanted {
         Self { values, wanted }
     }
 
-    pub fn holds(&self, doc: DocId) -> bool {
-        let is = |ordinal: usize| self.wanted.get(ordinal).copied().unwrap_or(false);
-        let values = self.values.as_ref();
-        values.is_some_and(|values| values.of(doc).any(is))
+    /// Sets `bit` of those of `failed` whose document has none of them.
+    pub fn sieve(&self, docs: &[DocId], bit: u32, failed: &mut [u32]) {
+        match &self.values {
+            Some(values) => values.sieve(docs, &self.wanted, bit, failed),
+            None => failed.iter_mut().for_each(|failed| *failed |= bit),
+        }
     }
 }
 
@@ -61,12 +63,14 @@ pub(super) struct Counter {
     /// The bit of the filter on the same facet.
     pub group: Option<u32>,
     values: Option<Arc<Values>>,
-    /// By ordinal: the documents that have this value and no other.
+    /// The documents that have no value, several, the first value and no other, the second and no other …
     alone: Vec<u64>,
     /// The others, by value.
     among: Counts,
     /// By ordinal: the number of the record, once it was asked for.
     numbers: Vec<Option<u32>>,
+    /// Documents with several values.
+    several: Vec<DocId>,
     /// One document's values and what lies above them: few.
     met: Vec<u32>,
 }
@@ -77,46 +81,43 @@ impl Counter {
         Self {
             facet,
             group,
-            alone: vec![0; keys],
+            alone: vec![0; keys + LONE],
             numbers: vec![None; keys],
             values,
             among: Counts::none(facet),
+            several: Vec::new(),
             met: Vec::new(),
         }
     }
 
-    pub fn count(&mut self, doc: DocId, thesaurus: &Thesaurus) {
+    pub fn count(&mut self, docs: &[DocId], thesaurus: &Thesaurus) {
         let Some(values) = &self.values else { return };
-        let several = match values.of(doc) {
-            Of::Nothing => return,
-            Of::One(ordinal) => {
-                self.alone[ordinal] += 1;
-                return;
-            }
-            Of::Several(several) => several,
-        };
-        match &mut self.among {
-            Counts::Codes(codes) => {
-                for ordinal in several {
-                    if let Some(Key::Code(code)) = values.keys.get(ordinal) {
-                        *codes.entry(Arc::clone(code)).or_default() += 1;
-                    }
-                }
-            }
-            // However many of its values lie below one, the document counts once for that.
-            Counts::Known(counts) => {
-                for ordinal in several {
-                    let number = self.numbers[ordinal].get_or_insert_with(|| {
-                        number(&values.keys[ordinal], thesaurus).unwrap_or(u32::MAX)
-                    });
-                    for above in thesaurus.above(*number, self.facet.values_are()) {
-                        if !self.met.contains(&above) {
-                            self.met.push(above);
+        values.tally(docs, &mut self.alone, &mut self.several);
+        for doc in self.several.drain(..) {
+            let several = values.several(doc);
+            match &mut self.among {
+                Counts::Codes(codes) => {
+                    for ordinal in several {
+                        if let Some(Key::Code(code)) = values.keys.get(ordinal) {
+                            *codes.entry(Arc::clone(code)).or_default() += 1;
                         }
                     }
                 }
-                for number in self.met.drain(..) {
-                    add(counts, number, 1);
+                // However many of its values lie below one, the document counts once for that.
+                Counts::Known(counts) => {
+                    for ordinal in several {
+                        let number = self.numbers[ordinal].get_or_insert_with(|| {
+                            number(&values.keys[ordinal], thesaurus).unwrap_or(u32::MAX)
+                        });
+                        for above in thesaurus.above(*number, self.facet.values_are()) {
+                            if !self.met.contains(&above) {
+                                self.met.push(above);
+                            }
+                        }
+                    }
+                    for number in self.met.drain(..) {
+                        add(counts, number, 1);
+                    }
                 }
             }
         }
@@ -125,7 +126,8 @@ impl Counter {
     pub fn finish(self, thesaurus: &Thesaurus) -> (Facet, Counts) {
         let mut counts = self.among;
         let keys = self.values.iter().flat_map(|values| values.keys.iter());
-        for (key, count) in keys.zip(self.alone).filter(|(_, count)| *count > 0) {
+        let alone = self.alone.into_iter().skip(LONE);
+        for (key, count) in keys.zip(alone).filter(|(_, count)| *count > 0) {
             match (&mut counts, key) {
                 (Counts::Codes(codes), Key::Code(code)) => {
                     *codes.entry(Arc::clone(code)).or_default() += count;

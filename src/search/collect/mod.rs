@@ -3,7 +3,7 @@
 //! A filter that fails sets a bit. A document without bits is a result and counts everywhere; one with a single bit, that
 //! of a facet, counts for that facet alone: so each facet shows what choosing another value would give.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tantivy::collector::Collector;
@@ -85,7 +85,7 @@ pub struct Found {
     pub timeline: Option<Histogram>,
     pub histograms: BTreeMap<Measure, Histogram>,
     /// How many lie at each site or place.
-    pub places: HashMap<Option<RecordId>, u64>,
+    pub places: BTreeMap<Option<RecordId>, u64>,
 }
 
 /// What one segment gave.
@@ -97,7 +97,7 @@ pub struct Part {
     facets: Vec<(Facet, Counts)>,
     timeline: histogram::Counted,
     histograms: Vec<histogram::Counted>,
-    places: HashMap<Option<RecordId>, u64>,
+    places: BTreeMap<Option<RecordId>, u64>,
 }
 
 impl Pass {
@@ -195,7 +195,7 @@ impl Collector for Pass {
             facets,
             timeline: None,
             histograms: BTreeMap::new(),
-            places: HashMap::new(),
+            places: BTreeMap::new(),
         };
         let mut timeline = histogram::Counted::default();
         let mut measured = vec![histogram::Counted::default(); self.histograms.len()];

@@ -1,6 +1,6 @@
 //! Counting where documents lie.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tantivy::DocId;
@@ -86,9 +86,9 @@ impl Places {
     }
 
     /// How many lie where.
-    pub fn finish(self, thesaurus: &Thesaurus) -> HashMap<Option<RecordId>, u64> {
+    pub fn finish(self, thesaurus: &Thesaurus) -> BTreeMap<Option<RecordId>, u64> {
         let counts = (0..).zip(self.counts).filter(|(_, count)| *count > 0);
-        let mut places: HashMap<_, _> = counts
+        let mut places: BTreeMap<_, _> = counts
             .filter_map(|(number, count)| Some((Some(thesaurus.numbered(number)?), count)))
             .collect();
         places.insert(None, self.nowhere);

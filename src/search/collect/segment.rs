@@ -56,6 +56,21 @@ pub struct SegmentPass {
     total: u64,
     head: Heap,
     tail: Heap,
+    sieve: Sieve,
+}
+
+/// What becomes of a block of documents.
+#[derive(Default)]
+struct Sieve {
+    /// Those that are not denied, with the filters that each fails.
+    met: Vec<DocId>,
+    failed: Vec<u32>,
+    /// Those that fail no filter.
+    passed: Vec<DocId>,
+    /// Those that fail one, which is told, by its filter.
+    failed_one: Vec<(u32, DocId)>,
+    /// Those of them that one facet counts.
+    of_facet: Vec<DocId>,
 }
 
 impl SegmentPass {
@@ -158,15 +173,67 @@ impl SegmentPass {
             total: 0,
             head: Heap::of(pass.head),
             tail: Heap::of(pass.limit),
+            sieve: Sieve::default(),
         })
     }
 
-    fn failed(&self, doc: DocId) -> u32 {
-        let mut failed = 0;
+    /// Sorts a block of documents by the filters that they fail, but for the years.
+    fn sift(&mut self, docs: &[DocId], sieve: &mut Sieve) {
+        sieve.met.clear();
+        let denied = |doc: &&DocId| !self.denied.is_empty() && self.denied.contains(doc);
+        sieve.met.extend(docs.iter().filter(|doc| !denied(doc)));
+        sieve.failed.clear();
+        sieve.failed.resize(sieve.met.len(), 0);
         for (at, wanted) in self.groups.iter().enumerate() {
-            failed |= u32::from(!wanted.holds(doc)) << at;
+            wanted.sieve(&sieve.met, 1 << at, &mut sieve.failed);
         }
-        failed
+        sieve.passed.clear();
+        sieve.failed_one.clear();
+        for (doc, failed) in sieve.met.iter().copied().zip(&sieve.failed) {
+            self.met |= failed & self.unasked == 0;
+            if failed.count_ones() > 1 || !self.is_new(doc) {
+                continue;
+            }
+            if *failed == 0 {
+                sieve.passed.push(doc);
+            } else {
+                sieve.failed_one.push((*failed, doc));
+            }
+        }
+    }
+
+    /// Puts a result where it belongs in the order.
+    fn place(&mut self, doc: DocId) {
+        let standing = self.standing.as_ref();
+        let mut score = standing.map_or(0.0, |standing| standing.get(doc));
+        if let Some(scores) = &mut self.scores {
+            let Some(whole) = scores.of(doc, score) else {
+                return;
+            };
+            score = whole;
+        }
+        let primary = self.primary(doc, score);
+        // Where there is no room for it, its id need not be read.
+        if !self.head.takes(primary) && !self.tail.takes(primary) {
+            return;
+        }
+        let kept = Kept {
+            primary,
+            id: self.id(doc),
+            score,
+            doc,
+        };
+        if let Some(rest) = self.head.keep(kept)
+            && self
+                .bound
+                .is_none_or(|bound| (rest.primary, rest.id) > bound)
+        {
+            self.tail.keep(rest);
+        }
+        // With what lies beyond the best, all results must be put in order.
+        if let (false, Some(scores), Some(last)) = (self.deep, &self.scores, self.head.last()) {
+            scores.bound(last);
+        }
     }
 
     fn id(&self, doc: DocId) -> Uuid {
@@ -221,68 +288,47 @@ impl SegmentCollector for SegmentPass {
     type Fruit = tantivy::Result<Part>;
 
     fn collect(&mut self, doc: DocId, _: Score) {
-        if !self.denied.is_empty() && self.denied.contains(&doc) {
-            return;
+        self.collect_block(&[doc]);
+    }
+
+    fn collect_block(&mut self, docs: &[DocId]) {
+        let mut sieve = std::mem::take(&mut self.sieve);
+        self.sift(docs, &mut sieve);
+        let Sieve {
+            passed,
+            failed_one,
+            of_facet,
+            ..
+        } = &mut sieve;
+        if let Some(timeline) = &mut self.timeline {
+            timeline.count(passed);
         }
-        let failed = self.failed(doc);
-        self.met |= failed & self.unasked == 0;
-        if !self.is_new(doc) {
-            return;
-        }
-        if failed == 0
-            && let Some(timeline) = &mut self.timeline
-        {
-            timeline.count(doc);
-        }
-        if failed.count_ones() > 1 || !self.in_years(doc) {
-            return;
+        if self.spans.is_some() {
+            passed.retain(|doc| self.in_years(*doc));
+            failed_one.retain(|(_, doc)| self.in_years(*doc));
         }
         for counter in &mut self.counters {
-            if failed == 0 || counter.group == Some(failed) {
-                counter.count(doc, &self.thesaurus);
-            }
+            counter.count(passed, &self.thesaurus);
+            of_facet.clear();
+            let own = failed_one.iter();
+            let own = own.filter(|(failed, _)| counter.group == Some(*failed));
+            of_facet.extend(own.map(|(_, doc)| *doc));
+            counter.count(of_facet, &self.thesaurus);
         }
-        if failed != 0 {
-            return;
-        }
-        self.total += 1;
+        self.total += passed.len() as u64;
         for histogram in &mut self.histograms {
-            histogram.count(doc);
+            histogram.count(passed);
         }
         if let Some(places) = &mut self.places {
-            let id = || RecordId(id_of((&self.id_high, &self.id_low), doc));
-            places.count(doc, id, &self.thesaurus);
+            for doc in passed.iter() {
+                let id = || RecordId(id_of((&self.id_high, &self.id_low), *doc));
+                places.count(*doc, id, &self.thesaurus);
+            }
         }
-        let standing = self.standing.as_ref();
-        let mut score = standing.map_or(0.0, |standing| standing.get(doc));
-        if let Some(scores) = &mut self.scores {
-            let Some(whole) = scores.of(doc, score) else {
-                return;
-            };
-            score = whole;
+        for doc in passed.iter() {
+            self.place(*doc);
         }
-        let primary = self.primary(doc, score);
-        // Where there is no room for it, its id need not be read.
-        if !self.head.takes(primary) && !self.tail.takes(primary) {
-            return;
-        }
-        let kept = Kept {
-            primary,
-            id: self.id(doc),
-            score,
-            doc,
-        };
-        if let Some(rest) = self.head.keep(kept)
-            && self
-                .bound
-                .is_none_or(|bound| (rest.primary, rest.id) > bound)
-        {
-            self.tail.keep(rest);
-        }
-        // With what lies beyond the best, all results must be put in order.
-        if let (false, Some(scores), Some(last)) = (self.deep, &self.scores, self.head.last()) {
-            scores.bound(last);
-        }
+        self.sieve = sieve;
     }
 
     fn harvest(self) -> tantivy::Result<Part> {

@@ -1,6 +1,6 @@
 //! Snapshots of the figures that searches score by.
 
-use celadon::db::statistics::{self, KEPT, Snapshot};
+use celadon::db::statistics::{self, Snapshot};
 use celadon::domain::id::Seq;
 
 use super::{begin, on_both};
@@ -19,7 +19,7 @@ async fn the_first_snapshot_of_a_number_stands_and_old_ones_go() {
     on_both(async |db| {
         let mut tx = begin(&db).await;
         let mut conn = tx.conn();
-        for number in 1..=KEPT + 1 {
+        for number in 1..=5 {
             let body = number.to_string();
             statistics::add(
                 &mut conn,
@@ -43,6 +43,9 @@ async fn the_first_snapshot_of_a_number_stands_and_old_ones_go() {
         statistics::add(&mut conn, "public", "6.1", &late, b"late")
             .await
             .unwrap();
+        statistics::prune(&mut conn, "public", "6.1", 4)
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
 
         let mut reader = db.read().await.unwrap();
@@ -50,7 +53,7 @@ async fn the_first_snapshot_of_a_number_stands_and_old_ones_go() {
         let found = statistics::of_view(&mut conn, "public", "6.1")
             .await
             .unwrap();
-        assert_eq!(found, (2..=KEPT + 1).map(snapshot).collect::<Vec<_>>());
+        assert_eq!(found, (2..=5).map(snapshot).collect::<Vec<_>>());
         let body = statistics::body(&mut conn, "public", "6.1", 2)
             .await
             .unwrap();

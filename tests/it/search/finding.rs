@@ -142,6 +142,35 @@ async fn words_in_quotation_marks_are_met_exactly() {
 }
 
 #[tokio::test]
+async fn a_sentence_that_is_a_name_is_met_as_it_is_and_a_question_by_some_of_its_words() {
+    let app = TestApp::start().await;
+    let curator = app.token(Role::Curator).await;
+    let names = [
+        "bowl with lotus petals, mi-se glaze, Yue ware, Five Dynasties",
+        "bowl with peonies, green glaze, Yue ware, Northern Song",
+    ];
+    let mut made = Vec::new();
+    for name in names {
+        let mut bowl = object("碗");
+        bowl["labels"]["en"] = json!(name);
+        let id = curator.create(&bowl).await;
+        curator.publish(&id).await;
+        made.push(id);
+    }
+    app.searched().await;
+    let asked = async |q: &str| search(&app.anonymous(), &[("q", q)]).await;
+    for (name, id) in names.iter().zip(&made) {
+        let typed = name.to_lowercase().replace(',', "");
+        let found = asked(&typed).await;
+        assert_eq!(found.body["step"], "as_typed", "{typed}");
+        assert_eq!(ids(&found), [id.clone()], "{typed}");
+    }
+    let found = asked("which bowl of Yue ware is with peonies").await;
+    assert_eq!(found.body["step"], "fewer_words");
+    assert_eq!(ids(&found), [made[1].clone(), made[0].clone()]);
+}
+
+#[tokio::test]
 async fn a_result_says_what_a_visitor_asks_of_a_list_in_their_language() {
     let app = museum().await;
     let visitor = app.anonymous();
@@ -172,6 +201,40 @@ async fn a_result_says_what_a_visitor_asks_of_a_list_in_their_language() {
             let label = labelled(&item[member]["id"], kind, lang).await;
             assert_eq!(item[member]["label"], label, "{member} in {lang}");
         }
+    }
+}
+
+#[tokio::test]
+async fn an_app_chooses_what_it_is_told_of_an_item() {
+    let app = museum().await;
+    let visitor = app.anonymous();
+    let asked = async |fields: &[(&str, &str)]| {
+        let asked = [&[("q", "示-0001"), ("kind", "object")], fields].concat();
+        search(&visitor, &asked).await.body["items"][0].clone()
+    };
+    let whole = asked(&[]).await;
+    let always = ["id", "kind", "label", "thumbnail", "url"];
+    for (fields, chosen) in [
+        ("", &[][..]),
+        ("number", &["number"]),
+        ("dating,form", &["dating", "form"]),
+        ("site,type,author", &["site", "type"]),
+    ] {
+        let item = asked(&[("fields", fields)]).await;
+        let members = item.as_object().expect("an item").keys();
+        let mut wanted = [&always[..], chosen].concat();
+        wanted.sort_unstable();
+        assert!(members.eq(&wanted), "{fields}: {item}");
+        for member in wanted {
+            assert_eq!(item[member], whole[member], "{fields}");
+        }
+    }
+    let marked = asked(&[("fields", ""), ("highlight", "true")]).await;
+    assert!(marked["highlights"].is_array(), "{marked}");
+    for bad in ["label", "colour_of", "number,x"] {
+        let refused = visitor.get(&super::address(&[("fields", bad)])).await;
+        assert_eq!(refused.faults(), [("/fields", "invalid_value")], "{bad}");
+        assert!(refused.text.contains("dating"), "{}", refused.text);
     }
 }
 

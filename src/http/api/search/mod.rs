@@ -4,8 +4,10 @@
 mod answer;
 mod colour;
 mod door;
+mod fields;
 mod labels;
 mod parameters;
+mod query;
 mod run;
 
 use axum::extract::{OriginalUri, State};
@@ -16,14 +18,19 @@ pub use answer::{
 };
 pub use colour::{NearColour, TintAnswer};
 pub use door::Door;
+pub use fields::ItemField;
 pub use labels::{facet_label, value_label};
-pub use parameters::{SearchParameters, SearchQuery, WorkingParameters};
+pub use parameters::{SearchParameters, WorkingParameters};
+pub use query::SearchQuery;
 pub use run::{answer, items, run};
 
 use super::answer::{hashed_json, next_link};
 use crate::app::App;
 use crate::http::extract::{IfNoneMatch, Query};
 use crate::http::problem::Problem;
+
+/// Items of a page that names no `limit`.
+const USUAL_PAGE: u32 = 20;
 
 /// Search what is published
 ///

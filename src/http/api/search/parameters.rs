@@ -1,21 +1,21 @@
-//! What a search can be asked, as parameters of an address and as a value.
+//! What a search can be asked, as parameters of an address.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::USUAL_PAGE;
 use super::colour::range_of;
+use super::fields::ItemField;
 use super::labels::is_value;
+use super::query::SearchQuery;
 use crate::config::Limits;
 use crate::domain::id::Seq;
 use crate::http::api::kinds::language_of;
 use crate::http::extract::Comma;
 use crate::http::problem::{FieldFault, Problem};
 use crate::search::{Area, Facet, Filters, Measure, Sort, YearRange};
-
-/// Items of a page that names no `limit`.
-const USUAL_PAGE: u32 = 20;
 
 /// Most years of a stretch of the timeline.
 const LONGEST_STRETCH: u32 = 1_000;
@@ -186,6 +186,10 @@ pub struct SearchParameters {
     /// Facets to count, separated by commas: the names of the filters below.
     #[param(value_type = Option<String>, example = "form,period")]
     facets: Option<Comma<Facet>>,
+    /// Members of each item to tell besides `id`, `kind`, `label`, `url` and `thumbnail`, separated by commas: `type`, `dating`,
+    /// `period`, `number`, `form`, `site`, `place`, `author`, `colour`. All unless stated, none if empty.
+    #[param(value_type = Option<String>, example = "dating,period")]
+    fields: Option<Comma<ItemField>>,
     /// Show where the words stand in each item.
     highlight: Option<bool>,
     /// Count results by stretches of so many years.
@@ -289,66 +293,6 @@ pub struct WorkingParameters {
     publication: Option<Comma<String>>,
     /// Tell what each item's score is made of.
     explain: Option<bool>,
-}
-
-/// A search, ready to be run; [`SearchQuery::default`] finds everything, labelled in Chinese.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SearchQuery {
-    /// What a visitor typed, in the query language.
-    pub q: String,
-    /// What an app demands, in the query language.
-    pub filter: Option<String>,
-    /// Whether no slip is forgiven.
-    pub literal: bool,
-    /// Language of labels, a well-formed tag.
-    pub lang: String,
-    /// How many items.
-    pub limit: u32,
-    /// Where the page before ended.
-    pub cursor: Option<String>,
-    /// The order.
-    pub sort: Sort,
-    /// Waited for.
-    pub min_seq: Option<Seq>,
-    /// What the results must satisfy.
-    pub filters: Filters,
-    /// What to count.
-    pub facets: Vec<Facet>,
-    /// Whether to tell what scores are made of.
-    pub explain: bool,
-    /// Whether to show where the words stand.
-    pub highlight: bool,
-    /// Years of each stretch of the timeline.
-    pub timeline: Option<u32>,
-    /// Measures to count, with the width of their stretches.
-    pub histograms: BTreeMap<Measure, u32>,
-    /// Zoom of the map.
-    pub map: Option<u8>,
-    /// The seed of a draw, whose lots decide the order instead.
-    pub draw: Option<u64>,
-}
-
-impl Default for SearchQuery {
-    fn default() -> Self {
-        Self {
-            q: String::new(),
-            filter: None,
-            literal: false,
-            lang: "zh-Hans".to_owned(),
-            limit: USUAL_PAGE,
-            cursor: None,
-            sort: Sort::default(),
-            min_seq: None,
-            filters: Filters::default(),
-            facets: Vec::new(),
-            explain: false,
-            highlight: false,
-            timeline: None,
-            histograms: BTreeMap::new(),
-            map: None,
-            draw: None,
-        }
-    }
 }
 
 impl SearchParameters {
@@ -481,6 +425,7 @@ impl SearchParameters {
                 colour,
             },
             facets,
+            fields: self.fields.map(|Comma(fields)| fields),
             explain: explain.unwrap_or(false),
             highlight: self.highlight.unwrap_or(false),
             timeline: self.timeline,

@@ -11,6 +11,7 @@ use super::answer::{
 };
 use super::colour::NearColour;
 use super::door::Door;
+use super::fields::choose;
 use super::labels::{facet_label, sort_label, value_label};
 use super::{SearchAnswer, SearchItem, SearchQuery};
 use crate::app::App;
@@ -87,9 +88,16 @@ pub async fn answer<D: Door>(app: &App, query: SearchQuery) -> Result<SearchAnsw
         joined.facet(*facet, values, &query.filters)
     });
     let histograms = results.histograms.iter();
+    let items = results.hits.iter().map(|hit| {
+        let mut item = joined.item(hit);
+        if let Some(chosen) = &query.fields {
+            choose(&mut item, chosen);
+        }
+        item
+    });
     Ok(SearchAnswer {
         facets: facets.collect(),
-        items: results.hits.iter().map(|hit| joined.item(hit)).collect(),
+        items: items.collect(),
         timeline: query
             .timeline
             .zip(results.timeline.as_ref())
