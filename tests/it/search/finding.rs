@@ -163,7 +163,7 @@ async fn a_sentence_that_is_a_name_is_met_as_it_is_and_a_question_by_some_of_its
         let typed = name.to_lowercase().replace(',', "");
         let found = asked(&typed).await;
         assert_eq!(found.body["step"], "as_typed", "{typed}");
-        assert_eq!(ids(&found), [id.clone()], "{typed}");
+        assert_eq!(ids(&found), std::slice::from_ref(id), "{typed}");
     }
     let found = asked("which bowl of Yue ware is with peonies").await;
     assert_eq!(found.body["step"], "fewer_words");
