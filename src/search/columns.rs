@@ -11,6 +11,7 @@ use tantivy::fastfield::FastFieldReaders;
 use tantivy::index::SegmentId;
 use tantivy::{DocId, Searcher, SegmentReader};
 
+use super::kept::Docs;
 use super::request::Facet;
 use crate::domain::id::RecordId;
 
@@ -44,7 +45,11 @@ pub(super) struct Columns {
     texts: Kept<Option<StrColumn>>,
     whole: Kept<Column<i64>>,
     natural: Kept<Column<u64>>,
+    docs: Mutex<HashMap<Arc<str>, Arc<Docs>>>,
 }
+
+/// Units of queries that are kept of a segment.
+const MOST_UNITS: usize = 512;
 
 type Kept<C> = Mutex<HashMap<&'static str, C>>;
 
@@ -57,7 +62,28 @@ impl Columns {
             texts: Kept::default(),
             whole: Kept::default(),
             natural: Kept::default(),
+            docs: Mutex::default(),
         }
+    }
+
+    /// What a unit of a query meets, which `key` says whole: as it was found before, or as `find` finds it.
+    pub fn docs(
+        &self,
+        key: &Arc<str>,
+        find: impl FnOnce() -> tantivy::Result<Docs>,
+    ) -> tantivy::Result<Arc<Docs>> {
+        let among = || self.docs.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(docs) = among().get(key) {
+            return Ok(Arc::clone(docs));
+        }
+        // Not under the lock: others look for other things meanwhile.
+        let docs = Arc::new(find()?);
+        let mut among = among();
+        if among.len() == MOST_UNITS {
+            among.clear();
+        }
+        among.insert(Arc::clone(key), Arc::clone(&docs));
+        Ok(docs)
     }
 
     /// The values of a facet; none where no document of the segment has one.
@@ -97,26 +123,25 @@ impl Columns {
 }
 
 /// The values of a facet in one segment, read whole: every search counts them document by document.
+///
+/// Most documents have one value, and many share the same several: each has the number of a set.
 pub(super) struct Values {
     /// By ordinal, ascending.
     pub keys: Box<[Key]>,
+    /// The ordinals of each set, ascending.
+    pub sets: Box<[Set]>,
     held: Held,
-    ordinals: Column<u64>,
 }
 
-/// By document, as narrow as the number of values allows: [`NO_VALUE`], [`VALUES`], or else the ordinal and [`LONE`].
+/// Ordinals of values.
+type Set = Box<[u32]>;
+
+/// The number of its set by document, as narrow as the number of sets allows.
 enum Held {
     Bytes(Box<[u8]>),
     Words(Box<[u16]>),
     Longs(Box<[u32]>),
 }
-
-/// A document has no value.
-const NO_VALUE: usize = 0;
-/// It has several, which the column tells.
-const VALUES: usize = 1;
-/// It has the first of all values, and no other.
-pub(super) const LONE: usize = 2;
 
 /// What one document has of something: mostly one.
 pub(super) enum Of<T, V> {
@@ -225,15 +250,15 @@ impl Values {
             let no_id = || std::io::Error::other(format!("{text} is no value of {facet:?}"));
             keys.push(Key::read(facet, &text).ok_or_else(no_id)?);
         }
-        let held = match keys.len() + LONE {
-            ..0x100 => Held::Bytes(narrow(&ordinals)),
-            0x100..0x1_0000 => Held::Words(narrow(&ordinals)),
-            _ => Held::Longs(narrow(&ordinals)),
-        };
+        let (sets, held) = sets(&ordinals);
         Ok(Self {
             keys: keys.into(),
-            held,
-            ordinals,
+            held: match sets.len() {
+                0..=0x100 => Held::Bytes(narrow(&held)),
+                0x101..=0x1_0000 => Held::Words(narrow(&held)),
+                _ => Held::Longs(held.into()),
+            },
+            sets,
         })
     }
 
@@ -242,46 +267,25 @@ impl Values {
         self.keys.binary_search(key).ok()
     }
 
-    /// What a document has.
-    pub fn of(&self, doc: DocId) -> Of<usize, impl Iterator<Item = usize> + '_> {
-        let mut held = NO_VALUE;
-        self.each(&[doc], |_, of| held = of);
-        match held {
-            NO_VALUE => Of::Nothing,
-            VALUES => Of::Several(self.several(doc)),
-            held => Of::One(held - LONE),
-        }
+    /// The keys of a set.
+    pub fn keys_of<'a>(&'a self, set: &'a [u32]) -> impl Iterator<Item = &'a Key> {
+        set.iter()
+            .filter_map(|ordinal| self.keys.get(*ordinal as usize))
     }
 
-    /// What a document has that has several.
-    pub fn several(&self, doc: DocId) -> impl Iterator<Item = usize> + '_ {
-        let several = self.ordinals.values_for_doc(doc);
-        several.filter_map(|ordinal| usize::try_from(ordinal).ok())
+    /// The number of a document's set.
+    pub fn set(&self, doc: DocId) -> usize {
+        let mut set = 0;
+        self.each(&[doc], |of| set = of);
+        set
     }
 
-    /// Adds to `counts`, which begin with those of documents without a value and with several, the documents of each lone
-    /// value; puts those with several apart.
-    pub fn tally(&self, docs: &[DocId], counts: &mut [u64], several: &mut Vec<DocId>) {
-        self.each(docs, |doc, held| {
-            if let Some(count) = counts.get_mut(held) {
-                *count += 1;
-            }
-            if held == VALUES {
-                several.push(doc);
-            }
-        });
-    }
-
-    /// Calls `take` with each document and what is held of it.
-    fn each(&self, docs: &[DocId], mut take: impl FnMut(DocId, usize)) {
-        fn each<N: Copy + Into<u32>>(
-            held: &[N],
-            docs: &[DocId],
-            mut take: impl FnMut(DocId, usize),
-        ) {
+    /// Calls `take` with the number of each document's set.
+    pub fn each(&self, docs: &[DocId], mut take: impl FnMut(usize)) {
+        fn each<N: Copy + Into<u32>>(held: &[N], docs: &[DocId], mut take: impl FnMut(usize)) {
             for doc in docs {
-                let of = held.get(*doc as usize).copied().map_or(0, Into::into);
-                take(*doc, of as usize);
+                let set = held.get(*doc as usize).copied().map_or(0, Into::into);
+                take(set as usize);
             }
         }
         match &self.held {
@@ -290,34 +294,33 @@ impl Values {
             Held::Longs(held) => each(held, docs, &mut take),
         }
     }
-
-    /// Sets `bit` of those of `failed` whose document has none of the values that are `wanted` by ordinal.
-    pub fn sieve(&self, docs: &[DocId], wanted: &[bool], bit: u32, failed: &mut [u32]) {
-        let is = |ordinal: usize| wanted.get(ordinal).copied().unwrap_or(false);
-        let mut failed = failed.iter_mut();
-        self.each(docs, |doc, held| {
-            let holds = match held {
-                NO_VALUE => false,
-                VALUES => self.several(doc).any(is),
-                held => is(held - LONE),
-            };
-            if let Some(failed) = failed.next() {
-                *failed |= u32::from(!holds) * bit;
-            }
-        });
-    }
 }
 
-fn narrow<N: TryFrom<u64> + Default>(ordinals: &Column<u64>) -> Box<[N]> {
+/// The sets of values that documents have, the first of which is empty, and the number of each document's.
+fn sets(ordinals: &Column<u64>) -> (Box<[Set]>, Vec<u32>) {
+    let mut sets: Vec<Set> = vec![Set::default()];
+    let mut numbers: HashMap<Set, u32> = HashMap::from([(Set::default(), 0)]);
+    let mut set: Vec<u32> = Vec::new();
     let held = (0..ordinals.num_docs()).map(|doc| {
-        let mut values = ordinals.values_for_doc(doc);
-        let held = match (values.next(), values.next()) {
-            (None, _) => NO_VALUE as u64,
-            (Some(_), Some(_)) => VALUES as u64,
-            (Some(ordinal), None) => ordinal + LONE as u64,
-        };
-        N::try_from(held).unwrap_or_default()
+        set.clear();
+        let ordinals = ordinals.values_for_doc(doc);
+        set.extend(ordinals.filter_map(|ordinal| u32::try_from(ordinal).ok()));
+        set.sort_unstable();
+        set.dedup();
+        if let Some(number) = numbers.get(set.as_slice()) {
+            return *number;
+        }
+        let number = u32::try_from(sets.len()).unwrap_or(0);
+        sets.push(set.as_slice().into());
+        numbers.insert(set.as_slice().into(), number);
+        number
     });
+    let held = held.collect();
+    (sets.into(), held)
+}
+
+fn narrow<N: TryFrom<u32> + Default>(held: &[u32]) -> Box<[N]> {
+    let held = held.iter().map(|set| N::try_from(*set).unwrap_or_default());
     held.collect()
 }
 

@@ -21,6 +21,7 @@ mod forgive;
 mod highlight;
 mod histogram;
 mod index;
+mod kept;
 mod language;
 mod map;
 mod measure;

@@ -173,7 +173,7 @@ impl Snapshots {
 
     /// The snapshot that a page of an index at `seq` is scored by: that with the number of the page before, or else the
     /// last that counts there.
-    pub(super) fn at(&self, seq: Seq, number: Option<u64>) -> Option<&Snapshot> {
+    pub fn at(&self, seq: Seq, number: Option<u64>) -> Option<&Snapshot> {
         let asked = self.0.iter().find(|s| Some(s.number) == number);
         let last = || self.0.iter().rfind(|s| s.seq <= seq);
         asked.or_else(last).or(self.0.first())

@@ -1,7 +1,7 @@
 //! The pages: what visitors see, what they must not see, who gets into the workbench.
 
 use celadon::domain::role::Role;
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use crate::support::app::{Answer, Client, TestApp, object};
@@ -154,6 +154,7 @@ async fn text_of_records_and_addresses_never_becomes_markup() {
         format!("/workbench?q={encoded}&kind={encoded}"),
         "/workbench/mend".to_owned(),
         format!("/workbench/mend?rule={encoded}&kind={encoded}"),
+        "/workbench/searches".to_owned(),
         format!("/workbench/spellings?field={encoded}"),
         "/workbench/vocabulary".to_owned(),
         format!("/workbench/new?kind=concept&scheme={encoded}"),
@@ -276,6 +277,7 @@ async fn the_workbench_is_for_those_who_catalogue() {
         "/workbench/new?kind=object".to_owned(),
         format!("/workbench/records/{id}"),
         "/workbench/mend".to_owned(),
+        "/workbench/searches".to_owned(),
         "/workbench/spellings".to_owned(),
         "/workbench/vocabulary".to_owned(),
     ] {
@@ -502,4 +504,75 @@ async fn a_relation_is_shown_from_both_ends() {
     content["relations"] = wrong;
     let refused = curator.post("/api/v1/curation/records", &content).await;
     assert_eq!(refused.faults(), [("/relations/0/target", "wrong_kind")]);
+}
+
+#[tokio::test]
+async fn a_saved_search_tells_what_is_new_and_leads_to_its_list() {
+    let app = TestApp::start().await;
+    let curator = app.token(Role::Curator).await;
+    let cataloguer = app.browser(Role::Cataloguer).await;
+    let page = async |path: &str| {
+        app.searched().await;
+        let page = cataloguer.get(path).await;
+        assert_eq!(page.status, 200, "{}", page.text);
+        page.text
+    };
+    curator.create(&object("旧净瓶")).await;
+    let none = page("/workbench/searches?lang=en").await;
+    assert!(none.contains("keep what you asked"), "{none}");
+    assert!(!page("/workbench?lang=en").await.contains("data-keep"));
+    let asked =
+        page("/workbench?q=%E5%87%80%E7%93%B6&kind=object&review=draft&publication=pot").await;
+    let parameters = r#"data-keep="{&#34;kind&#34;:&#34;object&#34;,&#34;q&#34;:&#34;净瓶&#34;,&#34;state&#34;:&#34;draft&#34;}""#;
+    assert!(asked.contains(parameters), "{asked}");
+
+    let kept = json!({"name": "净瓶 <b>", "parameters": {"kind": "object", "q": "净瓶", "state": "draft"}});
+    let kept = cataloguer.post("/api/v1/curation/searches", &kept).await;
+    assert_eq!(kept.status, StatusCode::CREATED, "{}", kept.text);
+    let shown = page("/workbench/searches?lang=en").await;
+    assert!(
+        shown.contains("Nothing new.") && !shown.contains("data-seen"),
+        "{shown}"
+    );
+    assert!(!shown.contains("净瓶 <b>"), "{shown}");
+    assert!(
+        shown.contains("/workbench?kind=object&#38;q=%E5%87%80%E7%93%B6&#38;review=draft"),
+        "{shown}"
+    );
+    for words in ["Kind: Object", "“净瓶”", "Review: Draft"] {
+        assert!(
+            shown.to_lowercase().contains(&words.to_lowercase()),
+            "{words}: {shown}"
+        );
+    }
+
+    let new = curator.create(&object("新净瓶")).await;
+    curator.create(&object("碗")).await;
+    let shown = page("/workbench/searches").await;
+    assert!(
+        shown.contains(&new) && shown.contains("<b>1</b>"),
+        "{shown}"
+    );
+    assert!(!shown.contains("旧净瓶"), "{shown}");
+    let (_, seq) = shown.split_once("data-seq=\"").expect("a number");
+    let seq: i64 = seq
+        .split('"')
+        .next()
+        .and_then(|seq| seq.parse().ok())
+        .expect("a number");
+    let search = format!("/api/v1/curation/searches/{}", kept.id());
+    let seen = cataloguer
+        .json(Method::PATCH, &search, &json!({"seq": seq}))
+        .await;
+    assert_eq!(seen.status, 200, "{}", seen.text);
+    assert!(page("/workbench/searches").await.contains("没有新内容"));
+    let others = app
+        .browser(Role::Cataloguer)
+        .await
+        .get("/workbench/searches")
+        .await;
+    assert!(
+        !others.text.contains("净瓶"),
+        "searches are their user's alone"
+    );
 }

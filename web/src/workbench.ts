@@ -8,6 +8,7 @@ import { tilesPanel } from "./workbench/tiles";
 import { mergeInto, remove, usesPanel, type Roles } from "./workbench/uses";
 import { vocabularyPage } from "./workbench/vocabulary";
 import { publish, review, withdraw } from "./workbench/publication";
+import { savedSearches } from "./workbench/searches";
 import { mergePatch, type Field, type Members, type Section, type WorkingRecord } from "./workbench/schema";
 
 interface Given {
@@ -34,6 +35,7 @@ document.querySelectorAll<HTMLElement>("[data-switch]").forEach((element) => {
     );
   });
 });
+if (document.querySelector("[data-keep], [data-forget]")) savedSearches();
 if (document.getElementById("given")) edit(given<Given>("given"));
 if (document.getElementById("vocabulary")) vocabularyPage();
 

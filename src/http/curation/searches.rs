@@ -221,21 +221,26 @@ pub async fn get_saved_search_news(
         let mut reader = app.db.read().await?;
         saved_searches::get(&mut reader.conn(), user, id).await?
     };
-    let saved = saved.ok_or_else(Problem::not_found)?;
-    let mut parameters = saved.parameters;
+    let mut saved = saved.ok_or_else(Problem::not_found)?;
     let limit = look.limit.map(|limit| limit.to_string());
     for (name, value) in [
         ("lang", look.lang),
         ("limit", limit),
         ("cursor", look.cursor),
-        ("since", Some(saved.seq.to_string())),
     ] {
         if let Some(value) = value {
-            parameters.insert(name.to_owned(), value);
+            saved.parameters.insert(name.to_owned(), value);
         }
     }
-    let query = read(&app, parameters)?;
+    let query = news_of(&app, saved)?;
     respond(&app, query, &uri).await
+}
+
+/// What asks for the news of a saved search.
+pub(in crate::http) fn news_of(app: &App, saved: SavedSearch) -> Result<SearchQuery, Problem> {
+    let mut parameters = saved.parameters;
+    parameters.insert("since".to_owned(), saved.seq.to_string());
+    read(app, parameters)
 }
 
 /// Whether the parameters are a question that can be kept.

@@ -43,6 +43,7 @@ pub fn routes() -> Router<App> {
         .route("/setup", get(account::set_up))
         .route("/workbench", get(workbench::list::list))
         .route("/workbench/mend", get(workbench::mend::mend))
+        .route("/workbench/searches", get(workbench::searches::searches))
         .route("/workbench/spellings", get(workbench::spellings::spellings))
         .route(
             "/workbench/vocabulary",

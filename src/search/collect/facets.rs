@@ -1,12 +1,12 @@
 //! Counting the values of facets.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use tantivy::DocId;
 
 use crate::domain::id::RecordId;
-use crate::search::columns::{Key, LONE, Values};
+use crate::search::columns::{Key, Values};
 use crate::search::request::{Facet, FacetValue};
 use crate::search::thesaurus::Thesaurus;
 
@@ -33,115 +33,102 @@ pub(super) fn with_narrower(
 /// The values of a filter in one segment.
 pub(super) struct Wanted {
     values: Option<Arc<Values>>,
-    /// By ordinal.
+    /// By set.
     wanted: Vec<bool>,
 }
 
 impl Wanted {
     pub fn new(values: Option<Arc<Values>>, keys: &[Key]) -> Self {
-        let mut wanted = vec![false; values.as_ref().map_or(0, |values| values.keys.len())];
+        let mut wanted = Vec::new();
         if let Some(values) = &values {
-            for ordinal in keys.iter().filter_map(|key| values.ordinal(key)) {
-                wanted[ordinal] = true;
-            }
+            let ordinals = keys.iter().filter_map(|key| values.ordinal(key));
+            let ordinals: HashSet<usize> = ordinals.collect();
+            let is = |ordinal: &u32| ordinals.contains(&(*ordinal as usize));
+            wanted.extend(values.sets.iter().map(|set| set.iter().any(is)));
         }
         Self { values, wanted }
     }
 
     /// Sets `bit` of those of `failed` whose document has none of them.
     pub fn sieve(&self, docs: &[DocId], bit: u32, failed: &mut [u32]) {
-        match &self.values {
-            Some(values) => values.sieve(docs, &self.wanted, bit, failed),
-            None => failed.iter_mut().for_each(|failed| *failed |= bit),
-        }
+        let Some(values) = &self.values else {
+            for failed in failed {
+                *failed |= bit;
+            }
+            return;
+        };
+        let mut failed = failed.iter_mut();
+        values.each(docs, |set| {
+            let holds = self.wanted.get(set).copied().unwrap_or(false);
+            if let Some(failed) = failed.next() {
+                *failed |= u32::from(!holds) * bit;
+            }
+        });
     }
 }
 
-/// Counts the values of one facet in one segment. A value counts for all above it, too.
+/// Counts the values of one facet in one segment.
 pub(super) struct Counter {
     facet: Facet,
     /// The bit of the filter on the same facet.
     pub group: Option<u32>,
     values: Option<Arc<Values>>,
-    /// The documents that have no value, several, the first value and no other, the second and no other …
-    alone: Vec<u64>,
-    /// The others, by value.
-    among: Counts,
-    /// By ordinal: the number of the record, once it was asked for.
-    numbers: Vec<Option<u32>>,
-    /// Documents with several values.
-    several: Vec<DocId>,
-    /// One document's values and what lies above them: few.
-    met: Vec<u32>,
+    /// By set of values.
+    counts: Vec<u64>,
 }
 
 impl Counter {
     pub fn new(facet: Facet, group: Option<u32>, values: Option<Arc<Values>>) -> Self {
-        let keys = values.as_ref().map_or(0, |values| values.keys.len());
         Self {
             facet,
             group,
-            alone: vec![0; keys + LONE],
-            numbers: vec![None; keys],
+            counts: vec![0; values.as_ref().map_or(0, |values| values.sets.len())],
             values,
-            among: Counts::none(facet),
-            several: Vec::new(),
-            met: Vec::new(),
         }
     }
 
-    pub fn count(&mut self, docs: &[DocId], thesaurus: &Thesaurus) {
-        let Some(values) = &self.values else { return };
-        values.tally(docs, &mut self.alone, &mut self.several);
-        for doc in self.several.drain(..) {
-            let several = values.several(doc);
-            match &mut self.among {
-                Counts::Codes(codes) => {
-                    for ordinal in several {
-                        if let Some(Key::Code(code)) = values.keys.get(ordinal) {
-                            *codes.entry(Arc::clone(code)).or_default() += 1;
-                        }
-                    }
+    pub fn count(&mut self, docs: &[DocId]) {
+        if let Some(values) = &self.values {
+            values.each(docs, |set| {
+                if let Some(count) = self.counts.get_mut(set) {
+                    *count += 1;
                 }
-                // However many of its values lie below one, the document counts once for that.
-                Counts::Known(counts) => {
-                    for ordinal in several {
-                        let number = self.numbers[ordinal].get_or_insert_with(|| {
-                            number(&values.keys[ordinal], thesaurus).unwrap_or(u32::MAX)
-                        });
-                        for above in thesaurus.above(*number, self.facet.values_are()) {
-                            if !self.met.contains(&above) {
-                                self.met.push(above);
-                            }
-                        }
-                    }
-                    for number in self.met.drain(..) {
-                        add(counts, number, 1);
-                    }
-                }
-            }
+            });
         }
     }
 
+    /// How many documents have each value. A value counts for all above it, too; however many of a document's values lie below
+    /// one, it counts once for that.
     pub fn finish(self, thesaurus: &Thesaurus) -> (Facet, Counts) {
-        let mut counts = self.among;
-        let keys = self.values.iter().flat_map(|values| values.keys.iter());
-        let alone = self.alone.into_iter().skip(LONE);
-        for (key, count) in keys.zip(alone).filter(|(_, count)| *count > 0) {
-            match (&mut counts, key) {
-                (Counts::Codes(codes), Key::Code(code)) => {
-                    *codes.entry(Arc::clone(code)).or_default() += count;
-                }
-                (Counts::Known(counts), key) => {
-                    let number = number(key, thesaurus).unwrap_or(u32::MAX);
-                    for above in thesaurus.above(number, self.facet.values_are()) {
-                        add(counts, above, count);
+        let mut counted = Counts::none(self.facet);
+        let Some(values) = self.values else {
+            return (self.facet, counted);
+        };
+        let counts = values.sets.iter().zip(self.counts);
+        for (set, count) in counts.filter(|(_, count)| *count > 0) {
+            match &mut counted {
+                Counts::Codes(codes) => {
+                    for key in values.keys_of(set) {
+                        if let Key::Code(code) = key {
+                            *codes.entry(Arc::clone(code)).or_default() += count;
+                        }
                     }
                 }
-                _ => {}
+                Counts::Known(counts) => {
+                    let mut met: Vec<u32> = Vec::new();
+                    for key in values.keys_of(set) {
+                        let number = number(key, thesaurus).unwrap_or(u32::MAX);
+                        met.extend(thesaurus.above(number, self.facet.values_are()));
+                    }
+                    met.sort_unstable();
+                    met.dedup();
+                    for number in met {
+                        add(counts, number, count);
+                    }
+                }
             }
         }
-        (self.facet, counts)
+        (self.facet, counted)
     }
 }
 

@@ -16,17 +16,17 @@ use crate::search::thesaurus::Thesaurus;
 /// one that has.
 pub(super) struct Places {
     kinds: Option<Arc<Values>>,
-    /// By ordinal of the kind: whether such a record may have a point of its own.
+    /// By set of kinds: whether such a record may have a point of its own.
     themselves: Vec<bool>,
     columns: [Option<Arc<Values>>; 2],
-    /// By column and ordinal.
+    /// By column and set.
     known: [Vec<Known>; 2],
     /// By the numbers of the thesaurus.
     counts: Vec<u64>,
     nowhere: u64,
 }
 
-/// What is known of where a value of a column lies.
+/// What is known of where a set of values lies.
 #[derive(Clone, Copy)]
 enum Known {
     /// Nobody asked yet.
@@ -42,11 +42,14 @@ impl Places {
         let kinds = columns.facet(Facet::Kind)?;
         let located = [RecordKind::Site, RecordKind::Context, RecordKind::Place];
         let located = |key: &Key| located.iter().any(|kind| key.to_string() == kind.as_str());
-        let keys = kinds.iter().flat_map(|kinds| kinds.keys.iter());
-        let themselves = keys.map(located).collect();
+        let themselves = kinds.iter().flat_map(|kinds| {
+            let sets = kinds.sets.iter();
+            sets.map(|set| kinds.keys_of(set).any(located))
+        });
+        let themselves = themselves.collect();
         let columns = [columns.facet(Facet::Site)?, columns.facet(Facet::Place)?];
         let known = columns.each_ref().map(|column| {
-            vec![Known::Nothing; column.as_ref().map_or(0, |column| column.keys.len())]
+            vec![Known::Nothing; column.as_ref().map_or(0, |column| column.sets.len())]
         });
         Ok(Self {
             kinds,
@@ -60,24 +63,28 @@ impl Places {
 
     /// Counts a document, whose id is asked for where it may have a point of its own.
     pub fn count(&mut self, doc: DocId, id: impl FnOnce() -> RecordId, thesaurus: &Thesaurus) {
-        let kind = self.kinds.as_ref().and_then(|kinds| kinds.of(doc).next());
-        let own = kind.is_some_and(|kind| self.themselves.get(kind).copied().unwrap_or(false));
+        let kinds = self.kinds.as_ref().map(|kinds| kinds.set(doc));
+        let own = kinds.is_some_and(|set| self.themselves.get(set).copied().unwrap_or(false));
         let mut at = own.then(id).and_then(|id| thesaurus.placed(id));
         for (column, known) in self.columns.iter().zip(&mut self.known) {
             let (None, Some(column)) = (at, column) else {
                 continue;
             };
-            let place = |ordinal: usize| {
-                let known = known.get_mut(ordinal)?;
-                if let (Known::Nothing, Key::Id(id)) = (*known, column.keys.get(ordinal)?) {
-                    *known = thesaurus.placed(*id).map_or(Known::Nowhere, Known::At);
-                }
-                match known {
-                    Known::At(at) => Some(*at),
-                    _ => None,
-                }
+            let set = column.set(doc);
+            let Some(known) = known.get_mut(set) else {
+                continue;
             };
-            at = column.of(doc).find_map(place);
+            if let Known::Nothing = *known {
+                let placed = |key: &Key| match key {
+                    Key::Id(id) => thesaurus.placed(*id),
+                    Key::Code(_) => None,
+                };
+                let mut keys = column.keys_of(&column.sets[set]);
+                *known = keys.find_map(placed).map_or(Known::Nowhere, Known::At);
+            }
+            if let Known::At(place) = *known {
+                at = Some(place);
+            }
         }
         match at {
             Some(at) => add(&mut self.counts, at, 1),

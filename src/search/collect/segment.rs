@@ -16,7 +16,7 @@ use super::scores::SegmentScores;
 use super::{Order, Part, Pass, YEARS};
 use crate::domain::id::{RecordId, Seq};
 use crate::search::colour::{ColourRange, Tint};
-use crate::search::columns::{Spans, Values};
+use crate::search::columns::{Key, Spans, Values};
 use crate::search::cursor::Primary;
 use crate::search::draw::lot;
 use crate::search::histogram;
@@ -308,12 +308,12 @@ impl SegmentCollector for SegmentPass {
             failed_one.retain(|(_, doc)| self.in_years(*doc));
         }
         for counter in &mut self.counters {
-            counter.count(passed, &self.thesaurus);
+            counter.count(passed);
             of_facet.clear();
             let own = failed_one.iter();
             let own = own.filter(|(failed, _)| counter.group == Some(*failed));
             of_facet.extend(own.map(|(_, doc)| *doc));
-            counter.count(of_facet, &self.thesaurus);
+            counter.count(of_facet);
         }
         self.total += passed.len() as u64;
         for histogram in &mut self.histograms {
@@ -388,24 +388,25 @@ impl SegmentCollector for SegmentPass {
 /// What a document's kind adds to its score.
 struct Standing {
     kinds: Arc<Values>,
-    by_ordinal: Vec<f32>,
+    by_set: Vec<f32>,
 }
 
 impl Standing {
     fn of(kinds: Arc<Values>) -> Self {
-        let standing = kinds.keys.iter().map(|key| {
+        let standing = |key: &Key| {
             let kind = key.to_string().parse();
             kind.map_or(0.0, weight::of_kind)
-        });
+        };
+        let sets = kinds.sets.iter();
+        let by_set = sets.map(|set| kinds.keys_of(set).next().map_or(0.0, standing));
         Self {
-            by_ordinal: standing.collect(),
+            by_set: by_set.collect(),
             kinds,
         }
     }
 
     fn get(&self, doc: DocId) -> f32 {
-        let ordinal = self.kinds.of(doc).next();
-        let known = ordinal.and_then(|ordinal| self.by_ordinal.get(ordinal));
+        let known = self.by_set.get(self.kinds.set(doc));
         known.copied().unwrap_or(0.0)
     }
 }

@@ -17,6 +17,7 @@ use super::clause::{Boxed, any, boost, every, one_of, phrase, term};
 use super::colour::ColourRange;
 use super::columns::Opened;
 use super::explain::{Merit, Most, Scored};
+use super::kept::kept;
 use super::language::{Broken, Clause, Fault, Query, What};
 use super::map::Area;
 use super::measure::Measure;
@@ -504,6 +505,7 @@ impl Planner<'_> {
     fn or_linked(&mut self, text: Boxed, ids: &[RecordId]) -> Boxed {
         let Knowledge {
             fields,
+            opened,
             thesaurus,
             denied,
             ..
@@ -523,7 +525,7 @@ impl Planner<'_> {
         if terms.is_empty() {
             return text;
         }
-        let linked: Boxed = Box::new(ConstScoreQuery::new(one_of(terms), 1.0));
+        let linked = kept(one_of(terms), opened);
         let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
         self.score(
             linked.box_clone(),
@@ -531,7 +533,7 @@ impl Planner<'_> {
             Merit::Linked,
             &ids.join(" "),
         );
-        any(vec![text, linked])
+        kept(any(vec![text, linked]), opened)
     }
 
     fn score(&mut self, query: Boxed, weight: f32, merit: Merit, text: &str) {

@@ -5,6 +5,7 @@ use crate::domain::id::RecordId;
 use crate::search::analyzer::{Token, stem};
 use crate::search::clause::{Boxed, any, every, phrase, term};
 use crate::search::explain::Merit;
+use crate::search::kept::kept;
 use crate::search::pinyin::{cuts, is_syllable};
 use crate::search::romanisation;
 use crate::search::weight;
@@ -125,7 +126,7 @@ impl Planner<'_> {
             term(self.known.fields.all.stems, &stem(word)),
         ];
         ways.extend(self.sounds(word).into_iter().map(|(query, ..)| query));
-        any(ways)
+        kept(any(ways), self.known.opened)
     }
 
     fn sounds(&self, word: &str) -> Vec<(Boxed, f32, Merit)> {

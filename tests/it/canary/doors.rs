@@ -105,6 +105,7 @@ pub const DOORS: &[Door] = &[
     door(PAGES, "\"/setup\"", &["/setup"]),
     door(PAGES, "\"/workbench\"", &["/workbench"]),
     door(PAGES, "\"/workbench/mend\"", &["/workbench/mend"]),
+    door(PAGES, "\"/workbench/searches\"", &["/workbench/searches"]),
     door(
         PAGES,
         "\"/workbench/vocabulary\"",

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use celadon::domain::id::{RecordId, Seq, Version};
 use celadon::domain::kind::RecordKind;
 use celadon::search::{
-    Commit, CursorKey, Display, Document, Facet, Index, QueryFields, SearchRequest, Volume,
+    Commit, CursorKey, Display, Document, Facet, Index, QueryFields, SearchRequest, Snapshot,
+    Snapshots, Statistics, Volume,
 };
 use uuid::Uuid;
 
@@ -157,4 +158,84 @@ fn pages_tell_the_same_order_as_one_long_answer() {
             "pages of {limit}"
         );
     }
+}
+
+/// The numbers and scores of the documents found.
+fn scored(index: &Index, words: &str) -> Vec<(u128, f32)> {
+    let request = SearchRequest {
+        q: words.into(),
+        limit: 100,
+        ..SearchRequest::default()
+    };
+    let found = index.search(&request).expect("answers");
+    let hits = found.hits.iter();
+    hits.map(|hit| (hit.id.0.as_u128(), hit.score)).collect()
+}
+
+#[test]
+fn figures_read_back_score_the_same_and_damaged_ones_are_refused() {
+    let names = [
+        "净瓶",
+        "净瓶一",
+        "青釉碗",
+        "青釉盘",
+        "秘色瓷",
+        "lotus bowl",
+        "lotus dish",
+    ];
+    let documents = (1..)
+        .zip(names)
+        .map(|(number, name)| document(number, RecordKind::Object, &[name], &["青釉，釉色青绿。"]));
+    let index = index(&documents.collect::<Vec<_>>());
+    let asked = ["净瓶", "青釉碗", "lotus", "bowl", "釉色", "没有的"];
+    let before = asked.map(|words| scored(&index, words));
+    let bytes = index.volume().statistics().expect("figures");
+    let bytes = bytes.to_bytes().expect("are written");
+    let read = Statistics::from_bytes(&bytes).expect("are read");
+    assert_eq!(read.documents(), 7);
+    index.set_snapshots(Snapshots::new(vec![Snapshot {
+        number: 2,
+        seq: Seq(0),
+        statistics: Arc::new(read),
+    }]));
+    assert_eq!(asked.map(|words| scored(&index, words)), before);
+
+    assert!(Statistics::from_bytes(b"").is_err());
+    for at in 0..bytes.len() {
+        assert!(Statistics::from_bytes(&bytes[..at]).is_err(), "cut at {at}");
+    }
+    let end = bytes
+        .iter()
+        .position(|byte| *byte == b'\n')
+        .expect("a line");
+    for at in end..bytes.len() {
+        let mut damaged = bytes.clone();
+        damaged[at] ^= 0x10;
+        assert!(Statistics::from_bytes(&damaged).is_err(), "damaged at {at}");
+    }
+}
+
+#[test]
+fn a_snapshot_counts_from_its_number_on() {
+    let of = |number, seq| Snapshot {
+        number,
+        seq: Seq(seq),
+        statistics: {
+            let index = index(&[document(1, RecordKind::Object, &["净瓶"], &[])]);
+            Arc::new(index.volume().statistics().expect("figures"))
+        },
+    };
+    let snapshots = Snapshots::new(vec![of(3, 10), of(4, 20), of(5, 30)]);
+    let number = |seq, page| snapshots.at(Seq(seq), page).map(|found| found.number);
+    assert_eq!(
+        [9, 10, 25, 30, 99].map(|seq| number(seq, None)),
+        [3, 3, 4, 5, 5].map(Some)
+    );
+    assert_eq!(
+        number(25, Some(5)),
+        Some(5),
+        "a page goes on as the one before"
+    );
+    assert_eq!(number(25, Some(1)), Some(4), "one whose figures are gone");
+    assert!(Snapshots::default().at(Seq(1), None).is_none());
 }

@@ -47,6 +47,8 @@ struct Page {
     bench: Bench,
     total: i64,
     q: String,
+    /// The parameters that the search may be kept with, as JSON; empty where nothing is asked.
+    kept: String,
     creatable: Vec<(&'static str, &'static str)>,
     menus: Vec<Menu>,
     rows: Vec<Row>,
@@ -96,6 +98,7 @@ pub(in crate::http::pages) async fn list(
         menus: menus(&query, &tongue),
         next: next.map(|cursor| tongue.href(&next_page(&query, &cursor))),
         q: query.q.clone().unwrap_or_default(),
+        kept: asked.kept(),
         frame: Frame::new(tongue, title, "/workbench"),
         bench,
     };
@@ -128,6 +131,26 @@ impl Asked {
                 .filter(|text| !text.is_empty())
                 .map(|text| text.chars().take(longest).collect()),
         }
+    }
+}
+
+impl Asked {
+    /// The same as parameters of the curators' search, in JSON; empty where nothing is asked.
+    fn kept(&self) -> String {
+        let asked = [
+            ("q", self.text.as_deref()),
+            ("kind", self.kind.map(RecordKind::as_str)),
+            ("state", self.review.as_deref()),
+            ("publication", self.publication.as_deref()),
+        ];
+        let asked = asked
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value?)));
+        let asked: BTreeMap<&str, &str> = asked.collect();
+        if asked.is_empty() {
+            return String::new();
+        }
+        serde_json::to_string(&asked).unwrap_or_default()
     }
 }
 

@@ -1,10 +1,11 @@
-//! The curators' workbench: the list of working copies, the form of one, what to mend, the vocabulary. Reading is done here;
+//! The curators' workbench: the list of working copies, the form of one, what to mend, saved searches, the vocabulary. Reading is done here;
 //! every change goes through the curation API, so that there is one way to change a record.
 
 pub(super) mod edit;
 mod fields;
 pub(super) mod list;
 pub(super) mod mend;
+pub(super) mod searches;
 pub(super) mod spellings;
 pub(super) mod vocabulary;
 
@@ -15,6 +16,7 @@ use http::request::Parts;
 use http::{HeaderValue, header};
 
 use crate::app::App;
+use crate::domain::id::UserId;
 use crate::domain::role::Role;
 use crate::http::extract::SignedIn;
 use crate::http::problem::{Problem, types};
@@ -27,6 +29,8 @@ pub(super) struct Bench {
     csrf: String,
     /// Who is signed in.
     name: String,
+    /// Whose searches are theirs.
+    user: Option<UserId>,
     /// Whether they may publish.
     curator: bool,
 }
@@ -53,6 +57,7 @@ impl FromRequestParts<App> for Bench {
         Ok(Self {
             csrf: session.csrf,
             curator: actor.roles.includes(Role::Curator),
+            user: actor.user,
             name: actor.name,
         })
     }
