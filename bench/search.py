@@ -20,7 +20,7 @@ TOP = os.path.dirname(HERE)
 PROGRAM = os.environ.get("CELADON", os.path.join(TOP, "target/release/celadon"))
 CLIENTS = 2
 # Screens for what comes after the comparison.
-LATER = 4_000
+LATER = 20_000
 FACETS = ["object_kind", "form", "material", "technique", "decoration", "glaze", "period", "site"]
 
 

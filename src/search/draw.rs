@@ -50,9 +50,11 @@ impl Index {
     /// The ring of the pieces that have a picture, or of all where none has; without those of `denied`. Reads files: not
     /// for an async thread.
     pub fn ring(&self, denied: &BTreeSet<RecordId>) -> Result<Ring, SearchError> {
-        let searcher = self.volume().searcher();
-        let piece = || with_value(Facet::Kind, vec![RecordKind::Object.as_str().to_owned()]);
-        let pictured = || with_value(Facet::HasImage, vec!["true".to_owned()]);
+        let volume = self.volume();
+        let searcher = volume.searcher();
+        let with = |facet, value: &str| with_value(volume.opened(), facet, &[value.to_owned()]);
+        let piece = || with(Facet::Kind, RecordKind::Object.as_str());
+        let pictured = || with(Facet::HasImage, "true");
         for wanted in [vec![piece(), pictured()], vec![piece()]] {
             let mut found = Vec::new();
             for at in searcher.search(&every(wanted), &DocSetCollector)? {

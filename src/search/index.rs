@@ -3,19 +3,20 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use tantivy::Executor;
+
 use super::SearchError;
 use super::answers::Answers;
 use super::cursor::CursorKey;
 use super::plan::QueryFields;
 use super::request::{SearchRequest, SearchResults};
-use super::run::Run;
+use super::run::{Run, Source};
 use super::statistics::{Snapshot, Snapshots};
 use super::thesaurus::Thesaurus;
 use super::volume::Volume;
 use crate::domain::id::Seq;
 
 /// The index that searches are answered from.
-#[derive(Debug)]
 pub struct Index {
     key: CursorKey,
     fields: QueryFields,
@@ -25,6 +26,17 @@ pub struct Index {
     /// Counts the volumes, the thesauri and the sets of snapshots that there were.
     edition: AtomicU64,
     answers: Answers,
+    /// Share the segments of one search.
+    threads: Executor,
+}
+
+impl std::fmt::Debug for Index {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Index")
+            .field("volume", &self.volume())
+            .field("edition", &self.edition)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Index {
@@ -38,6 +50,7 @@ impl Index {
             snapshots: RwLock::default(),
             edition: AtomicU64::new(0),
             answers: Answers::default(),
+            threads: threads(),
         }
     }
 
@@ -109,8 +122,24 @@ impl Index {
         let (volume, thesaurus, snapshots) = (self.volume(), self.thesaurus(), self.snapshots());
         let state = (edition, volume.generation());
         self.answers.of(state, request, || {
-            let known = (&thesaurus, &snapshots);
-            Run::new(request, &volume, known, &self.key, self.fields)?.answer()
+            let source = Source {
+                volume: &volume,
+                thesaurus: &thesaurus,
+                snapshots: &snapshots,
+                key: &self.key,
+                fields: self.fields,
+                threads: &self.threads,
+            };
+            Run::new(request, source)?.answer()
         })
     }
+}
+
+/// A thread a core; the caller's own where there is but one, or they cannot be had.
+fn threads() -> Executor {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    if cores == 1 {
+        return Executor::single_thread();
+    }
+    Executor::multi_thread(cores, "search-").unwrap_or_else(|_| Executor::single_thread())
 }

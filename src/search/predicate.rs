@@ -1,31 +1,22 @@
 //! Conditions on columns, as clauses that stand beside those on texts.
 
-use std::collections::HashSet;
-
 use tantivy::query::doc_predicate_query::{DocPredicateQuery, FunctionPredicate};
 use tantivy::{DocId, SegmentReader};
 
 use super::clause::Boxed;
+use super::collect::Wanted;
 use super::colour::{ColourRange, Tint};
-use super::columns::Opened;
+use super::columns::{Key, Opened};
 use super::request::Facet;
 use super::schema::column;
 
 /// Records with one of these values of a facet.
-pub(super) fn with_value(facet: Facet, values: Vec<String>) -> Boxed {
+pub(super) fn with_value(opened: &Opened, facet: Facet, values: &[String]) -> Boxed {
+    let keys = values.iter().filter_map(|value| Key::read(facet, value));
+    let (keys, opened) = (keys.collect::<Vec<_>>(), opened.clone());
     let predicate = FunctionPredicate::from(move |segment: &SegmentReader| {
-        let column = segment.fast_fields().str(facet.as_str())?;
-        let mut wanted = HashSet::new();
-        if let Some(column) = &column {
-            for value in &values {
-                wanted.extend(column.dictionary().term_ord(value)?);
-            }
-        }
-        Ok(move |doc: DocId| {
-            column
-                .as_ref()
-                .is_some_and(|column| column.term_ords(doc).any(|value| wanted.contains(&value)))
-        })
+        let wanted = Wanted::new(opened.of(segment).facet(facet)?, &keys);
+        Ok(move |doc: DocId| wanted.holds(doc))
     });
     Box::new(DocPredicateQuery::from(predicate))
 }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use tantivy::query::EmptyQuery;
-use tantivy::{Searcher, TantivyDocument};
+use tantivy::query::{EmptyQuery, EnableScoring};
+use tantivy::{Executor, Searcher, TantivyDocument};
 
 use super::SearchError;
 use super::clause::Boxed;
@@ -35,15 +35,29 @@ const MOST_HITS: usize = 1_000;
 /// Most records that are named as mentioned by the passages of a page.
 const MOST_MENTIONED: usize = 500;
 
+/// What a search is answered from.
+#[derive(Clone, Copy)]
+pub(super) struct Source<'a> {
+    /// The records.
+    pub volume: &'a Volume,
+    /// The names.
+    pub thesaurus: &'a Arc<Thesaurus>,
+    /// The figures that scores come from.
+    pub snapshots: &'a Snapshots,
+    /// The key that signs cursors.
+    pub key: &'a CursorKey,
+    /// The fields that a query may name.
+    pub fields: QueryFields,
+    /// Threads that share the segments.
+    pub threads: &'a Executor,
+}
+
 /// A search and the moment of the index that it sees.
 pub(super) struct Run<'a> {
     request: &'a SearchRequest,
-    volume: &'a Volume,
-    thesaurus: &'a Arc<Thesaurus>,
+    source: Source<'a>,
     searcher: Searcher,
     snapshot: Option<Snapshot>,
-    key: &'a CursorKey,
-    fields: QueryFields,
     cursor: Option<Position>,
     limit: usize,
     text: String,
@@ -53,13 +67,14 @@ pub(super) struct Run<'a> {
 
 impl<'a> Run<'a> {
     /// Reads the request. Refuses a cursor that is not of this search and a filter that is not in the query language.
-    pub fn new(
-        request: &'a SearchRequest,
-        volume: &'a Volume,
-        (thesaurus, snapshots): (&'a Arc<Thesaurus>, &Snapshots),
-        key: &'a CursorKey,
-        fields: QueryFields,
-    ) -> Result<Self, SearchError> {
+    pub fn new(request: &'a SearchRequest, source: Source<'a>) -> Result<Self, SearchError> {
+        let Source {
+            volume,
+            snapshots,
+            key,
+            fields,
+            ..
+        } = source;
         let cursor = request.cursor.as_deref();
         let cursor = cursor.map(|text| Position::open(text, request, key));
         let cursor = cursor.transpose()?;
@@ -75,10 +90,7 @@ impl<'a> Run<'a> {
             snapshot: snapshots.at(seq, number).cloned(),
             limit: request.limit.min(MOST_HITS),
             request,
-            volume,
-            thesaurus,
-            key,
-            fields,
+            source,
             cursor,
             text,
         })
@@ -104,7 +116,10 @@ impl<'a> Run<'a> {
         let next = match page.last() {
             Some(last) if more => {
                 let place = (last.primary.clone(), last.id);
-                Some(Position::new(self.request, place, attempt.step, number).seal(self.key)?)
+                Some(
+                    Position::new(self.request, place, attempt.step, number)
+                        .seal(self.source.key)?,
+                )
             }
             _ => None,
         };
@@ -123,7 +138,7 @@ impl<'a> Run<'a> {
                 .map(|(facet, counts)| {
                     let chosen = self.request.filters.values.get(&facet);
                     let chosen = chosen.map_or(&[][..], Vec::as_slice);
-                    let values = counts.most_frequent(most, chosen, self.thesaurus);
+                    let values = counts.most_frequent(most, chosen, self.source.thesaurus);
                     (facet, values)
                 })
                 .collect(),
@@ -132,10 +147,10 @@ impl<'a> Run<'a> {
             map: self
                 .request
                 .map
-                .map(|zoom| map(places, self.thesaurus, zoom)),
+                .map(|zoom| map(places, self.source.thesaurus, zoom)),
             next,
             marker: match &attempt.corrected {
-                Some(corrected) => Marker::of(&language::read(corrected, &self.fields)),
+                Some(corrected) => Marker::of(&language::read(corrected, &self.source.fields)),
                 None => Marker::of(&self.query),
             },
             step: attempt.step,
@@ -146,10 +161,10 @@ impl<'a> Run<'a> {
 
     fn known(&self) -> Knowledge<'_> {
         Knowledge {
-            named: self.fields,
-            fields: &self.volume.fields,
-            opened: self.volume.opened(),
-            thesaurus: self.thesaurus,
+            named: self.source.fields,
+            fields: &self.source.volume.fields,
+            opened: self.source.volume.opened(),
+            thesaurus: self.source.thesaurus,
             denied: &self.request.denied,
         }
     }
@@ -209,9 +224,18 @@ impl<'a> Run<'a> {
             _ => None,
         };
         let after = self.cursor.as_ref();
-        let (thesaurus, opened) = (self.thesaurus.clone(), self.volume.opened().clone());
+        let Source {
+            volume,
+            thesaurus,
+            threads,
+            ..
+        } = self.source;
+        let (thesaurus, opened) = (Arc::clone(thesaurus), volume.opened().clone());
         let pass = Pass::new(self.request, scores, limit, after, thesaurus, opened);
-        Ok(self.searcher.search(query, &pass)?)
+        // What is no result needs no score: see `Scores`.
+        let unscored = EnableScoring::disabled_from_searcher(&self.searcher);
+        let searcher = &self.searcher;
+        Ok(searcher.search_with_executor(query.as_ref(), &pass, threads, unscored)?)
     }
 
     /// What lies behind the cursor, the best looked at twice.
@@ -234,14 +258,14 @@ impl<'a> Run<'a> {
 
     fn hit(&self, best: &Best, plan: &Plan) -> Result<Hit, SearchError> {
         let segment = self.searcher.segment_reader(best.at.segment_ord);
-        let columns = self.volume.opened().of(segment);
+        let columns = self.source.volume.opened().of(segment);
         let version = columns.i64(column::VERSION)?.first(best.at.doc_id);
         let kinds = columns.str("kind")?;
         let asked = self.request.filters.colour;
         let tints = columns.u64(column::TINTS)?;
         let tints = || tints.values_for_doc(best.at.doc_id).map(Tint::unpack);
         let document: TantivyDocument = self.searcher.doc(best.at)?;
-        let fields = &self.volume.fields;
+        let fields = &self.source.volume.fields;
         let kind = kind_of(kinds.as_ref(), best.at.doc_id)?;
         Ok(Hit {
             id: best.id,
@@ -279,7 +303,7 @@ impl<'a> Run<'a> {
             .collect();
         let mut found = BTreeMap::new();
         for id in ids {
-            if let Some((kind, display)) = self.volume.show(&self.searcher, id)? {
+            if let Some((kind, display)) = self.source.volume.show(&self.searcher, id)? {
                 found.insert(id, (kind, display.labels));
             }
         }

@@ -119,8 +119,8 @@ impl Likened {
 
     /// Records of its kind, scored by what of its signs they have.
     fn query(&self) -> BooleanQuery {
-        let kind = vec![self.document.kind.as_str().to_owned()];
-        let kind = ConstScoreQuery::new(predicate::with_value(Facet::Kind, kind), 0.0);
+        let (opened, kind) = (self.volume.opened(), self.document.kind.as_str().to_owned());
+        let kind = ConstScoreQuery::new(predicate::with_value(opened, Facet::Kind, &[kind]), 0.0);
         let mut clauses: Vec<(Occur, Boxed)> = vec![(Occur::Must, Box::new(kind))];
         let fields = &self.volume.fields;
         let signs = self.concepts.iter().map(|(id, rare)| {

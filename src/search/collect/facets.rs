@@ -31,7 +31,7 @@ pub(super) fn with_narrower(
 }
 
 /// The values of a filter in one segment.
-pub(super) struct Wanted {
+pub struct Wanted {
     values: Option<Arc<Values>>,
     /// By set.
     wanted: Vec<bool>,
@@ -47,6 +47,12 @@ impl Wanted {
             wanted.extend(values.sets.iter().map(|set| set.iter().any(is)));
         }
         Self { values, wanted }
+    }
+
+    /// Whether a document has one of them.
+    pub fn holds(&self, doc: DocId) -> bool {
+        let set = self.values.as_ref().map(|values| values.set(doc));
+        set.is_some_and(|set| self.wanted.get(set).copied().unwrap_or(false))
     }
 
     /// Sets `bit` of those of `failed` whose document has none of them.

@@ -16,8 +16,8 @@ mod scores;
 mod segment;
 
 pub use best::{Best, in_order};
-pub use facets::Counts;
 use facets::with_narrower;
+pub use facets::{Counts, Wanted};
 pub use scores::{Scores, gain};
 use segment::SegmentPass;
 
@@ -177,7 +177,6 @@ impl Collector for Pass {
     }
 
     fn requires_scoring(&self) -> bool {
-        // What is no result needs no score: see `Scores`.
         false
     }
 

@@ -88,10 +88,10 @@ impl Planner<'_> {
                             return None;
                         }
                         let narrower = ids.into_iter().flat_map(|id| thesaurus.with_narrower(id));
-                        narrower.map(|id| id.to_string()).collect()
+                        narrower.map(|id| id.to_string()).collect::<Vec<_>>()
                     }
                 };
-                Some(predicate::with_value(facet, values))
+                Some(predicate::with_value(self.known.opened, facet, &values))
             }
         }
     }

@@ -202,8 +202,8 @@ impl Plan {
             .map(|id| Term::from_field_text(known.fields.id, &id.to_string()));
         let ways: Vec<Boxed> = vec![
             one_of(themselves.collect()),
-            predicate::with_value(Facet::Site, values.clone()),
-            predicate::with_value(Facet::Place, values),
+            predicate::with_value(known.opened, Facet::Site, &values),
+            predicate::with_value(known.opened, Facet::Place, &values),
         ];
         self.exact.push(any(ways));
     }
