@@ -261,7 +261,10 @@ pub struct MentionAnswer {
     #[schema(example = "kundika")]
     pub label: String,
     /// Where it is read.
-    #[schema(format = "uri")]
+    #[schema(
+        format = "uri",
+        example = "https://museum.example/api/v1/concepts/0197a6f2-5d3c-7a41-9f0e-2b6d1c8e4a90"
+    )]
     pub url: String,
 }
 
