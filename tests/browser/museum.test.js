@@ -299,3 +299,36 @@ test("a curator filters the vocabulary, brings in a sheet, merges a term away an
   await leaf("试瓣口碗").locator(".tag.warn").waitFor();
   await close((complaint) => complaint.includes("409"));
 });
+
+test("a cataloguer keeps a search, is told what is new to it, and forgets it", async () => {
+  const { page, go, close } = await openPage();
+  page.on("dialog", (dialog) => dialog.accept());
+  await comeIn(page);
+  await go("/workbench/searches");
+  await page.getByText("可以把它收藏在这里").waitFor();
+
+  await go("/workbench?q=%E5%87%80%E7%93%B6&kind=object");
+  await page.fill("[data-keep] input[name=name]", "新来的净瓶");
+  await Promise.all([page.waitForURL(/\/workbench\/searches$/), page.getByRole("button", { name: "收藏", exact: true }).click()]);
+  const kept = page.locator(".kept");
+  await kept.getByRole("link", { name: "新来的净瓶" }).waitFor();
+  await kept.getByText("没有新内容。").waitFor();
+
+  const made = await page.evaluate(async () => {
+    const csrf = document.querySelector("meta[name=csrf]").content;
+    const body = JSON.stringify({ kind: "object", object_kind: "find", labels: { "zh-Hans": "测试净瓶口沿" } });
+    const headers = { "Content-Type": "application/json", "X-CSRF-Token": csrf, "Idempotency-Key": crypto.randomUUID() };
+    return (await fetch("/api/v1/curation/records", { method: "POST", headers, body })).status;
+  });
+  assert.equal(made, 201);
+  const news = kept.getByRole("link", { name: "测试净瓶口沿" });
+  for (let tries = 0; tries < 50 && (await news.count()) === 0; tries++) await page.reload();
+  await news.waitFor();
+  await shot(page, "news");
+  await Promise.all([page.waitForEvent("load"), page.getByRole("button", { name: "都看过了" }).click()]);
+  await kept.getByText("没有新内容。").waitFor();
+
+  await Promise.all([page.waitForEvent("load"), page.getByRole("button", { name: "删除" }).click()]);
+  await page.getByText("可以把它收藏在这里").waitFor();
+  await close();
+});

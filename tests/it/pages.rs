@@ -561,9 +561,10 @@ async fn a_saved_search_tells_what_is_new_and_leads_to_its_list() {
         .and_then(|seq| seq.parse().ok())
         .expect("a number");
     let search = format!("/api/v1/curation/searches/{}", kept.id());
-    let seen = cataloguer
-        .json(Method::PATCH, &search, &json!({"seq": seq}))
-        .await;
+    // As the page's script sends it.
+    let seen = json!({"seq": seq}).to_string().into_bytes();
+    let seen = Some(("application/merge-patch+json", seen));
+    let seen = cataloguer.send(Method::PATCH, &search, seen).await;
     assert_eq!(seen.status, 200, "{}", seen.text);
     assert!(page("/workbench/searches").await.contains("没有新内容"));
     let others = app

@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::extract::{FromRequest, Request};
 use bytes::Bytes;
-use http::{HeaderMap, header};
+use http::{HeaderMap, Method, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -17,6 +17,11 @@ use crate::http::problem::{Problem, types};
 
 /// How long a whole JSON body may take to arrive.
 const BODY_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// What a body comes as.
+const JSON: &[&str] = &["application/json"];
+/// What one comes as that says no more than what changes (RFC 7396).
+const PATCH: &[&str] = &["application/json", "application/merge-patch+json"];
 
 /// A small typed body; every unknown or unreadable field is named.
 #[derive(Debug, Clone)]
@@ -30,8 +35,12 @@ impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
-        let object =
-            read_json_object(request, app.config.limits.json_bytes, &["application/json"]).await?;
+        let taken = if request.method() == Method::PATCH {
+            PATCH
+        } else {
+            JSON
+        };
+        let object = read_json_object(request, app.config.limits.json_bytes, taken).await?;
         strict::read_object(object)
             .map(Self)
             .map_err(Problem::content)
@@ -42,8 +51,7 @@ impl FromRequest<App> for JsonContent {
     type Rejection = Problem;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
-        let taken = ["application/json", "application/merge-patch+json"];
-        let object = read_json_object(request, app.config.limits.json_bytes, &taken).await?;
+        let object = read_json_object(request, app.config.limits.json_bytes, PATCH).await?;
         Ok(Self(Value::Object(object)))
     }
 }
