@@ -36,6 +36,20 @@ pub(super) async fn build<V: View>(
         .name(format!("rebuild-{}", V::NAME))
         .spawn(move || end.send(write::<V>(&folder, received, commit)))
         .map_err(FollowError::Io)?;
+    let read = send::<V>(db, &names, pages).await;
+    // Whatever became of the reading: who tries again finds nobody at work in the folder.
+    let ended = ended.await;
+    read?;
+    ended.map_err(|error| FollowError::Io(std::io::Error::other(error)))??;
+    Ok((commit, names))
+}
+
+/// Sends everything that the view shows, page by page, and at last that there is no more.
+async fn send<V: View>(
+    db: &Db,
+    names: &Names,
+    pages: mpsc::Sender<Option<Vec<Document>>>,
+) -> Result<(), FollowError> {
     let mut after = None;
     loop {
         let (page, found) = {
@@ -49,13 +63,10 @@ pub(super) async fn build<V: View>(
         let sent = pages.send(last.map(|_| found)).await;
         // Why the other end hung up is told by its end.
         if last.is_none() || sent.is_err() {
-            break;
+            return Ok(());
         }
         after = last;
     }
-    let ended = ended.await;
-    ended.map_err(|error| FollowError::Io(std::io::Error::other(error)))??;
-    Ok((commit, names))
 }
 
 /// Writes pages of documents into a new index, and commits it once there are no more; a sender that goes without saying so has
