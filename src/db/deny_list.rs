@@ -2,7 +2,6 @@
 
 use uuid::Uuid;
 
-use super::conn::on;
 use super::dialect;
 use super::{Conn, DbError};
 use crate::domain::id::RecordId;
@@ -36,15 +35,4 @@ pub async fn among(conn: &mut Conn<'_>, ids: &[RecordId]) -> Result<Vec<RecordId
     )
     .await?;
     Ok(rows.into_iter().map(|(id,)| RecordId(id)).collect())
-}
-
-/// All of it, in the order of the ids.
-pub async fn all(conn: &mut Conn<'_>) -> Result<Vec<RecordId>, DbError> {
-    const SQL: &str = "select record from deny_list order by record";
-    Ok(
-        on!(conn, c => sqlx::query_scalar::<_, Uuid>(SQL).fetch_all(c).await)?
-            .into_iter()
-            .map(RecordId)
-            .collect(),
-    )
 }

@@ -105,6 +105,8 @@ impl Db {
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .acquire_timeout(PATIENCE)
+            // A file does not hang up.
+            .test_before_acquire(false)
             .connect_with(options.pragma("query_only", "on"))
             .await?;
         Ok(Self(Engine::Sqlite {
@@ -125,6 +127,7 @@ impl Db {
             let opened = SqlitePoolOptions::new()
                 .max_connections(1)
                 .acquire_timeout(PATIENCE)
+                .test_before_acquire(false)
                 .connect_with(options.clone())
                 .await
                 .map_err(DbError::from);

@@ -119,10 +119,12 @@ pub async fn last_of(
         .collect())
 }
 
-/// The records named after `after`.
-pub async fn records_after(conn: &mut Conn<'_>, after: Seq) -> Result<BTreeSet<RecordId>, DbError> {
+/// What an index that has followed the log to `after` is not to show as it knows it: what the log names since, and what is
+/// on the deny-list. Of one moment, for what leaves the list enters the log with it.
+pub async fn held_back(conn: &mut Conn<'_>, after: Seq) -> Result<BTreeSet<RecordId>, DbError> {
     // Distinct and ordered here: asked for that, SQLite walks its index of all records.
-    const SQL: &str = "select record from publications where seq > $1";
+    const SQL: &str =
+        "select record from publications where seq > $1 union all select record from deny_list";
     let rows = on!(conn, c => sqlx::query_scalar::<_, Uuid>(SQL).bind(after.0).fetch_all(c).await)?;
     Ok(rows.into_iter().map(RecordId).collect())
 }

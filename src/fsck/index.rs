@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::report::{Part, counted};
 use super::rows::chain;
 use super::{FsckError, Museum, Told};
-use crate::db::{Conn, DbError, changes, deny_list, publications, records};
+use crate::db::{Conn, DbError, changes, publications, records};
 use crate::domain::id::{RecordId, Seq, Version};
 use crate::search::{SearchError, Volume};
 
@@ -67,15 +67,8 @@ impl Of {
         reached: Seq,
     ) -> Result<BTreeSet<RecordId>, DbError> {
         match self {
-            Self::Public => {
-                let denied = deny_list::all(conn).await?.into_iter();
-                let changed = publications::records_after(conn, reached).await?;
-                Ok(denied.chain(changed).collect())
-            }
-            Self::Working => {
-                let changed = changes::records_after(conn, reached).await?;
-                Ok(changed.into_iter().collect())
-            }
+            Self::Public => publications::held_back(conn, reached).await,
+            Self::Working => changes::records_after(conn, reached).await,
         }
     }
 }

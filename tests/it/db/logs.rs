@@ -106,7 +106,7 @@ async fn publications_are_numbered_apart() {
         assert_eq!(publications::missing(&mut conn).await.unwrap(), 0);
         let after = [(0, vec![1, 2]), (2, vec![2]), (3, Vec::new())];
         for (seq, named) in after {
-            let found = publications::records_after(&mut conn, Seq(seq)).await;
+            let found = publications::held_back(&mut conn, Seq(seq)).await;
             let named: BTreeSet<_> = named.into_iter().map(record_id).collect();
             assert_eq!(found.unwrap(), named, "after {seq}");
         }
