@@ -79,6 +79,8 @@ pub struct Follower<V> {
     reached: watch::Sender<Option<Seq>>,
     level: AtomicBool,
     writer: Mutex<Option<Writer>>,
+    /// Numbers of the snapshots of figures that cannot be read.
+    set_aside: std::sync::Mutex<BTreeSet<i64>>,
 }
 
 impl<V: View> std::fmt::Debug for Follower<V> {
@@ -130,6 +132,7 @@ impl<V: View> Follower<V> {
             reached: watch::Sender::new(reached),
             level: AtomicBool::new(false),
             writer: Mutex::new(None),
+            set_aside: std::sync::Mutex::default(),
         }))
     }
 
@@ -199,6 +202,12 @@ impl<V: View> Follower<V> {
 
     pub(super) fn db(&self) -> &Db {
         &self.db
+    }
+
+    pub(super) fn set_aside(&self) -> std::sync::MutexGuard<'_, BTreeSet<i64>> {
+        self.set_aside
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn folder(&self) -> &Path {

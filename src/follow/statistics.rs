@@ -28,41 +28,44 @@ impl<V: View> Follower<V> {
 
     async fn try_to_measure(&self) -> Result<(), FollowError> {
         let form = Statistics::form();
-        let mut rows = {
+        let rows = {
             let mut reader = self.db().read().await?;
             statistics::of_view(&mut reader.conn(), V::NAME, &form).await?
         };
+        self.take_up(&rows).await?;
         let volume = self.index().volume();
         let documents = i64::try_from(volume.documents()).unwrap_or(i64::MAX);
-        let due = |commit: &Commit| is_due(rows.last(), documents, *commit);
-        if let Some(commit) = volume.commit().filter(due) {
-            let taken = blocking(move || volume.statistics()?.to_bytes()).await?;
-            let next = Row {
-                number: rows.last().map_or(0, |last| last.number) + 1,
-                seq: commit.seq,
-                generation: commit.generation,
-                documents,
-            };
-            let mut tx = self.db().begin(Priority::Edit).await?;
-            let mut conn = tx.conn();
-            statistics::add(&mut conn, V::NAME, &form, &next, &taken).await?;
-            statistics::prune(&mut conn, V::NAME, &form, KEPT).await?;
-            rows = statistics::of_view(&mut conn, V::NAME, &form).await?;
-            tx.commit().await?;
-        }
+        let readable = rows.iter().rfind(|row| !self.is_set_aside(row));
+        let due = |commit: &Commit| is_due(readable, documents, *commit);
+        let Some(commit) = volume.commit().filter(due) else {
+            return Ok(());
+        };
+        let taken = blocking(move || volume.statistics()?.to_bytes()).await?;
+        let next = Row {
+            number: rows.last().map_or(0, |last| last.number) + 1,
+            seq: commit.seq,
+            generation: commit.generation,
+            documents,
+        };
+        let mut tx = self.db().begin(Priority::Edit).await?;
+        let mut conn = tx.conn();
+        statistics::add(&mut conn, V::NAME, &form, &next, &taken).await?;
+        statistics::prune(&mut conn, V::NAME, &form, KEPT).await?;
+        let rows = statistics::of_view(&mut conn, V::NAME, &form).await?;
+        tx.commit().await?;
         self.take_up(&rows).await
     }
 
-    /// Scores by these snapshots from now on.
+    /// Scores by these snapshots from now on; those that cannot be read are set aside, each told of once.
     async fn take_up(&self, rows: &[Row]) -> Result<(), FollowError> {
         let held = self.index().snapshots();
-        let number = |row: &Row| u64::try_from(row.number).unwrap_or(0);
         let held: BTreeMap<u64, &Snapshot> = held.all().iter().map(|s| (s.number, s)).collect();
-        if rows.iter().map(number).eq(held.keys().copied()) {
+        let readable = rows.iter().filter(|row| !self.is_set_aside(row));
+        if readable.clone().map(number).eq(held.keys().copied()) {
             return Ok(());
         }
         let mut snapshots = Vec::with_capacity(rows.len());
-        for row in rows {
+        for row in readable {
             snapshots.extend(match held.get(&number(row)) {
                 Some(held) => Some((*held).clone()),
                 None => self.load(row).await?,
@@ -72,20 +75,40 @@ impl<V: View> Follower<V> {
         Ok(())
     }
 
-    /// Reads a snapshot; none where it went since its row was read.
+    /// Reads a snapshot; none where it went since its row was read, or cannot be read.
     async fn load(&self, row: &Row) -> Result<Option<Snapshot>, FollowError> {
         let body = {
             let (mut reader, form) = (self.db().read().await?, Statistics::form());
             statistics::body(&mut reader.conn(), V::NAME, &form, row.number).await?
         };
         let Some(body) = body else { return Ok(None) };
-        let figures = blocking(move || Statistics::from_bytes(&body)).await?;
-        Ok(Some(Snapshot {
-            number: u64::try_from(row.number).unwrap_or(0),
-            seq: row.seq,
-            statistics: figures.into(),
-        }))
+        match blocking(move || Statistics::from_bytes(&body)).await {
+            Ok(figures) => Ok(Some(Snapshot {
+                number: number(row),
+                seq: row.seq,
+                statistics: figures.into(),
+            })),
+            Err(FollowError::Search(error)) => {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    index = V::NAME,
+                    number = row.number,
+                    "a snapshot of figures cannot be read; it is set aside"
+                );
+                self.set_aside().insert(row.number);
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
     }
+
+    fn is_set_aside(&self, row: &Row) -> bool {
+        self.set_aside().contains(&row.number)
+    }
+}
+
+fn number(row: &Row) -> u64 {
+    u64::try_from(row.number).unwrap_or(0)
 }
 
 /// Whether the last snapshot tells too little of an index of so many documents. One that has not come as far as the

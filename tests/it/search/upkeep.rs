@@ -4,9 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use celadon::db::records;
+use celadon::db::{Priority, records, statistics};
+use celadon::domain::id::Seq;
 use celadon::domain::role::Role;
 use celadon::follow::request_rebuild;
+use celadon::search::Statistics;
 use reqwest::Method;
 use serde_json::json;
 
@@ -180,6 +182,38 @@ async fn whatever_happened_to_the_folder_it_is_built_anew() {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn figures_that_cannot_be_read_are_set_aside_and_taken_anew() {
+    let app = museum().await;
+    app.searched().await;
+    let planted = statistics::Snapshot {
+        number: 50,
+        seq: Seq(0),
+        generation: 0,
+        documents: 1,
+    };
+    let mut tx = app.app.db.begin(Priority::Edit).await.expect("begins");
+    let (form, body) = (Statistics::form(), b"{}\nno figures");
+    let mut conn = tx.conn();
+    let planting = statistics::add(&mut conn, "public", &form, &planted, body);
+    planting.await.expect("is planted");
+    tx.commit().await.expect("commits");
+    request_rebuild(&app.app.db).await.expect("is asked for");
+    app.app.index.wake();
+    let held = || {
+        let snapshots = app.app.index.index().snapshots();
+        let numbers = snapshots.all().iter().map(|held| held.number);
+        numbers.collect::<Vec<_>>()
+    };
+    for _ in 0..200 {
+        if held() == [51] {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(held(), [51], "the next of those that all nodes share");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
