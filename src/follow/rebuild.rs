@@ -14,7 +14,7 @@ use crate::search::{Commit, Document, SearchError, Volume};
 
 const PAGE: i64 = 500;
 /// How much the threads that write an index give way to those that answer: beside them a rebuild waits, alone it does not.
-const NICENESS: i32 = 10;
+const NICENESS: i32 = 15;
 
 /// Builds an index of everything that the view shows into `beside`, and answers how far the log is contained in it, with the names
 /// that its documents were made with.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use moka::policy::EvictionPolicy;
 use moka::sync::Cache;
 use sha2::{Digest, Sha256};
 
@@ -9,7 +10,7 @@ use super::SearchError;
 use super::request::{SearchRequest, SearchResults};
 
 /// Bytes of answers kept, as estimated.
-const KEPT_BYTES: u64 = 16 << 20;
+const KEPT_BYTES: u64 = 32 << 20;
 /// Bytes that an answer takes at least.
 const LEAST_BYTES: usize = 1_000;
 /// Bytes of a hit without its texts.
@@ -28,7 +29,11 @@ pub(super) struct Answers(Cache<(State, [u8; 32]), Arc<SearchResults>>);
 impl Default for Answers {
     fn default() -> Self {
         let weigh = |_: &_, answer: &Arc<SearchResults>| weight(answer);
-        let cache = Cache::builder().max_capacity(KEPT_BYTES).weigher(weigh);
+        // Who asks again asks soon: what was asked last stays, however often others were asked before.
+        let cache = Cache::builder()
+            .max_capacity(KEPT_BYTES)
+            .weigher(weigh)
+            .eviction_policy(EvictionPolicy::lru());
         Self(cache.build())
     }
 }

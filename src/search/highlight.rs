@@ -7,7 +7,9 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::analyzer::{Token, TokenText, stem, tokens};
+use super::fold::is_cjk;
 use super::language::{Query, What};
+use super::plan::{NAME, NUMBER};
 
 /// Characters of a snippet.
 const SNIPPET: usize = 120;
@@ -51,6 +53,12 @@ impl Marker {
             match &clause.what {
                 What::Words(text) | What::Quoted(text, _) => marker.add(text),
                 What::Prefix(stem) => marker.add_prefix(stem),
+                What::Field(field, value) if [NAME, NUMBER].contains(&field.as_str()) => {
+                    match value.strip_suffix('*') {
+                        Some(stem) => marker.add_prefix(stem),
+                        None => marker.add(value),
+                    }
+                }
                 What::Field(..) | What::Between(..) => {}
             }
         }
@@ -83,13 +91,14 @@ impl Marker {
         }
     }
 
-    /// Takes up words that begin so.
+    /// Takes up words that begin so, and characters as they are.
     fn add_prefix(&mut self, stem: &str) {
-        self.prefixes.extend(
-            tokens(stem)
-                .into_iter()
-                .filter_map(|token| token.word().map(str::to_owned)),
-        );
+        let cut = tokens(stem);
+        let Some(last) = cut.last().filter(|last| last.is_word()) else {
+            return self.add(stem);
+        };
+        self.add(&stem[..last.start as usize]);
+        self.prefixes.extend(last.word().map(str::to_owned));
     }
 
     /// A text of moderate length with its marks; none where nothing is marked.
@@ -127,8 +136,19 @@ impl Marker {
         Some(marked(text, part, &spans))
     }
 
+    /// Whether a text is in a script that the words are in: most records tell the same in two.
+    fn may_mark(&self, text: &str) -> bool {
+        let characters = !(self.pairs.is_empty() && self.lone.is_empty());
+        let words = !(self.stems.is_empty() && self.prefixes.is_empty());
+        characters && text.chars().any(|c| c >= FIRST_CJK)
+            || words && text.chars().any(may_be_letter)
+    }
+
     /// The stretches of a text that are marked, in order, those beside each other joined.
     fn spans(&self, text: &str) -> Vec<Range<usize>> {
+        if !self.may_mark(text) {
+            return Vec::new();
+        }
         let cut = tokens(text);
         let mut met = vec![false; cut.len()];
         for (at, token) in cut.iter().enumerate() {
@@ -156,6 +176,21 @@ impl Marker {
             }
         }
         spans
+    }
+}
+
+/// Below it there is nothing that is folded to a Han character.
+const FIRST_CJK: char = '\u{2e80}';
+
+/// Whether a character may be, or be folded to, a letter or a digit; certainly not Han and the punctuation beside it.
+fn may_be_letter(c: char) -> bool {
+    match c {
+        '\0'..='\u{7f}' => c.is_ascii_alphanumeric(),
+        '\u{2000}'..='\u{206f}'
+        | '\u{3000}'..='\u{303f}'
+        | '\u{ff00}'..='\u{ff0f}'
+        | '\u{ff1a}'..='\u{ff20}' => false,
+        c => !is_cjk(c),
     }
 }
 
@@ -242,6 +277,9 @@ mod tests {
                 "A <mark>Bowl</mark> &amp; a dish",
             ),
             ("kundika", "kuṇḍikā", "<mark>kuṇḍikā</mark>"),
+            ("mm", "高，㎜。", "高，<mark>㎜</mark>。"),
+            ("7", "口径，７。", "口径，<mark>７</mark>。"),
+            ("〇", "Room 〇", "Room <mark>〇</mark>"),
         ] {
             assert_eq!(of(words, text).as_deref(), Some(html));
         }

@@ -31,8 +31,6 @@ pub struct Table {
     names: Vec<Name>,
     /// Whose each name is.
     owners: Vec<Place>,
-    /// The groups of the records.
-    groups: Vec<Option<Group>>,
     /// The names as they are written, one after the other.
     written: String,
     /// Their normal forms.
@@ -67,6 +65,8 @@ struct Line {
     name: u32,
     /// Where it begins in the name's normal form, bytes.
     at: u16,
+    /// Of the record; here, because a short beginning meets most lines there are.
+    group: Group,
 }
 
 /// From how many lines on a branch keeps its own branches; looking for them among fewer is as fast. Tests go both ways.
@@ -101,14 +101,14 @@ impl Table {
         };
         for (_, record) in sorted {
             let place = small(table.records.len());
+            let group = Group::of(record.kind);
             for (language, label) in &record.labels {
                 let language = table.language(language);
-                table.name(place, label, language);
+                table.name((place, group), label, language);
             }
             for name in &record.names {
-                table.name(place, name, 0);
+                table.name((place, group), name, 0);
             }
-            table.groups.push(Group::of(record.kind));
             table.records.push(Record {
                 id: record.id,
                 kind: record.kind,
@@ -134,7 +134,6 @@ impl Table {
     /// Gives back what was taken to grow.
     fn shrink(&mut self) {
         self.records.shrink_to_fit();
-        self.groups.shrink_to_fit();
         self.names.shrink_to_fit();
         self.owners.shrink_to_fit();
         self.written.shrink_to_fit();
@@ -185,13 +184,13 @@ impl Table {
         u16::try_from(at).unwrap_or(0)
     }
 
-    fn name(&mut self, record: Place, written: &str, language: u16) {
+    fn name(&mut self, (record, group): (Place, Option<Group>), written: &str, language: u16) {
         let name = small(self.names.len());
         let begin = self.normals.len();
         for letter in normal(written) {
-            if letter.begins {
+            if let Some(group) = group.filter(|_| letter.begins) {
                 let at = u16::try_from(self.normals.len() - begin).unwrap_or(u16::MAX);
-                self.lines.push(Line { name, at });
+                self.lines.push(Line { name, at, group });
             }
             self.normals.push(letter.c);
         }
@@ -232,11 +231,16 @@ impl Table {
             .collect()
     }
 
+    /// The first name of a record; names follow each other as their records do.
+    fn first_name(&self, place: Place) -> u32 {
+        let before = place.checked_sub(1);
+        before.map_or(0, |before| self.records[before as usize].names_end)
+    }
+
     /// A record's names with the languages of those that are labels, labels first.
     pub fn names_of(&self, place: Place) -> impl Iterator<Item = (&str, &str)> {
-        let end = |place: Place| self.records[place as usize].names_end as usize;
-        let begin = place.checked_sub(1).map_or(0, end);
-        (begin..end(place)).map(|at| {
+        let end = self.records[place as usize].names_end;
+        (self.first_name(place) as usize..end as usize).map(|at| {
             let name = &self.names[at];
             let from = at.checked_sub(1).map_or(0, |it| self.names[it].written_end);
             let written = &self.written[from as usize..name.written_end as usize];
@@ -429,8 +433,10 @@ impl Walk<'_, '_> {
             } else {
                 met
             };
-            let place = self.table.owners[line.name as usize];
-            self.best.offer(place, self.table, met);
+            if !self.best.is_closed_to(line, met) {
+                let place = self.table.owners[line.name as usize];
+                self.best.offer((place, line.group), self.table, met);
+            }
         }
     }
 
@@ -489,6 +495,8 @@ pub struct Best<'a> {
     may: &'a dyn Fn(RecordId, RecordKind) -> bool,
     limit: usize,
     groups: [Vec<Pick>; Group::ALL.len()],
+    /// How the last of a full group is met, and its first name, where nothing but the order of names decides among equals.
+    closed: [Option<(Met, u32)>; Group::ALL.len()],
 }
 
 /// A record that was met; smaller is better.
@@ -514,13 +522,17 @@ impl<'a> Best<'a> {
             may,
             limit,
             groups: Default::default(),
+            closed: Default::default(),
         }
     }
 
-    fn offer(&mut self, place: Place, table: &Table, met: Met) {
-        let Some(group) = table.groups[place as usize] else {
-            return;
-        };
+    /// Whether a line comes too late, which is so of most that a short beginning meets: nothing is looked up for those.
+    fn is_closed_to(&self, line: &Line, met: Met) -> bool {
+        let closed = self.closed[line.group as usize];
+        closed.is_some_and(|closed| (met, line.name) >= closed)
+    }
+
+    fn offer(&mut self, (place, group): (Place, Group), table: &Table, met: Met) {
         let picks = &mut self.groups[group as usize];
         let count = if group.is_counted() {
             self.counts[place as usize]
@@ -550,6 +562,10 @@ impl<'a> Best<'a> {
         let at = picks.partition_point(|better| *better < pick);
         picks.insert(at, pick);
         picks.truncate(self.limit);
+        if picks.len() == self.limit && !group.is_counted() {
+            let last = picks.last();
+            self.closed[group as usize] = last.map(|last| (last.met, table.first_name(last.place)));
+        }
     }
 
     /// Whether nothing that is met in this way, or less closely, can still come in.
