@@ -217,6 +217,11 @@ impl Content {
         sort_key(self.label("zh-Hans"))
     }
 
+    /// The same by what the record is called in English.
+    pub fn sort_key_en(&self) -> String {
+        sort_key(self.label("en"))
+    }
+
     /// The numbers the record bears: `(type, value)`.
     pub fn numbers(&self) -> Vec<(String, String)> {
         let Self::Object(object) = self else {

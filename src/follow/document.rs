@@ -12,6 +12,7 @@ use super::tints::tints;
 use crate::domain::ceramic::shade_of;
 use crate::domain::common::Dating;
 use crate::domain::dating::edtf::Edtf;
+use crate::domain::field::codes;
 use crate::domain::id::{RecordId, Seq, Version};
 use crate::domain::kind::RecordKind;
 use crate::domain::language::LangMap;
@@ -41,7 +42,11 @@ pub fn document(
 ) -> Document {
     let common = content.common();
     let mut words = Words::default();
-    words.names(common.labels.values());
+    match content {
+        // Trenches and layers are called after their site: whoever types its name does not mean them first.
+        Content::Context(_) => words.texts(common.labels.values()),
+        _ => words.names(common.labels.values()),
+    }
     words.texts(common.description.values());
     for note in common
         .notes
@@ -120,6 +125,7 @@ pub fn document(
         names: words.names,
         numbers: words.numbers,
         texts: words.texts,
+        sorts: sorts(content, display.sort_of.as_deref()),
         passages: passages(content),
         links: links.into_iter().collect(),
         facets: facets.0,
@@ -128,6 +134,7 @@ pub fn document(
         tints,
         proportions,
         sort_key: content.sort_key(),
+        sort_key_en: content.sort_key_en(),
         published_at: at.timestamp_micros(),
         seq,
         display,
@@ -295,6 +302,21 @@ fn own_fields(
     display.sort_of = Some(sort_of.clone());
 }
 
+/// What a piece, a site, a text or an activity is among its kind, in Chinese and in English: a poem is found as one. What most
+/// are says nothing.
+fn sorts(content: &Content, code: Option<&str>) -> Vec<String> {
+    const USUAL: [&str; 2] = ["find", "other"];
+    let kind = content.kind();
+    let told = matches!(
+        kind,
+        RecordKind::Object | RecordKind::Site | RecordKind::Source | RecordKind::Activity
+    );
+    let code = code.filter(|code| told && !USUAL.contains(code));
+    let found = code.and_then(|code| codes::of_kind(kind).iter().find(|of| of.code == code));
+    let words = found.map(|code| [code.zh.to_owned(), code.en.to_owned()]);
+    words.into_iter().flatten().collect()
+}
+
 /// The passages of a source.
 fn passages(content: &Content) -> Vec<Passage> {
     let Content::Source(source) = content else {
@@ -323,16 +345,18 @@ fn measures(content: &Content) -> BTreeMap<Measure, Vec<(i64, i64)>> {
     measures
 }
 
-/// The spans of a record's datings: their own years, or else those of the period they name.
+/// The spans of a record's datings: their own years, an end that they leave open or both being those of the period they name.
 fn spans(datings: &[Dating], vocabulary: &Vocabulary) -> Vec<(Option<i64>, Option<i64>)> {
     datings
         .iter()
         .filter_map(|dating| {
-            if dating.begin.is_some() || dating.end.is_some() {
-                Some((dating.begin.map(i64::from), dating.end.map(i64::from)))
-            } else {
-                period(dating.period?, vocabulary)
-            }
+            let (begin, end) = (dating.begin.map(i64::from), dating.end.map(i64::from));
+            let period = dating.period.and_then(|id| period(id, vocabulary));
+            let (first, last) = period.unwrap_or_default();
+            let first = first.filter(|first| end.is_none_or(|end| *first <= end));
+            let last = last.filter(|last| begin.is_none_or(|begin| begin <= *last));
+            let span = (begin.or(first), end.or(last));
+            (span != (None, None)).then_some(span)
         })
         .collect()
 }

@@ -99,6 +99,7 @@ impl Names {
 fn entry(id: RecordId, content: &Content) -> Entry {
     let mut names: Vec<String> = content.common().labels.values().cloned().collect();
     let (mut pinyin, mut broader, mut point) = (Vec::new(), Vec::new(), None);
+    let mut period = false;
     match content {
         Content::Concept(concept) => {
             let others = concept
@@ -107,6 +108,7 @@ fn entry(id: RecordId, content: &Content) -> Entry {
                 .chain(concept.hidden_labels.values());
             names.extend(others.flatten().cloned());
             pinyin.extend(concept.pinyin.clone());
+            period = concept.scheme == "period";
             broader.extend(&concept.broader);
         }
         Content::Site(site) => {
@@ -120,8 +122,15 @@ fn entry(id: RecordId, content: &Content) -> Entry {
             broader.extend(context.site.into_iter().chain(context.parent));
         }
         Content::Place(place) => {
+            let once = place.spans.iter().flat_map(|span| span.names.values());
+            names.extend(once.cloned());
+            let short = names.iter().filter_map(|name| without_rank(name));
+            names.extend(short.map(str::to_owned).collect::<Vec<_>>());
             broader.extend(place.parent);
             point = place.point;
+        }
+        Content::Agent(agent) => {
+            names.extend(agent.aliases.iter().map(|alias| alias.text.clone()));
         }
         _ => {}
     }
@@ -130,7 +139,52 @@ fn entry(id: RecordId, content: &Content) -> Entry {
         kind: content.kind(),
         names,
         pinyin,
+        period,
         broader,
         point: point.map(|point| (point.longitude, point.latitude)),
+    }
+}
+
+/// The name of a place without what it is: 浙江 of 浙江省, Zhejiang of Zhejiang Province. None where that leaves less than a
+/// name.
+fn without_rank(name: &str) -> Option<&str> {
+    const HAN: [char; 12] = [
+        '省', '市', '县', '縣', '区', '區', '镇', '鎮', '乡', '鄉', '村', '府',
+    ];
+    const LATIN: [&str; 9] = [
+        "Province",
+        "Municipality",
+        "Prefecture",
+        "City",
+        "County",
+        "District",
+        "Town",
+        "Township",
+        "Village",
+    ];
+    if let Some(short) = name.strip_suffix(HAN) {
+        return (short.chars().count() > 1).then_some(short);
+    }
+    let (short, rank) = name.rsplit_once(' ')?;
+    LATIN.contains(&rank).then_some(short)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_rank;
+
+    #[test]
+    fn places_are_known_without_their_rank() {
+        for (name, short) in [
+            ("浙江省", Some("浙江")),
+            ("慈谿縣", Some("慈谿")),
+            ("Zhejiang Province", Some("Zhejiang")),
+            ("中国", None),
+            ("吴县", None),
+            ("Province", None),
+            ("Shanglin Lake", None),
+        ] {
+            assert_eq!(without_rank(name), short, "{name}");
+        }
     }
 }

@@ -166,10 +166,7 @@ impl View for Public {
 
     /// Denied records, and those that changed since.
     async fn held_back(conn: &mut Conn<'_>, seq: Seq) -> Result<BTreeSet<RecordId>, DbError> {
-        // In this order: what leaves the deny-list between the two enters the log with it.
-        let mut held_back: BTreeSet<_> = deny_list::all(conn).await?.into_iter().collect();
-        held_back.extend(publications::records_after(conn, seq).await?);
-        Ok(held_back)
+        publications::held_back(conn, seq).await
     }
 
     fn content(stored: &Stored) -> Option<Content> {

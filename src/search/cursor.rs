@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::SearchError;
-use super::request::{SearchRequest, Step};
+use super::request::{SearchRequest, Sort, Step};
 use crate::domain::id::RecordId;
 
 /// Bytes of the signature kept.
@@ -131,6 +131,7 @@ fn fingerprint(request: &SearchRequest) -> String {
         request.literal,
         &request.filters,
         request.sort,
+        request.sort == Sort::Label && request.in_english,
         request.draw,
     ));
     let digest = Sha256::digest(parts.unwrap_or_default());

@@ -27,6 +27,8 @@ pub struct Document {
     pub numbers: Vec<String>,
     /// All other texts.
     pub texts: Vec<String>,
+    /// What it is among its kind, in words: looked for, and never shown.
+    pub sorts: Vec<String>,
     /// Parts of a long text, each found and shown by itself.
     pub passages: Vec<Passage>,
     /// Concepts, sites, contexts, places, people that the record names, and itself.
@@ -43,6 +45,8 @@ pub struct Document {
     pub proportions: Vec<(Proportion, f64)>,
     /// What sorting by label compares, byte by byte.
     pub sort_key: String,
+    /// The same of the English label.
+    pub sort_key_en: String,
     /// When it was published last, or the working copy was written, microseconds since 1970.
     pub published_at: i64,
     /// The last number of the log that names it.
@@ -78,7 +82,8 @@ impl Document {
     /// Every text that is no name, in order.
     pub(super) fn others(&self) -> impl Iterator<Item = &String> {
         let passages = self.passages.iter().flat_map(|passage| &passage.texts);
-        self.numbers.iter().chain(&self.texts).chain(passages)
+        let shown = self.numbers.iter().chain(&self.texts).chain(passages);
+        shown.chain(&self.sorts)
     }
 
     pub(super) fn kept(&self) -> Texts {

@@ -49,6 +49,8 @@ pub enum Merit {
     Quoted,
     /// It is linked to a record whose name was typed.
     Linked,
+    /// Another name of what was typed stands in its texts.
+    OtherName,
     /// It is dated closely within the time asked for.
     Dated,
     /// The text is its number.
@@ -57,6 +59,8 @@ pub enum Merit {
     WholeName,
     /// The text is its whole name, in the same script.
     AsWritten,
+    /// The text is how its whole name is spoken, or the first letters of that.
+    AsSpoken,
     /// Records of its kind come before others.
     Kind,
     /// Words stand near one another.

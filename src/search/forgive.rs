@@ -6,19 +6,23 @@
 
 use std::collections::BTreeMap;
 
+use tantivy::collector::Count;
 use tantivy::postings::TermInfo;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, SegmentReader, Term};
 
 use super::SearchError;
 use super::analyzer::{Token, bigrams, stem, tokens};
+use super::clause::phrase;
 use super::collect::Found;
-use super::language::{self, Query};
+use super::language::{self, Query, What};
 use super::pinyin::{cuts, spoken};
 use super::plan::{Forgiving, Knowledge, Plan};
+use super::quotes::Quotes;
 use super::request::Step;
 use super::romanisation;
 use super::schema::whole_key;
+use super::times;
 
 /// Tokens of the longest text that is corrected: whoever types more is not looking for a name.
 const MOST_TOKENS: usize = 40;
@@ -143,7 +147,7 @@ impl Forgiver<'_> {
                     plan,
                     corrected: None,
                 };
-                plan.filter(Plan::is_worded)
+                plan.filter(|plan| plan.is_worded() && !self.is_time())
                     .map(attempt)
                     .into_iter()
                     .collect()
@@ -176,7 +180,7 @@ impl Forgiver<'_> {
     fn spelling(&self) -> Result<Option<String>, SearchError> {
         let all = self.known.fields.all;
         let mut corrected = Corrected::new(self.text);
-        for token in short(self.text) {
+        for token in self.doubted() {
             let Some(word) = token.word() else { continue };
             let letters = word.bytes().all(|b| b.is_ascii_lowercase());
             if !letters
@@ -194,14 +198,37 @@ impl Forgiver<'_> {
         Ok(corrected.finish())
     }
 
-    /// Whether all syllables of one way to read the word stand in names.
+    /// The tokens of what was typed that may be slips, if it is short enough to be corrected: plain words, not what is exact.
+    fn doubted(&self) -> Vec<Token> {
+        let cut = tokens(self.text);
+        if cut.len() > MOST_TOKENS {
+            return Vec::new();
+        }
+        let plain = |what: &What| matches!(what, What::Words(_) | What::Quoted(_, Quotes::Curly));
+        let clauses = self.query.0.iter().flatten();
+        let clauses = clauses.filter(|clause| !clause.not && plain(&clause.what));
+        let spans: Vec<_> = clauses.map(|clause| clause.span.clone()).collect();
+        let within = |token: &Token| {
+            let mut spans = spans.iter();
+            spans.any(|span| span.contains(&(token.start as usize)))
+        };
+        cut.into_iter().filter(within).collect()
+    }
+
+    /// Whether nothing was typed but a time: where nothing is of that time, what shares a character with it is no answer.
+    fn is_time(&self) -> bool {
+        let cut = tokens(self.text).len();
+        let times = times::times(self.text);
+        matches!(times.as_slice(), [only] if only.tokens.len() == cut)
+    }
+
+    /// Whether a name is read so.
     fn spoken_name(&self, word: &str) -> Result<bool, SearchError> {
         for cut in cuts(word) {
-            let mut known = true;
-            for syllable in cut {
-                known &= self.is_held(self.known.fields.pinyin, syllable)?;
-            }
-            if known {
+            let syllables = cut.into_iter().map(str::to_owned).zip(0..);
+            if let Some(read) = phrase(self.known.fields.pinyin, syllables)
+                && self.searcher.search(read.as_ref(), &Count)? > 0
+            {
                 return Ok(true);
             }
         }
@@ -248,7 +275,7 @@ impl Forgiver<'_> {
 
     /// The text with stretches of Han characters that nothing holds in the characters of a name that sounds the same.
     fn same_sound(&self) -> Result<Option<String>, SearchError> {
-        let tokens = short(self.text);
+        let tokens = self.doubted();
         let mut corrected = Corrected::new(self.text);
         let mut at = 0;
         while at < tokens.len() {
@@ -288,7 +315,7 @@ impl Forgiver<'_> {
 
     /// The text with old romanisations in the characters of the names that they are.
     fn romanised(&self) -> Option<String> {
-        let tokens = short(self.text);
+        let tokens = self.doubted();
         let mut corrected = Corrected::new(self.text);
         let mut at = 0;
         while at < tokens.len() {
@@ -360,16 +387,6 @@ impl<'a> Corrected<'a> {
         }
         self.written.push_str(&self.text[self.copied..]);
         Some(self.written)
-    }
-}
-
-/// The tokens of a text that is short enough to be corrected.
-fn short(text: &str) -> Vec<Token> {
-    let cut = tokens(text);
-    if cut.len() > MOST_TOKENS {
-        Vec::new()
-    } else {
-        cut
     }
 }
 

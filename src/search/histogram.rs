@@ -80,9 +80,6 @@ impl Counter {
 
     /// The first and the last stretch of a span; none beyond the scale.
     fn stretches(&self, begin: i64, end: i64) -> Option<(usize, usize)> {
-        // Where one end is open, the other is all that is known.
-        let begin = if begin == i64::MIN { end } else { begin };
-        let end = if end == i64::MAX { begin } else { end };
         let (least, most) = self.scale;
         if begin > most || end < least {
             return None;

@@ -8,6 +8,11 @@ use std::ops::Range;
 
 use super::quotes::{Quotes, closing};
 
+/// Signs and words of other languages, which mean nothing in this one.
+const STRAY: [char; 13] = [
+    '(', ')', '=', '!', '<', '>', '{', '}', '[', ']', '~', '^', '|',
+];
+const STRAY_WORDS: [&str; 2] = ["AND", "NOT"];
 /// Clauses that are read; what follows is taken for words.
 const MOST_CLAUSES: usize = 64;
 
@@ -66,6 +71,8 @@ pub enum Broken {
     Missing,
     /// There are too many clauses.
     TooMany,
+    /// A sign that means nothing in the language, outside quotation marks.
+    Stray,
 }
 
 impl Broken {
@@ -78,6 +85,7 @@ impl Broken {
             Self::Unclosed => "unclosed",
             Self::Missing => "missing",
             Self::TooMany => "too_many",
+            Self::Stray => "stray",
         }
     }
 
@@ -92,6 +100,9 @@ impl Broken {
             Self::Unclosed => "the quotation mark is never closed",
             Self::Missing => "a clause is missing here",
             Self::TooMany => "there are too many clauses",
+            Self::Stray => {
+                "this is no part of the language; words that hold such a sign stand in quotation marks"
+            }
         }
     }
 }
@@ -204,7 +215,15 @@ impl<'a, F: FieldNames> Reader<'a, F> {
                 let stem = stem.to_owned();
                 self.push(from..end, not, |_| What::Prefix(stem));
             }
-            _ => self.words(from..end, begin, not),
+            _ => {
+                if body == "OR" {
+                    self.broken(from..end, Broken::Missing);
+                }
+                if body.contains(STRAY) || body.contains('*') || STRAY_WORDS.contains(&body) {
+                    self.broken(from..end, Broken::Stray);
+                }
+                self.words(from..end, begin, not);
+            }
         }
         Some(())
     }
@@ -243,25 +262,32 @@ impl<'a, F: FieldNames> Reader<'a, F> {
         };
         let phrase = self.text[after..after + len].to_owned();
         self.at = after + len + close.len_utf8();
+        if !phrase.contains(char::is_alphanumeric) {
+            self.broken(from..self.at, Broken::Missing);
+        }
         self.push(from..self.at, not, |_| What::Quoted(phrase, quotes));
         true
     }
 
     fn field(&mut self, from: usize, begin: usize, word_end: usize, not: bool) -> bool {
         let word = &self.text[begin..word_end];
-        let Some((name, _)) = word.split_once(':') else {
+        // In any case of letters, and with the colon of a Chinese keyboard.
+        let Some((written, rest)) = word.split_once([':', '：']) else {
             return false;
         };
-        if name.is_empty() || !name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_') {
+        let letters = |b: u8| b.is_ascii_alphabetic() || b == b'_';
+        if written.is_empty() || !written.bytes().all(letters) {
             return false;
         }
+        let name = written.to_ascii_lowercase();
+        let name = name.as_str();
         let (values, decimals) = (self.fields.has_values(name), self.fields.decimals(name));
         if !values && decimals.is_none() {
             self.broken(begin..begin + name.len(), Broken::UnknownField);
             return false;
         }
         let name = name.to_owned();
-        let value = begin + name.len() + 1;
+        let value = word_end - rest.len();
         if self.text[value..].starts_with('[') {
             let Some(len) = self.text[value..].find(']') else {
                 self.broken(value..word_end, Broken::Range);

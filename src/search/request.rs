@@ -279,7 +279,7 @@ pub enum Sort {
     /// Best first; without words, the nearest in colour first, or else those recently published.
     #[default]
     Relevance,
-    /// By label, Chinese in pinyin order.
+    /// By label: in Chinese by its pinyin, in every other language by the English one.
     Label,
     /// Oldest first, undated last.
     Date,
@@ -314,6 +314,8 @@ pub struct SearchRequest {
     pub texts: bool,
     /// Their order.
     pub sort: Sort,
+    /// Whether labels are sorted as they are in English, not in Chinese.
+    pub in_english: bool,
     /// The seed of a draw, whose lots decide the order instead.
     pub draw: Option<u64>,
     /// How many hits; 0 answers total and facets only.

@@ -1,5 +1,7 @@
 //! The fields of the index and how a document fills them.
 
+use std::collections::BTreeSet;
+
 use serde::de::DeserializeOwned;
 use tantivy::TantivyDocument;
 use tantivy::schema::{
@@ -11,19 +13,21 @@ use super::analyzer::{Token, TokenText, stem, tokens};
 use super::document::{Display, Document, Texts};
 use super::fold::fold_to_string;
 use super::measure::Measure;
-use super::pinyin::readings;
+use super::pinyin::{readings, spoken};
 use super::placed::{Placed, TOKENIZER};
 use super::request::Facet;
 use crate::domain::id::RecordId;
 use crate::domain::proportion::Proportion;
 
 /// Raised when a field changes its name, type or meaning.
-pub const SCHEMA: u32 = 6;
+pub const SCHEMA: u32 = 7;
 /// Raised when the same text is cut or folded otherwise than before.
 pub const ANALYZER: u32 = 1;
 
 /// Between two texts of a record: no phrase reaches across.
 const GAP: usize = 16;
+/// Years that an open end reaches: what was made before 874 is hardly of the Stone Age, and who was born in 1950 not of 3000.
+const REACH: i64 = 100;
 
 /// Texts of one rank: everything, or names alone.
 #[derive(Debug, Clone, Copy)]
@@ -73,6 +77,7 @@ struct Columns {
     end: Field,
     first_year: Field,
     sort_key: Field,
+    sort_key_en: Field,
     display: Field,
     texts: Field,
     facets: Vec<(Facet, Field)>,
@@ -103,6 +108,8 @@ pub mod column {
     pub const FIRST_YEAR: &str = "first_year";
     /// What sorting by label compares.
     pub const SORT_KEY: &str = "sort_key";
+    /// The same of the English label.
+    pub const SORT_KEY_EN: &str = "sort_key_en";
     /// Colours of the glaze, packed.
     pub const TINTS: &str = "tints";
     /// What a hit shows, stored.
@@ -170,7 +177,8 @@ impl Fields {
                 begin: builder.add_i64_field(column::BEGIN, FAST),
                 end: builder.add_i64_field(column::END, FAST),
                 first_year: builder.add_i64_field(column::FIRST_YEAR, FAST),
-                sort_key: builder.add_text_field(column::SORT_KEY, column),
+                sort_key: builder.add_text_field(column::SORT_KEY, column.clone()),
+                sort_key_en: builder.add_text_field(column::SORT_KEY_EN, column),
                 display: builder.add_bytes_field(column::DISPLAY, STORED),
                 texts: builder.add_bytes_field(column::TEXTS, STORED),
                 facets,
@@ -205,8 +213,9 @@ impl Fields {
         out.add_i64(columns.published_at, document.published_at);
         out.add_i64(columns.seq, document.seq.0);
         for (begin, end) in &document.years {
-            out.add_i64(columns.begin, begin.unwrap_or(i64::MIN));
-            out.add_i64(columns.end, end.unwrap_or(i64::MAX));
+            let (begin, end) = closed((*begin, *end));
+            out.add_i64(columns.begin, begin);
+            out.add_i64(columns.end, end);
         }
         let first = document
             .years
@@ -217,6 +226,7 @@ impl Fields {
             out.add_i64(columns.first_year, first);
         }
         out.add_text(columns.sort_key, &document.sort_key);
+        out.add_text(columns.sort_key_en, &document.sort_key_en);
         for (facet, field) in &columns.facets {
             for value in document.facets.get(facet).into_iter().flatten() {
                 out.add_text(*field, value);
@@ -249,6 +259,9 @@ impl Fields {
         for name in &document.names {
             out.add_text(self.whole, whole_key(name));
             out.add_text(self.whole, written_key(name));
+            for key in spoken_keys(name) {
+                out.add_text(self.whole, key);
+            }
         }
         let names = cut(&document.names, 0);
         let first_free = names.last().map_or(0, |token| token.position + GAP);
@@ -293,6 +306,13 @@ impl Fields {
         add(out, self.pinyin, syllables);
         add(out, self.initials, initials);
     }
+}
+
+/// A span of years of which an open end reaches as far as it is taken to.
+pub fn closed((begin, end): (Option<i64>, Option<i64>)) -> (i64, i64) {
+    let first = begin.or(end.map(|end| end - REACH));
+    let last = end.or(begin.map(|begin| begin + REACH));
+    (first.unwrap_or(i64::MIN), last.unwrap_or(i64::MAX))
 }
 
 /// What a stored field of a document holds.
@@ -375,6 +395,37 @@ pub fn whole_key(text: &str) -> String {
 /// A name as it is written, in its own script, apart from folded ones.
 pub fn written_key(text: &str) -> String {
     format!("={}", letters(text.chars().flat_map(char::to_lowercase)))
+}
+
+/// Marks a key of a name's syllables, and of their first letters; no other key holds either.
+const SPOKEN: char = '~';
+const INITIALS: char = '^';
+/// Characters of the longest name that is met whole as it is spoken.
+const LONGEST_SPOKEN: usize = 6;
+
+/// What was typed as the syllables of a whole name, and as their first letters.
+pub fn as_spoken(typed: &str) -> Option<[String; 2]> {
+    let key = whole_key(typed);
+    let latin = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_lowercase());
+    latin.then(|| [format!("{SPOKEN}{key}"), format!("{INITIALS}{key}")])
+}
+
+/// A name in Han characters as it is spoken, written as one word, and by its first letters.
+fn spoken_keys(name: &str) -> BTreeSet<String> {
+    let characters: Vec<char> = fold_to_string(name).chars().collect();
+    if !(2..=LONGEST_SPOKEN).contains(&characters.len()) {
+        return BTreeSet::new();
+    }
+    let ways = spoken(&characters).into_iter();
+    let keys = ways.flat_map(|syllables| {
+        let letters = syllables.iter().filter_map(|syllable| syllable.get(..1));
+        let initials = letters.collect::<String>();
+        [
+            format!("{SPOKEN}{}", syllables.concat()),
+            format!("{INITIALS}{initials}"),
+        ]
+    });
+    keys.collect()
 }
 
 fn letters(text: impl Iterator<Item = char>) -> String {

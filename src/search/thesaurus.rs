@@ -4,6 +4,7 @@
 //! and of everything narrower; so a changed name or tree is a new thesaurus and no reindex.
 
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::analyzer::{Token, TokenText, stem, tokens};
@@ -23,6 +24,8 @@ pub struct Entry {
     pub names: Vec<String>,
     /// How it is read, in pinyin, with tones and spaces or without.
     pub pinyin: Vec<String>,
+    /// Whether it is a period: whatever bears its name tells a time.
+    pub period: bool,
     /// What it lies in: broader concepts, the parent site, the place.
     pub broader: Vec<RecordId>,
     /// Where it is, as exactly as the public may know: degrees east and north.
@@ -51,6 +54,9 @@ pub struct Thesaurus {
 struct Known {
     id: RecordId,
     kind: RecordKind,
+    period: bool,
+    /// Its names, each once.
+    names: Vec<String>,
     above: OnceLock<Box<[u32]>>,
     placed: OnceLock<Option<u32>>,
 }
@@ -63,7 +69,7 @@ impl Thesaurus {
     pub fn build(entries: impl IntoIterator<Item = Entry>) -> Self {
         let mut built = Self::default();
         for entry in entries {
-            built.know(entry.id, entry.kind);
+            built.know(&entry);
             built
                 .points
                 .extend(entry.point.map(|point| (entry.id, point)));
@@ -83,14 +89,22 @@ impl Thesaurus {
         built
     }
 
-    fn know(&mut self, id: RecordId, kind: RecordKind) {
+    fn know(&mut self, entry: &Entry) {
         let Ok(number) = u32::try_from(self.known.len()) else {
             return;
         };
-        self.numbers.entry(id).or_insert_with(|| {
+        let mut names: Vec<String> = Vec::new();
+        for name in &entry.names {
+            if !names.contains(name) {
+                names.push(name.clone());
+            }
+        }
+        self.numbers.entry(entry.id).or_insert_with(|| {
             self.known.push(Known {
-                id,
-                kind,
+                id: entry.id,
+                kind: entry.kind,
+                period: entry.period,
+                names,
                 above: OnceLock::new(),
                 placed: OnceLock::new(),
             });
@@ -110,7 +124,10 @@ impl Thesaurus {
                 for syllables in spoken(&characters) {
                     let names = self.sounds.entry(syllables.join(" ")).or_default();
                     names.insert(key.clone());
+                    // Typed as one word, or syllable by syllable.
+                    add(&mut self.latin, latin_key(&[&syllables.concat()]), id);
                 }
+                self.longest_latin = self.longest_latin.max(1);
             }
             add(&mut self.han, key, id);
         } else if let Some(words) = words(&tokens) {
@@ -132,6 +149,18 @@ impl Thesaurus {
     /// The kind of a record that is known here.
     pub fn kind(&self, id: RecordId) -> Option<RecordKind> {
         Some(self.known(self.number(id)?)?.kind)
+    }
+
+    /// Whether a record is a period.
+    pub(super) fn is_period(&self, id: RecordId) -> bool {
+        let known = self.number(id).and_then(|number| self.known(number));
+        known.is_some_and(|known| known.period)
+    }
+
+    /// Every way to write a record's name.
+    pub(super) fn names(&self, id: RecordId) -> &[String] {
+        let known = self.number(id).and_then(|number| self.known(number));
+        known.map_or(&[], |known| &known.names)
     }
 
     /// The number of a record among those that are known here, from 0 without a gap.
@@ -213,10 +242,33 @@ impl Thesaurus {
 
     /// Whose name this is, as a whole.
     pub(super) fn named(&self, name: &str) -> Vec<RecordId> {
-        let cut = tokens(name);
-        let han = han_key(&cut).and_then(|key| self.han.get(&key));
-        let latin = || words(&cut).and_then(|words| self.latin.get(&latin_key(&words)));
-        han.or_else(latin).cloned().unwrap_or_default()
+        self.called(&tokens(name)).to_vec()
+    }
+
+    /// Whose name these tokens are, as a whole.
+    pub(super) fn called(&self, tokens: &[Token]) -> &[RecordId] {
+        let han = han_key(tokens).and_then(|key| self.han.get(&key));
+        let latin = || words(tokens).and_then(|words| self.latin.get(&latin_key(&words)));
+        han.or_else(latin).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a name stretches over these of `tokens` and is longer, or `as_long`; names of periods do not count.
+    pub(super) fn names_over(
+        &self,
+        tokens: &[Token],
+        stretch: &Range<usize>,
+        as_long: bool,
+    ) -> bool {
+        let least = stretch.len() + usize::from(!as_long);
+        let longest = self.longest_han.max(self.longest_latin);
+        let is_name = |from: usize, to: usize| {
+            let ids = self.called(&tokens[from..to]);
+            !ids.is_empty() && !ids.iter().any(|id| self.is_period(*id))
+        };
+        (stretch.end.saturating_sub(longest)..=stretch.start).any(|from| {
+            let most = tokens.len().min(from + longest);
+            (stretch.end..=most).any(|to| to - from >= least && is_name(from, to))
+        })
     }
 
     /// The names in Han characters that are said so, folded.

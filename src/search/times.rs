@@ -3,6 +3,7 @@
 //! What records and registers write is read by [`dating::read`]; here only the stretches are found that say when. A text is
 //! never looked at whole, since most of it says something else, and most words begin no time at all.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -27,6 +28,8 @@ pub struct Time {
     pub years: Vec<(Option<i64>, Option<i64>)>,
     /// How certain that is: a code of [`dating::reading::Certainty`].
     pub certainty: &'static str,
+    /// Whether it is nothing but an era as it is spoken, which may be many another thing: jingping is 景平, and 净瓶.
+    pub spoken: bool,
 }
 
 /// The times in `text`, in order; none overlaps another, the longest reading wins.
@@ -61,7 +64,11 @@ fn longest(text: &str, tokens: &[Token], at: usize, read: &mut usize) -> Option<
             return None;
         }
         let span = stretch[0].start as usize..stretch[stretch.len() - 1].end as usize;
-        let reading = dating::read(text.get(span.clone())?);
+        let said = text.get(span.clone())?;
+        let mut reading = dating::read(said);
+        if reading.readings().is_empty() {
+            reading = dating::read(&plainly(stretch, said));
+        }
         let years: Vec<_> = reading
             .readings()
             .iter()
@@ -73,6 +80,7 @@ fn longest(text: &str, tokens: &[Token], at: usize, read: &mut usize) -> Option<
         {
             return Some(Time {
                 tokens: at..end,
+                spoken: is_spoken_era(stretch),
                 span,
                 years,
                 certainty: if reading.one().is_some() {
@@ -84,6 +92,27 @@ fn longest(text: &str, tokens: &[Token], at: usize, read: &mut usize) -> Option<
         }
     }
     None
+}
+
+/// Words without what joins them: ninth-century, A.D. 874.
+fn plainly<'a>(stretch: &[Token], said: &'a str) -> Cow<'a, str> {
+    let words: Option<Vec<&str>> = stretch.iter().map(Token::word).collect();
+    match words.as_deref() {
+        Some(["a", "d", year]) => format!("AD {year}").into(),
+        Some([year, "a", "d"]) => format!("{year} AD").into(),
+        Some(words) if words.len() > 1 && said.contains('-') => said.replace('-', " ").into(),
+        _ => said.into(),
+    }
+}
+
+/// Whether these are the syllables of an era.
+fn is_spoken_era(stretch: &[Token]) -> bool {
+    static ERAS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+        let spoken = eras::all().iter().map(|era| fold_to_string(era.pinyin));
+        spoken.map(|era| era.split_whitespace().collect()).collect()
+    });
+    let words: Option<String> = stretch.iter().map(Token::word).collect();
+    words.is_some_and(|words| ERAS.contains(&words))
 }
 
 /// Whether nothing that belongs to its first or last word is left out: 0874 of Y-0874, 874 of 874mm.
@@ -135,7 +164,10 @@ fn begins(tokens: &[Token], at: usize) -> bool {
     match &tokens[at].text {
         TokenText::Han(c) => FIRST_CHARACTERS.contains(c),
         TokenText::Word(word) => {
-            word.starts_with(|c: char| c.is_ascii_digit()) || FIRST_WORDS.contains(word.as_str())
+            let follows = tokens.get(at + 1).and_then(Token::word);
+            word.starts_with(|c: char| c.is_ascii_digit())
+                || FIRST_WORDS.contains(word.as_str())
+                || word == "a" && follows == Some("d")
         }
     }
 }
@@ -160,7 +192,7 @@ static FIRST_CHARACTERS: LazyLock<HashSet<char>> = LazyLock::new(|| {
 static FIRST_WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| {
     const OTHERS: &str = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth \
         thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth \
-        early mid middle late before after circa c ca about around year";
+        early mid middle late before after circa c ca about around year ad ce";
     let periods = periods::all().iter().map(|period| period.en);
     let eras = eras::all().iter().map(|era| era.pinyin);
     let first = |name: &str| {
@@ -203,6 +235,11 @@ mod tests {
             ("吴越国钱氏", "吴越国", 907, 978),
             ("唐 碗", "唐", 618, 907),
             ("Northern Song box", "Northern Song", 960, 1127),
+            ("a ninth-century bowl", "ninth-century", 801, 900),
+            ("9th-century bowl", "9th-century", 801, 900),
+            ("AD 874", "AD 874", 874, 874),
+            ("made in A.D. 874", "A.D. 874", 874, 874),
+            ("874 A.D.", "874 A.D", 874, 874),
         ] {
             assert_eq!(of(text), [(stretch, Some(first), Some(last))], "{text}");
         }

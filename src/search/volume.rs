@@ -8,8 +8,8 @@ use tantivy::columnar::StrColumn;
 use tantivy::indexer::LogMergePolicy;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{
-    DocAddress, DocId, DocSet, IndexReader, IndexWriter, ReloadPolicy, Searcher, TERMINATED,
-    TantivyDocument, Term,
+    DocAddress, DocId, DocSet, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher,
+    TERMINATED, TantivyDocument, Term,
 };
 
 use super::SearchError;
@@ -21,6 +21,9 @@ use super::statistics::Statistics;
 use super::suggest::Named;
 use crate::domain::id::{RecordId, Seq, Version};
 use crate::domain::kind::RecordKind;
+
+/// Bytes that are compressed together of what hits show: a page of hits unpacks a block for each.
+const STORED_BLOCK: usize = 4_096;
 
 /// What a commit says of itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,7 +77,14 @@ impl Volume {
     pub fn create(folder: &Path) -> Result<Self, SearchError> {
         std::fs::create_dir_all(folder)?;
         let fields = Fields::new();
-        let index = tantivy::Index::create_in_dir(folder, fields.schema.clone())?;
+        let settings = IndexSettings {
+            docstore_blocksize: STORED_BLOCK,
+            ..IndexSettings::default()
+        };
+        let index = tantivy::Index::builder()
+            .schema(fields.schema.clone())
+            .settings(settings)
+            .create_in_dir(folder)?;
         Self::around(index, fields, None)
     }
 

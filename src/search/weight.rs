@@ -22,6 +22,8 @@ pub const STEM: f32 = 0.7;
 pub const IN_NAME: f32 = 0.5;
 /// A linked record whose name was typed. The museum's questions: 1.5 and 6 are both worse.
 pub const LINK: f32 = 3.0;
+/// Another name of what was typed, as written.
+pub const OTHER_NAME: f32 = 2.0;
 /// Syllables of a name: below any English hit. By rule.
 pub const PINYIN: f32 = 0.2;
 /// First letters of a name. By rule.
@@ -32,6 +34,10 @@ pub const NUMBER: f32 = 1_000.0;
 pub const WHOLE_NAME: f32 = 50.0;
 /// And in the same script. By rule.
 pub const AS_WRITTEN: f32 = 1.0;
+/// The query is a name of the record as it is spoken: above what merely holds those syllables. By rule.
+pub const WHOLE_SPOKEN: f32 = 25.0;
+/// And by first letters: many names have the same. By rule.
+pub const WHOLE_INITIALS: f32 = 12.0;
 /// A phrase in quotation marks. By rule.
 pub const QUOTED: f32 = 1.0;
 /// Names of the same sound.

@@ -7,6 +7,7 @@ mod finding;
 mod hostile;
 mod language;
 mod measures;
+mod names;
 mod nodes;
 mod paging;
 mod passages;

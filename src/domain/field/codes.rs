@@ -6,6 +6,8 @@ mod measure;
 pub use ceramic::*;
 pub use measure::*;
 
+use crate::domain::kind::RecordKind;
+
 /// A code with its labels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Code {
@@ -27,6 +29,21 @@ pub fn label<'a>(list: &'static [Code], value: &'a str, language: &str) -> &'a s
         Some(found) if language.starts_with("zh") => found.zh,
         Some(found) => found.en,
         None => value,
+    }
+}
+
+/// What records of a kind are among themselves.
+pub fn of_kind(kind: RecordKind) -> &'static [Code] {
+    match kind {
+        RecordKind::Object => OBJECT_KIND,
+        RecordKind::Site => SITE_KIND,
+        RecordKind::Context => CONTEXT_KIND,
+        RecordKind::Place => PLACE_KIND,
+        RecordKind::Agent => AGENT_KIND,
+        RecordKind::Concept => SCHEME,
+        RecordKind::Source => SOURCE_KIND,
+        RecordKind::Activity => ACTIVITY_KIND,
+        RecordKind::Media => MEDIA_KIND,
     }
 }
 

@@ -3,10 +3,10 @@
 use crate::app::App;
 use crate::db::Conn;
 use crate::domain::dating::years;
-use crate::domain::field::codes::{self, Code};
+use crate::domain::field::codes;
 use crate::domain::id::RecordId;
-use crate::domain::kind::RecordKind;
 use crate::domain::record::Content;
+use crate::domain::written::is_han;
 use crate::http::api::search::SearchItem;
 use crate::http::api::view::{self, Public};
 use crate::http::problem::Problem;
@@ -33,10 +33,10 @@ pub(super) struct Card {
 impl Card {
     /// The card of a search result.
     pub fn of_item(app: &App, tongue: &Tongue, item: &SearchItem) -> Self {
-        let dated = item.dating.as_ref().and_then(|dating| {
-            let span = years(dating.begin, dating.end, tongue.tag());
-            dating.text.clone().or(span)
-        });
+        let dated = item
+            .dating
+            .as_ref()
+            .and_then(|it| when(tongue, it.text.as_deref(), (it.begin, it.end)));
         let period = item.period.as_ref().map(|period| period.label.clone());
         let place = item.site.as_ref().or(item.place.as_ref());
         let lines = [
@@ -98,13 +98,9 @@ pub(super) async fn cards(
         let (kind, content) = (record.stored.envelope.kind, record.content.get());
         let thumbnail = view::thumbnail_of(record, &thumbnails);
         let dated = content.common().dating.first();
-        let dated = dated.and_then(|dating| {
-            let span = years(
-                dating.begin.map(i64::from),
-                dating.end.map(i64::from),
-                tongue.tag(),
-            );
-            dating.text.clone().or(span)
+        let dated = dated.and_then(|it| {
+            let span = (it.begin.map(i64::from), it.end.map(i64::from));
+            when(tongue, it.text.as_deref(), span)
         });
         Card {
             path: format!("/{}/{}", kind.plural(), record.stored.envelope.id),
@@ -118,25 +114,22 @@ pub(super) async fn cards(
     Ok(records.iter().map(card).collect())
 }
 
+/// When a piece was made: in the record's own words, or in years where whoever reads hardly reads those.
+fn when(
+    tongue: &Tongue,
+    text: Option<&str>,
+    (begin, end): (Option<i64>, Option<i64>),
+) -> Option<String> {
+    let span = years(begin, end, tongue.tag());
+    let own = text.map(str::to_owned);
+    let foreign = tongue.say("zh", "en") == "en" && text.is_some_and(|text| text.contains(is_han));
+    if foreign { span.or(own) } else { own.or(span) }
+}
+
 /// The address without the museum's own: pages work under whatever name they were reached.
 pub(super) fn below_root(app: &App, address: &str) -> String {
     let path = address.strip_prefix(app.config.public_url.as_str());
     path.unwrap_or(address).to_owned()
-}
-
-/// The list that tells what kind of its kind a record is.
-pub(super) fn sorts(kind: RecordKind) -> &'static [Code] {
-    match kind {
-        RecordKind::Object => codes::OBJECT_KIND,
-        RecordKind::Site => codes::SITE_KIND,
-        RecordKind::Context => codes::CONTEXT_KIND,
-        RecordKind::Place => codes::PLACE_KIND,
-        RecordKind::Agent => codes::AGENT_KIND,
-        RecordKind::Concept => codes::SCHEME,
-        RecordKind::Source => codes::SOURCE_KIND,
-        RecordKind::Activity => codes::ACTIVITY_KIND,
-        RecordKind::Media => codes::MEDIA_KIND,
-    }
 }
 
 /// What a record is, in a word: 出土标本, kiln, poem.
@@ -152,5 +145,5 @@ pub(super) fn sort_of(tongue: &Tongue, content: &Content) -> String {
         Content::Activity(activity) => &activity.activity_kind,
         Content::Media(media) => &media.media_kind,
     };
-    codes::label(sorts(content.kind()), code, tongue.say("zh", "en")).to_owned()
+    codes::label(codes::of_kind(content.kind()), code, tongue.say("zh", "en")).to_owned()
 }

@@ -138,16 +138,16 @@ fn note(answer: &SearchAnswer, tongue: &Tongue) -> Option<String> {
         _ if answer.total == 0 => return None,
         Step::AsTyped => return None,
         Step::Spelling => (
-            "没有找到原词，拼写相近的有",
-            "Nothing is spelt so; this is spelt nearly so",
+            "没有找到原词；以下拼写相近。",
+            "Nothing is spelt so; this is spelt nearly so.",
         ),
         Step::SameSound => (
-            "没有找到原词，读音相同的有",
-            "Nothing is written so; this sounds the same",
+            "没有找到原词；以下读音相同。",
+            "Nothing is written so; this sounds the same.",
         ),
         Step::Romanisation => (
-            "没有找到原词，按旧式拼音找到",
-            "Nothing is spelt so; read as an old romanisation",
+            "没有找到原词；以下按旧式拼音找到。",
+            "Nothing is spelt so; read as an old romanisation.",
         ),
         Step::Broader => (
             "没有记录正合所求；以下合于更广的概念。",
@@ -160,7 +160,10 @@ fn note(answer: &SearchAnswer, tongue: &Tongue) -> Option<String> {
     };
     let said = tongue.say(zh, en);
     Some(match &answer.corrected {
-        Some(corrected) => format!("{said}{}“{corrected}”", tongue.say("", ": ")),
+        Some(corrected) => {
+            let looked_for = tongue.say("已改为查找", " Looked for");
+            format!("{said}{looked_for}“{corrected}”{}", tongue.say("。", "."))
+        }
         None => said.to_owned(),
     })
 }

@@ -28,6 +28,7 @@ use super::histogram::{self, Histogram};
 use super::measure::{Measure, PARTS};
 use super::nearness::LOOKED_AT;
 use super::request::{Facet, SearchRequest, Sort, YearRange};
+use super::schema::column;
 use super::thesaurus::Thesaurus;
 use crate::domain::id::{RecordId, Seq};
 use crate::domain::kind::RecordKind;
@@ -39,7 +40,8 @@ const YEARS: (i64, i64) = (-10_000, 3_000);
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Order {
     Score,
-    Label,
+    /// By this column of texts.
+    Label(&'static str),
     Date,
     Recent,
     /// Nearest in colour first.
@@ -115,7 +117,8 @@ impl Pass {
             (_, Sort::Relevance, _) if scores.is_some() => Order::Score,
             (_, Sort::Relevance, Some(colour)) => Order::Colour(colour),
             (_, Sort::Relevance | Sort::Recent, _) => Order::Recent,
-            (_, Sort::Label, _) => Order::Label,
+            (_, Sort::Label, _) if request.in_english => Order::Label(column::SORT_KEY_EN),
+            (_, Sort::Label, _) => Order::Label(column::SORT_KEY),
             (_, Sort::Date, _) => Order::Date,
         };
         let mut values = request.filters.values.clone();

@@ -97,7 +97,7 @@ impl SegmentPass {
             })
             .collect::<tantivy::Result<Vec<_>>>()?;
         let labels = match pass.order {
-            Order::Label => columns.str(column::SORT_KEY)?,
+            Order::Label(column) => columns.str(column)?,
             _ => None,
         };
         let bound = match (&pass.after, &labels) {
@@ -260,7 +260,7 @@ impl SegmentPass {
         let key = || self.key.as_ref().and_then(|key| key.first(doc));
         match self.order {
             Order::Score => place_by(score),
-            Order::Label => {
+            Order::Label(_) => {
                 let ordinal = self
                     .labels
                     .as_ref()
@@ -334,7 +334,7 @@ impl SegmentCollector for SegmentPass {
     fn harvest(self) -> tantivy::Result<Part> {
         let best = |kept: Kept| {
             let primary = match (self.order, &self.labels) {
-                (Order::Label, labels) => {
+                (Order::Label(_), labels) => {
                     let mut text = String::new();
                     if let (Some(labels), Ok(ordinal)) = (labels, u64::try_from(kept.primary)) {
                         labels.ord_to_str(ordinal, &mut text)?;

@@ -1,8 +1,10 @@
 //! Values of fields in a plan.
 
 use tantivy::query::RegexQuery;
+use tantivy::schema::Field;
 
-use super::{Knowledge, Planner};
+use super::Knowledge;
+use super::planner::Planner;
 use crate::domain::id::RecordId;
 use crate::search::analyzer::{Token, bigrams, tokens};
 use crate::search::clause::{Boxed, any, every, term};
@@ -17,8 +19,8 @@ use crate::search::weight;
 /// The field of years, which is no facet.
 const YEAR: &str = "year";
 /// Fields of texts that are no facets.
-const NAME: &str = "name";
-const NUMBER: &str = "number";
+pub(in crate::search) const NAME: &str = "name";
+pub(in crate::search) const NUMBER: &str = "number";
 
 /// The fields that a query may name: every facet, `year`, `name` and `number`.
 #[derive(Debug, Clone, Copy)]
@@ -49,22 +51,31 @@ impl Planner<'_> {
             ..
         } = self.known;
         let cut = tokens(value);
+        let open = value.ends_with('*');
         match name {
             NAME => {
                 let words = cut
                     .iter()
                     .filter_map(Token::word)
                     .map(|w| term(fields.names.words, w));
+                let last = cut.last().and_then(Token::word).filter(|_| open);
+                if let Some(last) = last {
+                    let before = words.take(cut.iter().filter(|token| token.is_word()).count() - 1);
+                    let units = before.chain(beginning(fields.names.words, last));
+                    let han = bigrams(&cut).map(|(pair, _)| term(fields.names.bigrams, &pair));
+                    return Some(every(units.chain(han).collect()));
+                }
                 let han = bigrams(&cut).map(|(pair, _)| term(fields.names.bigrams, &pair));
                 let lone = cut.iter().filter(|token| !token.is_word());
                 let lone = lone.map(|token| term(fields.names.characters, &token.to_text()));
                 let units: Vec<Boxed> = words.chain(han).chain(lone).collect();
                 (!units.is_empty()).then(|| every(units))
             }
-            NUMBER => {
-                let key = whole_key(value);
-                (!key.is_empty()).then(|| term(fields.numbers, &key))
-            }
+            NUMBER => match whole_key(value).as_str() {
+                "" => None,
+                key if open => beginning(fields.numbers, key),
+                key => Some(term(fields.numbers, key)),
+            },
             facet => {
                 let facet: Facet = facet.parse().ok()?;
                 let values = match facet.values_are() {
@@ -99,23 +110,26 @@ impl Planner<'_> {
     /// Words or numbers that begin so; Han characters are found wherever they stand, so their end is open anyway.
     pub(super) fn prefix(&mut self, stem: &str) {
         let cut = tokens(stem);
-        if cut.iter().any(|token| !token.is_word()) {
-            return self.plain(stem, 0);
-        }
         let fields = self.known.fields;
         let key = whole_key(stem);
+        let numbered = key.chars().any(char::is_numeric);
         let mut ways: Vec<Boxed> = Vec::new();
-        let begins = |field, text: &str| {
-            let pattern = format!("{text}.*");
-            RegexQuery::from_pattern(&pattern, field).ok()
-        };
+        if cut.iter().any(|token| !token.is_word()) {
+            if !numbered {
+                return self.plain(stem, 0);
+            }
+            let before = self.plan.required.len();
+            self.plain(stem, 0);
+            let texts = self.plan.required.split_off(before);
+            ways.push(every(texts));
+        }
         if let [only] = cut.as_slice()
             && let Some(word) = only.word()
         {
-            ways.extend(begins(fields.all.words, word).map(|query| Box::new(query) as Boxed));
+            ways.extend(beginning(fields.all.words, word));
         }
-        if key.chars().any(char::is_numeric) {
-            ways.extend(begins(fields.numbers, &key).map(|query| Box::new(query) as Boxed));
+        if numbered {
+            ways.extend(beginning(fields.numbers, &key));
         }
         if !ways.is_empty() {
             let met = any(ways);
@@ -123,4 +137,10 @@ impl Planner<'_> {
             self.plan.required.push(met);
         }
     }
+}
+
+/// Records with a term that begins so: letters and digits.
+fn beginning(field: Field, text: &str) -> Option<Boxed> {
+    let query = RegexQuery::from_pattern(&format!("{text}.*"), field).ok()?;
+    Some(Box::new(query))
 }

@@ -1,6 +1,6 @@
 //! Runs of Han characters in a plan.
 
-use super::Planner;
+use super::planner::Planner;
 use crate::domain::id::RecordId;
 use crate::search::analyzer::{Token, bigrams};
 use crate::search::clause::{Boxed, any, every, phrase, term};
@@ -35,7 +35,7 @@ impl Planner<'_> {
     }
 
     /// A stretch that must be met: by its characters in order, pair by pair, or by a linked record of that name.
-    fn han_part(&mut self, part: &[Token], ids: &[RecordId]) {
+    pub(super) fn han_part(&mut self, part: &[Token], ids: &[RecordId]) {
         let all = &self.known.fields.all;
         let part = trim(part, |token| self.idle(token));
         let text: Boxed = match part {

@@ -1,6 +1,6 @@
 //! Words of letters and digits in a plan.
 
-use super::Planner;
+use super::planner::Planner;
 use crate::domain::id::RecordId;
 use crate::search::analyzer::{Token, stem};
 use crate::search::clause::{Boxed, any, every, phrase, term};
@@ -101,7 +101,7 @@ impl Planner<'_> {
     }
 
     /// Syllables one after another are rather one name than several.
-    fn score_syllables(&mut self, words: &[&str]) {
+    pub(super) fn score_syllables(&mut self, words: &[&str]) {
         let mut at = 0;
         while at < words.len() {
             let spoken = syllables(&words[at..]);
@@ -120,7 +120,7 @@ impl Planner<'_> {
     }
 
     /// A word as written, by its stem, or as the pinyin of a name.
-    fn word_met(&self, word: &str) -> Boxed {
+    pub(super) fn word_met(&self, word: &str) -> Boxed {
         let mut ways = vec![
             term(self.known.fields.all.words, word),
             term(self.known.fields.all.stems, &stem(word)),

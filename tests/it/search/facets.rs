@@ -145,33 +145,29 @@ impl Museum {
     }
 
     pub(super) fn years(&self, id: &str) -> Vec<(i64, i64)> {
-        let span = |of: &Value| {
-            let (begin, end) = (of["begin"].as_i64(), of["end"].as_i64());
-            (begin, end) != (None, None)
-        };
-        let bounds = |of: &Value| {
-            (
-                of["begin"].as_i64().unwrap_or(i64::MIN),
-                of["end"].as_i64().unwrap_or(i64::MAX),
-            )
+        let ends = |of: &Value| (of["begin"].as_i64(), of["end"].as_i64());
+        // What neither the dating nor its period closes reaches a century.
+        let bounds = |span: (Option<i64>, Option<i64>)| match span {
+            (None, None) => None,
+            (None, Some(end)) => Some((end - 100, end)),
+            (Some(begin), None) => Some((begin, begin + 100)),
+            (Some(begin), Some(end)) => Some((begin, end)),
         };
         let record = &self.0[id];
         let mut found = Vec::new();
         for dating in record["dating"].as_array().into_iter().flatten() {
             let period = strings(&dating["period"]).into_iter().next();
             let period = period.and_then(|id| self.0.get(&id));
-            found.extend(
-                [Some(dating), period]
-                    .into_iter()
-                    .flatten()
-                    .find(|of| span(of))
-                    .map(bounds),
-            );
+            let (begin, end) = ends(dating);
+            let (first, last) = period.map(ends).unwrap_or_default();
+            let first = first.filter(|first| end.is_none_or(|end| *first <= end));
+            let last = last.filter(|last| begin.is_none_or(|begin| begin <= *last));
+            found.extend(bounds((begin.or(first), end.or(last))));
         }
         if self.kind(id) == "site" {
             let periods = strings(&record["periods"]);
             let periods = periods.iter().filter_map(|id| self.0.get(id));
-            found.extend(periods.filter(|of| span(of)).map(bounds));
+            found.extend(periods.filter_map(|of| bounds(ends(of))));
         }
         let own = match self.kind(id) {
             "agent" => &record["life"],
@@ -185,9 +181,7 @@ impl Museum {
             let years: Vec<i64> = years.map(|year| year.parse().expect("a year")).collect();
             found.extend(years.iter().min().copied().zip(years.iter().max().copied()));
         }
-        if span(own) {
-            found.push(bounds(own));
-        }
+        found.extend(bounds(ends(own)));
         found
     }
 }

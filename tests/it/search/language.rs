@@ -64,6 +64,16 @@ async fn clauses_stand_beside_each_other_and_or_joins_two() {
     assert_eq!(of("year:[860..907]").await, years);
     assert_eq!(of("year:[..907] year:[860..907]").await, years);
 
+    for written in ["Kind:object", "KIND：object"] {
+        assert_eq!(of(written).await, of("kind:object").await, "{written}");
+    }
+    for (open, whole) in [("number:示-00*", "number:示-0001"), ("示-00*", "示-0001")] {
+        let begun = of(open).await;
+        assert!(of(whole).await.is_subset(&begun), "{open}");
+        assert!(begun.len() > 10, "{open}");
+    }
+    assert!(of("name:celadon").await.is_subset(&of("name:celad*").await));
+
     let begun = of("celad*").await;
     assert!(of("\"celadon\"").await.is_subset(&begun) && !begun.is_empty());
 }
@@ -82,6 +92,13 @@ async fn what_an_app_demands_is_refused_with_its_place_where_it_is_broken() {
         ("碗 OR", "missing", "bytes 4 to 6"),
         ("OR 碗", "missing", "bytes 0 to 2"),
         ("kind:", "missing", "bytes 0 to 5"),
+        ("-OR", "missing", "bytes 0 to 3"),
+        ("碗 \"\"", "missing", "bytes 4 to 6"),
+        ("-(form:碗 OR form:盘)", "stray", "bytes 0 to 10"),
+        ("kind=object", "stray", "bytes 0 to 11"),
+        ("kind:object NOT 碗", "stray", "bytes 12 to 15"),
+        ("!碗", "stray", "bytes 0 to 4"),
+        ("*", "stray", "bytes 0 to 1"),
     ] {
         let answer = visitor.get(&address(&[("filter", filter)])).await;
         assert_eq!(answer.status, 400, "{filter}: {}", answer.text);

@@ -52,18 +52,7 @@ pub fn value_label(facet: Facet, value: &str, names: &Names, language: &str) -> 
 
 /// The label of what a record is among its kind.
 pub(super) fn sort_label(kind: RecordKind, code: &str, language: &str) -> String {
-    let list = match kind {
-        RecordKind::Object => codes::OBJECT_KIND,
-        RecordKind::Site => codes::SITE_KIND,
-        RecordKind::Context => codes::CONTEXT_KIND,
-        RecordKind::Place => codes::PLACE_KIND,
-        RecordKind::Agent => codes::AGENT_KIND,
-        RecordKind::Concept => codes::SCHEME,
-        RecordKind::Source => codes::SOURCE_KIND,
-        RecordKind::Activity => codes::ACTIVITY_KIND,
-        RecordKind::Media => codes::MEDIA_KIND,
-    };
-    codes::label(list, code, language).to_owned()
+    codes::label(codes::of_kind(kind), code, language).to_owned()
 }
 
 /// Whether `value` can be a value of the facet; whether any record has it is another matter.

@@ -156,10 +156,12 @@ fn is_point(lon: f64, lat: f64) -> bool {
 #[into_params(parameter_in = Query)]
 pub struct SearchParameters {
     /// What a visitor typed: words in any script, `"exact phrases"`, `-not`, `a OR b`, `field:value`, `year:[860..907]`,
-    /// `begin*`. What is none of these is words. Empty or absent finds everything.
+    /// `begin*`. What is none of these is words. Empty or absent finds everything. At most 500 characters, unless the museum
+    /// sets another limit.
     #[param(example = "净瓶")]
     q: Option<String>,
-    /// The same language, read strictly: results must meet it, and what is not in the language is refused. Fields are the
+    /// The same language, read strictly: results must meet it, and what is not in the language is refused, signs that it does
+    /// not have (brackets, `=`, `NOT`) among it; words that hold such a sign stand in quotation marks. Fields are the
     /// filters below, by id, code or name, `year`, `name`, `number`, and measures: `height_mm:[200..]`, `rim_diameter_mm`,
     /// `foot_diameter_mm`, `diameter_mm`, `remaining_height_mm`, `length_mm`, `width_mm`, `weight_g`, `capacity_ml`.
     #[param(example = "form:净瓶 year:[860..907] -kind:concept")]
@@ -169,7 +171,8 @@ pub struct SearchParameters {
     /// BCP 47 language of labels; falls back to zh-Hans, zh-Hant, zh, en, then any.
     #[param(example = "en")]
     lang: Option<String>,
-    /// How many items to answer; 0 asks for `total` and `facets` alone.
+    /// How many items to answer, 20 unless stated, at most 100 unless the museum sets another limit; 0 asks for `total` and
+    /// `facets` alone.
     #[param(minimum = 0, example = 20)]
     limit: Option<u32>,
     /// Where to go on: `next` of the answer before.
@@ -216,7 +219,8 @@ pub struct SearchParameters {
     /// How far from it a glaze may be, in ΔE2000; 5 unless stated.
     #[param(minimum = 0, maximum = 50, example = 5)]
     tolerance: Option<f64>,
-    /// Dated, if only partly, in this year or later; astronomical, 1 BCE is 0.
+    /// Dated, if only partly, in this year or later; astronomical, 1 BCE is 0. What neither a dating nor its period closes
+    /// reaches a century: before 874 is 774 to 874.
     #[param(example = 700)]
     from: Option<i64>,
     /// Dated, if only partly, in this year or earlier.

@@ -12,7 +12,7 @@ use super::answer::{
 use super::colour::NearColour;
 use super::door::Door;
 use super::fields::choose;
-use super::labels::{facet_label, sort_label, value_label};
+use super::labels::{facet_label, is_chinese, sort_label, value_label};
 use super::{SearchAnswer, SearchItem, SearchQuery};
 use crate::app::App;
 use crate::domain::id::{RecordId, Seq};
@@ -64,6 +64,7 @@ pub async fn answer<D: Door>(app: &App, query: SearchQuery) -> Result<SearchAnsw
             explain: query.explain,
             texts: query.highlight,
             sort: query.sort,
+            in_english: !is_chinese(&query.lang),
             draw: query.draw,
             limit: query.limit as usize,
             cursor: query.cursor,
