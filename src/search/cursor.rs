@@ -131,7 +131,7 @@ fn fingerprint(request: &SearchRequest) -> String {
         request.literal,
         &request.filters,
         request.sort,
-        request.sort == Sort::Label && request.in_english,
+        (request.sort == Sort::Label).then_some(request.labels),
         request.draw,
     ));
     let digest = Sha256::digest(parts.unwrap_or_default());

@@ -58,7 +58,7 @@ pub use map::{Area, Cluster, LonLat, Map};
 pub use measure::{Measure, PARTS};
 pub use plan::{Meaning, QueryFields, Understood};
 pub use request::{
-    Facet, FacetValue, Filters, Hit, SearchRequest, SearchResults, Sort, Step, YearRange,
+    Alphabet, Facet, FacetValue, Filters, Hit, SearchRequest, SearchResults, Sort, Step, YearRange,
 };
 pub use statistics::{Snapshot, Snapshots, Statistics};
 pub use suggest::{Group, Met, SuggestRequest, Suggestion, Suggestions};

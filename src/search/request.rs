@@ -287,6 +287,17 @@ pub enum Sort {
     Recent,
 }
 
+/// Which labels are sorted, and how.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Alphabet {
+    /// Chinese ones, by their pinyin.
+    #[default]
+    Pinyin,
+    /// English ones.
+    English,
+}
+
 /// A search.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct SearchRequest {
@@ -314,8 +325,8 @@ pub struct SearchRequest {
     pub texts: bool,
     /// Their order.
     pub sort: Sort,
-    /// Whether labels are sorted as they are in English, not in Chinese.
-    pub in_english: bool,
+    /// By which labels, where these decide it.
+    pub labels: Alphabet,
     /// The seed of a draw, whose lots decide the order instead.
     pub draw: Option<u64>,
     /// How many hits; 0 answers total and facets only.

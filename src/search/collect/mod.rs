@@ -27,7 +27,7 @@ use super::cursor::{Position, Primary};
 use super::histogram::{self, Histogram};
 use super::measure::{Measure, PARTS};
 use super::nearness::LOOKED_AT;
-use super::request::{Facet, SearchRequest, Sort, YearRange};
+use super::request::{Alphabet, Facet, SearchRequest, Sort, YearRange};
 use super::schema::column;
 use super::thesaurus::Thesaurus;
 use crate::domain::id::{RecordId, Seq};
@@ -117,8 +117,10 @@ impl Pass {
             (_, Sort::Relevance, _) if scores.is_some() => Order::Score,
             (_, Sort::Relevance, Some(colour)) => Order::Colour(colour),
             (_, Sort::Relevance | Sort::Recent, _) => Order::Recent,
-            (_, Sort::Label, _) if request.in_english => Order::Label(column::SORT_KEY_EN),
-            (_, Sort::Label, _) => Order::Label(column::SORT_KEY),
+            (_, Sort::Label, _) => Order::Label(match request.labels {
+                Alphabet::Pinyin => column::SORT_KEY,
+                Alphabet::English => column::SORT_KEY_EN,
+            }),
             (_, Sort::Date, _) => Order::Date,
         };
         let mut values = request.filters.values.clone();

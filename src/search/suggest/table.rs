@@ -433,7 +433,7 @@ impl Walk<'_, '_> {
             } else {
                 met
             };
-            if !self.best.is_closed_to(line, met) {
+            if !self.best.is_closed_to(*line, met) {
                 let place = self.table.owners[line.name as usize];
                 self.best.offer((place, line.group), self.table, met);
             }
@@ -527,7 +527,7 @@ impl<'a> Best<'a> {
     }
 
     /// Whether a line comes too late, which is so of most that a short beginning meets: nothing is looked up for those.
-    fn is_closed_to(&self, line: &Line, met: Met) -> bool {
+    fn is_closed_to(&self, line: Line, met: Met) -> bool {
         let closed = self.closed[line.group as usize];
         closed.is_some_and(|closed| (met, line.name) >= closed)
     }

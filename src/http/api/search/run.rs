@@ -21,8 +21,8 @@ use crate::domain::language::{self, LangMap};
 use crate::follow::{FollowError, Found, Names, Public};
 use crate::http::problem::Problem;
 use crate::search::{
-    Facet, FacetValue, Filters, Hit, Map, Marked, Marker, Meaning, Passage, SearchRequest,
-    Understood,
+    Alphabet, Facet, FacetValue, Filters, Hit, Map, Marked, Marker, Meaning, Passage,
+    SearchRequest, Understood,
 };
 
 /// Texts of an item that are shown with the words marked.
@@ -64,7 +64,11 @@ pub async fn answer<D: Door>(app: &App, query: SearchQuery) -> Result<SearchAnsw
             explain: query.explain,
             texts: query.highlight,
             sort: query.sort,
-            in_english: !is_chinese(&query.lang),
+            labels: if is_chinese(&query.lang) {
+                Alphabet::Pinyin
+            } else {
+                Alphabet::English
+            },
             draw: query.draw,
             limit: query.limit as usize,
             cursor: query.cursor,
