@@ -4,7 +4,7 @@
 //! romanisations, broader concepts, and fewer words. A step that would change nothing is left out. The literal search stays
 //! a choice of whoever asked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tantivy::collector::Count;
 use tantivy::postings::TermInfo;
@@ -16,7 +16,7 @@ use super::analyzer::{Token, bigrams, stem, tokens};
 use super::clause::phrase;
 use super::collect::Found;
 use super::language::{self, Query, What};
-use super::pinyin::{cuts, spoken};
+use super::pinyin::{cuts, main_reading, spoken};
 use super::plan::{Forgiving, Knowledge, Plan};
 use super::quotes::Quotes;
 use super::request::Step;
@@ -163,16 +163,20 @@ impl Forgiver<'_> {
 
     /// Whether any record holds a term.
     fn is_held(&self, field: Field, text: &str) -> Result<bool, SearchError> {
+        Ok(self.having(field, text)? > 0)
+    }
+
+    /// How many records hold a term.
+    fn having(&self, field: Field, text: &str) -> Result<u64, SearchError> {
         let term = Term::from_field_text(field, text);
+        let mut having = 0;
         for segment in self.searcher.segment_readers() {
             let info = segment.inverted_index(field)?.get_term_info(&term)?;
-            if let Some(info) = info
-                && records(segment, field, &info)? > 0
-            {
-                return Ok(true);
+            if let Some(info) = info {
+                having += records(segment, field, &info)?;
             }
         }
-        Ok(false)
+        Ok(having)
     }
 
     /// The text with every word that nothing holds in the spelling that is nearest to it; none where there is no such
@@ -303,14 +307,34 @@ impl Forgiver<'_> {
             }
             let characters: Vec<char> = stretch.iter().filter_map(Token::han).collect();
             let typed: String = characters.iter().collect();
-            for syllables in spoken(&characters) {
-                let mut names = self.known.thesaurus.sounding(&syllables);
-                if let Some(name) = names.find(|name| *name != typed) {
-                    return Ok(Some((length, name.to_owned())));
+            let ways = spoken(&characters);
+            let names: BTreeSet<&str> = ways
+                .iter()
+                .flat_map(|syllables| self.known.thesaurus.sounding(syllables))
+                .filter(|name| *name != typed && sound_alike(&characters, name))
+                .collect();
+            // The one that most records hold: a slip that the vocabulary lists is held by few.
+            let mut best: Option<(u64, &str)> = None;
+            for name in names {
+                let holding = self.holding(name)?;
+                if best.is_none_or(|(most, _)| holding > most) {
+                    best = Some((holding, name));
                 }
+            }
+            if let Some((_, name)) = best {
+                return Ok(Some((length, name.to_owned())));
             }
         }
         Ok(None)
+    }
+
+    /// How many records hold the rarest pair of a name's characters.
+    fn holding(&self, name: &str) -> Result<u64, SearchError> {
+        let mut least = u64::MAX;
+        for (pair, _) in bigrams(&tokens(name)) {
+            least = least.min(self.having(self.known.fields.all.bigrams, &pair)?);
+        }
+        Ok(least)
     }
 
     /// The text with old romanisations in the characters of the names that they are.
@@ -320,6 +344,13 @@ impl Forgiver<'_> {
         let mut at = 0;
         while at < tokens.len() {
             let words: Vec<&str> = tokens[at..].iter().map_while(Token::word).collect();
+            // What is a name as it stands is no romanisation of another.
+            if let Some((length, _)) = self.known.thesaurus.latin_name(&words)
+                && length > 1
+            {
+                at += length;
+                continue;
+            }
             let found = (1..=words.len()).rev().find_map(|length| {
                 let readings = romanisation::read(&words[..length]);
                 let whole = readings
@@ -340,6 +371,16 @@ impl Forgiver<'_> {
         }
         corrected.finish()
     }
+}
+
+/// Whether a name sounds like what was typed as both are mostly read; a rare reading of one character in three may pass, as in
+/// names it does.
+fn sound_alike(typed: &[char], name: &str) -> bool {
+    let apart = typed
+        .iter()
+        .zip(name.chars())
+        .filter(|(typed, named)| main_reading(**typed) != main_reading(*named));
+    apart.count() * 3 <= typed.len()
 }
 
 /// Records of a segment that hold a term and can be found: those taken out count no more, merged away or not.

@@ -59,6 +59,11 @@ pub fn readings(c: char) -> BTreeSet<String> {
         .collect()
 }
 
+/// How a character is mostly read, without its tone; none for what is not Han.
+pub fn main_reading(c: char) -> Option<&'static str> {
+    Some(c.to_pinyin()?.plain())
+}
+
 /// The ways to read these characters, one syllable each; few, the first readings first. None where one is not Han.
 pub fn spoken(characters: &[char]) -> Vec<Vec<String>> {
     let sounds = characters

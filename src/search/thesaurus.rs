@@ -129,6 +129,11 @@ impl Thesaurus {
                 }
                 self.longest_latin = self.longest_latin.max(1);
             }
+            if let [_] = tokens.as_slice() {
+                // As it is spoken: 罐子 is 罐.
+                add(&mut self.han, format!("{key}子"), id);
+                self.longest_han = self.longest_han.max(2);
+            }
             add(&mut self.han, key, id);
         } else if let Some(words) = words(&tokens) {
             self.longest_latin = self.longest_latin.max(words.len());
@@ -262,7 +267,16 @@ impl Thesaurus {
         let least = stretch.len() + usize::from(!as_long);
         let longest = self.longest_han.max(self.longest_latin);
         let is_name = |from: usize, to: usize| {
-            let ids = self.called(&tokens[from..to]);
+            let said = &tokens[from..to];
+            // Syllable by syllable, too.
+            let joined = words(said).and_then(|words| {
+                let key = latin_key(&[&words.concat()]);
+                self.latin.get(&key)
+            });
+            let ids = match self.called(said) {
+                [] => joined.map_or(&[][..], Vec::as_slice),
+                ids => ids,
+            };
             !ids.is_empty() && !ids.iter().any(|id| self.is_period(*id))
         };
         (stretch.end.saturating_sub(longest)..=stretch.start).any(|from| {

@@ -108,7 +108,7 @@ impl Planner<'_> {
     }
 
     /// Words or numbers that begin so; Han characters are found wherever they stand, so their end is open anyway.
-    pub(super) fn prefix(&mut self, stem: &str) {
+    pub(super) fn prefix(&mut self, stem: &str, from: usize) {
         let cut = tokens(stem);
         let fields = self.known.fields;
         let key = whole_key(stem);
@@ -116,10 +116,10 @@ impl Planner<'_> {
         let mut ways: Vec<Boxed> = Vec::new();
         if cut.iter().any(|token| !token.is_word()) {
             if !numbered {
-                return self.plain(stem, 0);
+                return self.plain(stem, from);
             }
             let before = self.plan.required.len();
-            self.plain(stem, 0);
+            self.plain(stem, from);
             let texts = self.plan.required.split_off(before);
             ways.push(every(texts));
         }

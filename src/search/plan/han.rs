@@ -1,6 +1,6 @@
 //! Runs of Han characters in a plan.
 
-use super::planner::Planner;
+use super::planner::{Planner, Typed};
 use crate::domain::id::RecordId;
 use crate::search::analyzer::{Token, bigrams};
 use crate::search::clause::{Boxed, any, every, phrase, term};
@@ -12,7 +12,7 @@ use crate::search::weight;
 const LONGEST_HEARD: usize = 12;
 
 impl Planner<'_> {
-    pub(super) fn han(&mut self, run: &[Token], start: usize) {
+    pub(super) fn han(&mut self, run: &[Token], typed: Typed<'_>) {
         let mut from = 0;
         let mut at = 0;
         let mut after_name = false;
@@ -22,7 +22,7 @@ impl Planner<'_> {
                 Some((length, ids)) if length > 1 || run.len() == 1 || after_name && from == at => {
                     self.han_part(&run[from..at], &[]);
                     let ids = ids.to_vec();
-                    self.understand(&run[at..at + length], start, &ids);
+                    self.understand(&run[at..at + length], typed, &ids);
                     self.han_part(&run[at..at + length], &ids);
                     at += length;
                     from = at;

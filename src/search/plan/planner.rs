@@ -1,5 +1,7 @@
 //! A text, clause by clause, to a plan.
 
+use std::ops::Range;
+
 use tantivy::Term;
 use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, Occur};
 use tantivy::schema::Field;
@@ -60,6 +62,25 @@ fn is_sentence(tokens: &[Token]) -> bool {
     tokens.len() >= sentence && tokens.iter().any(|token| is_function(&token.text))
 }
 
+/// A text of the query and where it begins there.
+#[derive(Clone, Copy)]
+pub(super) struct Typed<'t> {
+    pub text: &'t str,
+    pub from: usize,
+}
+
+impl Typed<'_> {
+    /// What bytes of the text are understood as.
+    fn means(self, span: Range<usize>, meaning: Meaning) -> Understood {
+        let text = self.text.get(span.clone()).unwrap_or_default();
+        Understood {
+            text: text.to_owned(),
+            span: span.start + self.from..span.end + self.from,
+            meaning,
+        }
+    }
+}
+
 /// A plan in the making.
 pub(super) struct Planner<'a> {
     pub known: Knowledge<'a>,
@@ -109,6 +130,13 @@ impl<'a> Planner<'a> {
             && !only.not
         {
             self.whole(text);
+            let cut = tokens(text);
+            let said = cut.iter().filter(|token| !self.idle(token));
+            let said: Vec<String> = said.map(Token::to_text).collect();
+            // 越窑 of 越窑是什么.
+            if (1..cut.len()).contains(&said.len()) {
+                self.whole(&said.concat());
+            }
         }
         self.plan
     }
@@ -167,7 +195,11 @@ impl<'a> Planner<'a> {
         match &clause.what {
             What::Words(text) => self.plain(text, clause.span.end - text.len()),
             What::Quoted(text, quotes) => self.quoted(text, *quotes),
-            What::Prefix(stem) => self.prefix(stem),
+            What::Prefix(stem) => {
+                // Behind it stands the asterisk alone.
+                let from = clause.span.end.saturating_sub(stem.len() + 1);
+                self.prefix(stem, from);
+            }
             What::Between(name, from, to) => {
                 let columns = name.parse().map_or(column::YEARS, Measure::columns);
                 let within =
@@ -190,6 +222,7 @@ impl<'a> Planner<'a> {
 
     /// Words as they stand; `from` is where they begin in the text.
     pub fn plain(&mut self, text: &str, from: usize) {
+        let typed = Typed { text, from };
         let mut tokens = tokens(text);
         tokens.truncate(MOST_TOKENS.saturating_sub(self.used));
         self.used += tokens.len();
@@ -200,7 +233,7 @@ impl<'a> Planner<'a> {
         let ids = thesaurus.called(&tokens);
         let period = || ids.iter().any(|id| thesaurus.is_period(*id));
         if tokens.len() > 1 && !ids.is_empty() && !period() {
-            return self.name(&tokens, from, ids);
+            return self.name(&tokens, typed, ids);
         }
         let mut at = 0;
         for time in times::times(text) {
@@ -211,16 +244,16 @@ impl<'a> Planner<'a> {
             if thesaurus.names_over(&tokens, &time.tokens, time.spoken) {
                 continue;
             }
-            self.stretch(&tokens[at..time.tokens.start], from);
+            self.stretch(&tokens[at..time.tokens.start], typed);
             at = time.tokens.end;
             let said = said.to_vec();
-            self.time(text, from, &said, time);
+            self.time(typed, &said, time);
         }
-        self.stretch(&tokens[at..], from);
+        self.stretch(&tokens[at..], typed);
     }
 
     /// A text that is a name as a whole, whatever stands between its parts.
-    fn name(&mut self, said: &[Token], from: usize, ids: &[RecordId]) {
+    fn name(&mut self, said: &[Token], typed: Typed<'_>, ids: &[RecordId]) {
         let before = self.plan.required.len();
         for run in runs(said) {
             if !run[0].is_word() {
@@ -238,25 +271,25 @@ impl<'a> Planner<'a> {
             }
         }
         let parts = self.plan.required.split_off(before);
-        self.understand(said, from, ids);
+        self.understand(said, typed, ids);
         let unit = self.or_linked(every(parts), ids);
         self.plan.required.push(unit);
     }
 
-    fn stretch(&mut self, tokens: &[Token], from: usize) {
+    fn stretch(&mut self, tokens: &[Token], typed: Typed<'_>) {
         for run in runs(tokens) {
             if run[0].is_word() {
-                self.words(run, from);
+                self.words(run, typed);
             } else {
-                self.han(run, from);
+                self.han(run, typed);
             }
         }
     }
 
     /// A time is met by its words, or by a dating that overlaps it.
-    fn time(&mut self, text: &str, from: usize, said: &[Token], time: Time) {
+    fn time(&mut self, typed: Typed<'_>, said: &[Token], time: Time) {
         let before = self.plan.required.len();
-        self.stretch(said, from);
+        self.stretch(said, typed);
         let words = self.plan.required.split_off(before);
         let overlapping =
             predicate::overlapping(self.known.opened, column::YEARS, time.years.clone(), 0.0);
@@ -271,13 +304,11 @@ impl<'a> Planner<'a> {
             time.years.clone(),
             weight::DATED_CLOSE,
         );
-        let said = &text[time.span.clone()];
+        let said = typed.text.get(time.span.clone()).unwrap_or_default();
         self.score(close, weight::DATED, Merit::Dated, said);
-        self.plan.understood.push(Understood {
-            text: text[time.span.clone()].to_owned(),
-            span: time.span.start + from..time.span.end + from,
-            meaning: Meaning::Time(time.years, time.certainty),
-        });
+        let meaning = Meaning::Time(time.years, time.certainty);
+        let understood = typed.means(time.span, meaning);
+        self.plan.understood.push(understood);
     }
 
     pub fn idle(&self, token: &Token) -> bool {
@@ -285,22 +316,13 @@ impl<'a> Planner<'a> {
     }
 
     /// Notes that a stretch is a name.
-    pub fn understand(&mut self, said: &[Token], from: usize, ids: &[RecordId]) {
-        let ids: Vec<RecordId> = ids
-            .iter()
-            .copied()
-            .filter(|id| !self.known.denied.contains(id))
-            .collect();
+    pub fn understand(&mut self, said: &[Token], typed: Typed<'_>, ids: &[RecordId]) {
+        let known = ids.iter().filter(|id| !self.known.denied.contains(id));
+        let ids: Vec<RecordId> = known.copied().collect();
         if let (Some(first), Some(last), false) = (said.first(), said.last(), ids.is_empty()) {
-            self.plan.understood.push(Understood {
-                text: said
-                    .iter()
-                    .map(Token::to_text)
-                    .collect::<Vec<_>>()
-                    .join(if first.is_word() { " " } else { "" }),
-                span: first.start as usize + from..last.end as usize + from,
-                meaning: Meaning::Names(ids),
-            });
+            let span = first.start as usize..last.end as usize;
+            let understood = typed.means(span, Meaning::Names(ids));
+            self.plan.understood.push(understood);
         }
     }
 

@@ -1,6 +1,6 @@
 //! Words of letters and digits in a plan.
 
-use super::planner::Planner;
+use super::planner::{Planner, Typed};
 use crate::domain::id::RecordId;
 use crate::search::analyzer::{Token, stem};
 use crate::search::clause::{Boxed, any, every, phrase, term};
@@ -11,14 +11,14 @@ use crate::search::romanisation;
 use crate::search::weight;
 
 impl Planner<'_> {
-    pub(super) fn words(&mut self, run: &[Token], start: usize) {
+    pub(super) fn words(&mut self, run: &[Token], typed: Typed<'_>) {
         let words: Vec<&str> = run.iter().filter_map(Token::word).collect();
         self.score_syllables(&words);
         let mut at = 0;
         while at < words.len() {
             if let Some((length, ids)) = self.latin_name(&words[at..]) {
                 let ids = ids.to_vec();
-                self.understand(&run[at..at + length], start, &ids);
+                self.understand(&run[at..at + length], typed, &ids);
                 let texts = run[at..at + length]
                     .iter()
                     .filter(|token| length == 1 || !self.idle(token))

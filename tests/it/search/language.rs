@@ -126,6 +126,7 @@ async fn slips_are_forgiven_in_a_named_order_and_the_literal_search_stays() {
         ("celedon", "spelling", Some("celadon")),
         ("静瓶", "same_sound", Some("净瓶")),
         ("上林胡", "same_sound", Some("上林湖")),
+        ("蜜色瓷", "same_sound", Some("秘色瓷")),
         ("Hou-ssu-ao", "romanisation", None),
         ("秘色瓷 没有这样的东西", "fewer_words", None),
     ] {

@@ -77,6 +77,8 @@ async fn a_name_as_it_is_spoken_comes_before_what_merely_holds_its_syllables() {
         ("shang lin hu", "上林湖"),
         ("famensi", "法门寺"),
         ("msc", "秘色瓷"),
+        ("越窑是什么", "越窑"),
+        ("What is mi-se porcelain?", "秘色瓷"),
     ] {
         let found = labels(&visitor, &[("q", words), ("limit", "3")]).await;
         assert!(
@@ -102,6 +104,20 @@ async fn a_time_within_a_name_is_none() {
             !understood.iter().any(|said| said["years"].is_array()),
             "{words}: {understood:?}"
         );
+    }
+    // What was understood is told as it was typed, wherever it stands.
+    for (words, stretch) in [
+        ("Lu Guimeng", "Lu Guimeng"),
+        ("碗 淨瓶*", "淨瓶"),
+        ("晚唐 Kundikā", "Kundikā"),
+    ] {
+        let answer = search(&visitor, &[("q", words)]).await;
+        let understood = answer.body["understood"].as_array().expect("a list");
+        let said = understood.iter().find(|said| said["text"] == stretch);
+        let said = said.unwrap_or_else(|| panic!("{words}: {understood:?}"));
+        let byte =
+            |name: &str| usize::try_from(said[name].as_u64().expect("a place")).expect("small");
+        assert_eq!(&words[byte("start")..byte("end")], stretch);
     }
     let spoken = all(&visitor, "jingping").await;
     let written = all(&visitor, "净瓶").await;
