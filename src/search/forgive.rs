@@ -75,10 +75,11 @@ impl Forgiver<'_> {
         look: impl Fn(&mut Attempt) -> Result<Found, SearchError>,
     ) -> Result<Option<(Attempt, Found)>, SearchError> {
         let mut first = None;
+        let time = self.is_time();
         for step in steps {
             for mut attempt in self.attempts(*step)? {
                 // A question's words need not all be repeated by a record.
-                let question = !attempt.plan.strict() && *step < Step::FewerWords;
+                let question = !time && !attempt.plan.strict() && *step < Step::FewerWords;
                 if question && steps.contains(&Step::FewerWords) && !self.is_name(*step)? {
                     continue;
                 }

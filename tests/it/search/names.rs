@@ -168,6 +168,13 @@ async fn an_open_end_reaches_a_century_and_no_further_than_its_period() {
         .filter(|(_, count)| *count > 0)
         .collect();
     assert_eq!(counts, [(750, 1), (800, 1), (850, 2)]);
+    // A time is no question, though 和 is a word of grammar.
+    let republic = object("中华人民共和国成立纪念瓶");
+    let republic = curator.create(&republic).await;
+    curator.publish(&republic).await;
+    app.searched().await;
+    let found = all(&visitor, "中華人民共和國").await;
+    assert_eq!(found, BTreeSet::from([republic]));
     let nothing = search(&visitor, &[("q", "新石器时代")]).await;
     assert_eq!(nothing.body["total"], 0, "{}", nothing.text);
 }
