@@ -6,7 +6,7 @@ use tantivy::schema::Field;
 use super::Knowledge;
 use super::planner::Planner;
 use crate::domain::id::RecordId;
-use crate::search::analyzer::{Token, bigrams, tokens};
+use crate::search::analyzer::{bigrams, tokens};
 use crate::search::clause::{Boxed, any, every, term};
 use crate::search::explain::Merit;
 use crate::search::language::FieldNames;
@@ -54,17 +54,15 @@ impl Planner<'_> {
         let open = value.ends_with('*');
         match name {
             NAME => {
-                let words = cut
-                    .iter()
-                    .filter_map(Token::word)
-                    .map(|w| term(fields.names.words, w));
-                let last = cut.last().and_then(Token::word).filter(|_| open);
-                if let Some(last) = last {
-                    let before = words.take(cut.iter().filter(|token| token.is_word()).count() - 1);
-                    let units = before.chain(beginning(fields.names.words, last));
-                    let han = bigrams(&cut).map(|(pair, _)| term(fields.names.bigrams, &pair));
-                    return Some(every(units.chain(han).collect()));
-                }
+                let last = cut.len().saturating_sub(1);
+                let words = cut.iter().enumerate().filter_map(|(at, token)| {
+                    let (word, field) = (token.word()?, fields.names.words);
+                    if open && at == last {
+                        beginning(field, word)
+                    } else {
+                        Some(term(field, word))
+                    }
+                });
                 let han = bigrams(&cut).map(|(pair, _)| term(fields.names.bigrams, &pair));
                 let lone = cut.iter().filter(|token| !token.is_word());
                 let lone = lone.map(|token| term(fields.names.characters, &token.to_text()));
